@@ -1,0 +1,1 @@
+//! A member only so that `cargo insta` finds the pages of this folder; it holds no code.
