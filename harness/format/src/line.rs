@@ -1,0 +1,111 @@
+//! The line that a measurement must keep.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Family, Quantity, Written};
+
+/// What a promise allows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// At most this.
+    Max(Written),
+    /// At least this.
+    Min(Written),
+    /// From the first to the second, both allowed; the first is the smaller.
+    Between(Written, Written),
+    /// Around a value.
+    About {
+        /// The value that the document names.
+        value: Written,
+        /// The distance allowed on either side, as a fraction of the value: `0.05` for 5 %.
+        within: f64,
+    },
+}
+
+impl Line {
+    /// The least that is allowed; `None` where nothing is too little.
+    pub fn least(&self) -> Option<Quantity> {
+        match self {
+            Line::Max(_) => None,
+            Line::Min(low) | Line::Between(low, _) => Some(low.quantity),
+            Line::About { value, within } => Some(value.quantity.times(1.0 - within)),
+        }
+    }
+
+    /// The most that is allowed; `None` where nothing is too much.
+    pub fn most(&self) -> Option<Quantity> {
+        match self {
+            Line::Min(_) => None,
+            Line::Max(high) | Line::Between(_, high) => Some(high.quantity),
+            Line::About { value, within } => Some(value.quantity.times(1.0 + within)),
+        }
+    }
+
+    /// The figures that the document must name: both ends of a range, else one.
+    pub fn figures(&self) -> Vec<&Written> {
+        match self {
+            Line::Max(one) | Line::Min(one) | Line::About { value: one, .. } => vec![one],
+            Line::Between(low, high) => vec![low, high],
+        }
+    }
+
+    /// The family of byte units in which the author thinks.
+    pub fn family(&self) -> Family {
+        match self {
+            Line::Max(one) | Line::Min(one) | Line::About { value: one, .. } => one.family(),
+            Line::Between(_, high) => high.family(),
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Line::Max(high) => write!(f, "at most {high}"),
+            Line::Min(low) => write!(f, "at least {low}"),
+            Line::Between(low, high) => write!(f, "{low} to {high}"),
+            Line::About { value, within } => {
+                write!(f, "{value} ± {} %", crate::digits::whole_or_exact(within * 100.0, 4))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(megabytes: f64) -> Written {
+        Written { quantity: Quantity::bytes(megabytes * 1e6), text: format!("{megabytes} MB") }
+    }
+
+    #[test]
+    fn a_line_knows_its_ends_and_its_words() {
+        let about = Line::About { value: written(34.0), within: 0.05 };
+        for (line, text, least, most) in [
+            (Line::Max(written(200.0)), "at most 200 MB", None, Some(200e6)),
+            (Line::Min(written(200.0)), "at least 200 MB", Some(200e6), None),
+            (
+                Line::Between(written(200.0), written(500.0)),
+                "200 MB to 500 MB",
+                Some(200e6),
+                Some(500e6),
+            ),
+            // 34 MB × 0.95 = 32.3 MB; 34 MB × 1.05 = 35.7 MB.
+            (about, "34 MB ± 5 %", Some(32.3e6), Some(35.7e6)),
+        ] {
+            assert_eq!(line.to_string(), text);
+            let near = |end: Option<Quantity>, expected: Option<f64>| {
+                assert_eq!(end.is_some(), expected.is_some());
+                if let (Some(end), Some(expected)) = (end, expected) {
+                    assert!(end.equals(Quantity::bytes(expected)), "{end:?} {expected}");
+                }
+            };
+            near(line.least(), least);
+            near(line.most(), most);
+        }
+    }
+}
