@@ -1,0 +1,143 @@
+//! From the text of `budgets.toml` to what it states.
+
+mod budget;
+mod case;
+mod line;
+mod system;
+mod value;
+mod waiver;
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use crate::{Faults, Project, Source, words, words::Words};
+
+/// Reads a `budgets.toml`: everything that can be checked without crates and documents.
+///
+/// # Errors
+/// All faults of the file, not only the first.
+///
+/// ```
+/// use plimsoll_format::{Source, parse};
+/// let text = r#"
+///     [storage.read.budgets]
+///     peek_rss = { max = "200 MB", says = "stays under 200 MB" }
+/// "#;
+/// let faults = parse(&Source::new("budgets.toml", text)).unwrap_err();
+/// assert!(faults.to_string().contains("the nearest is `peak_rss`"));
+/// ```
+pub fn parse(source: &Source) -> Result<Project, Faults> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let mut reading = Reading { source, faults: Faults::default() };
+    for error in &errors {
+        reading.syntax(error);
+    }
+    let (mut systems, mut waivers) = (Vec::new(), Vec::new());
+    for (key, value) in table.into_inner() {
+        match key.get_ref().as_ref() {
+            "waiver" => waivers.extend(waiver::all(&mut reading, value)),
+            _ => systems.extend(system::one(&mut reading, &key, value)),
+        }
+    }
+    if systems.is_empty() && reading.faults.count() == 0 {
+        reading.fault(0..0, words::no_systems());
+    }
+    reading.faults.or(Project { source: source.clone(), systems, waivers })
+}
+
+/// The file that is being read, and what was wrong so far.
+struct Reading<'a> {
+    source: &'a Source,
+    faults: Faults,
+}
+
+type Key<'i> = Spanned<DeString<'i>>;
+type Item<'i> = Spanned<DeValue<'i>>;
+
+impl Reading<'_> {
+    fn fault(&mut self, span: Range<usize>, words: Words) {
+        self.faults.push(self.source.fault(span, words));
+    }
+
+    fn syntax(&mut self, error: &toml::de::Error) {
+        let span = error.span().unwrap_or(0..0);
+        let words = match error.message() {
+            "duplicate key" => words::duplicate(self.source.text.get(span.clone()).unwrap_or("")),
+            message => words::syntax(message),
+        };
+        self.fault(span, words);
+    }
+
+    /// A table under a key; a fault for anything else.
+    fn table<'i>(&mut self, kind: &str, key: &Key<'i>, value: Item<'i>) -> Option<DeTable<'i>> {
+        let found = value::kind(value.get_ref());
+        match value.into_inner() {
+            DeValue::Table(table) => Some(table),
+            _ => {
+                self.fault(key.span(), words::not_a_table(kind, key.get_ref(), found));
+                None
+            }
+        }
+    }
+
+    /// A table without the keys that nobody knows, each of which is a fault.
+    fn known<'i>(&mut self, kind: &str, table: DeTable<'i>, keys: &[&str]) -> DeTable<'i> {
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            table.into_iter().partition(|(key, _)| keys.contains(&key.get_ref().as_ref()));
+        for (key, _) in unknown {
+            self.fault(key.span(), words::unknown_key(kind, key.get_ref(), keys));
+        }
+        known.into_iter().collect()
+    }
+
+    /// What serde makes of a table; its complaint is a fault.
+    fn wire<T: serde::de::DeserializeOwned>(
+        &mut self,
+        kind: &str,
+        table: DeTable<'_>,
+        span: Range<usize>,
+    ) -> Option<T> {
+        let value = Spanned::new(span.clone(), DeValue::Table(table));
+        T::deserialize(toml::de::ValueDeserializer::from(value))
+            .map_err(|error| {
+                let span = error.span().unwrap_or(span);
+                self.fault(span, words::shape(kind, error.message()));
+            })
+            .ok()
+    }
+
+    /// Whether a name is in snake case; a fault when it is not.
+    fn name(&mut self, kind: &str, key: &Key<'_>) -> bool {
+        let name = key.get_ref();
+        let snake = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if !snake {
+            self.fault(key.span(), words::name(kind, name));
+        }
+        snake
+    }
+
+    /// A text that is not empty; a fault when it is.
+    fn text(&mut self, key: &str, text: Spanned<String>) -> Option<(String, Range<usize>)> {
+        let span = text.span();
+        if text.get_ref().trim().is_empty() {
+            self.fault(span, words::empty(key));
+            return None;
+        }
+        Some((text.into_inner(), span))
+    }
+
+    /// A path below the root; a fault for any other.
+    fn path(&mut self, text: Spanned<String>) -> Option<(String, Range<usize>)> {
+        let span = text.span();
+        let path = text.into_inner();
+        let odd = |part: &str| matches!(part, "" | "." | "..");
+        if path.split('/').any(odd) || path.contains(['\\', ':']) {
+            self.fault(span, words::path(&path));
+            return None;
+        }
+        Some((path, span))
+    }
+}

@@ -1,0 +1,95 @@
+//! A budget's table: the metric, the line, and the words that it cites.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::{Item, Key, Reading, line};
+use crate::{
+    Metric,
+    entry::{BudgetEntry, Quote},
+    wire::BudgetWire,
+    words,
+};
+
+pub(super) fn one(reading: &mut Reading<'_>, key: &Key<'_>, item: Item<'_>) -> Option<BudgetEntry> {
+    let name = key.get_ref().to_string();
+    if reading.name("budget", key) && name == "profile" {
+        let meaning = "each case has a test of that name, which holds its profile";
+        reading.fault(key.span(), words::reserved("budget", "profile", meaning));
+    }
+    let table = reading.table("budget", key, item)?;
+    let table = reading.known("budget", table, &BudgetWire::KEYS);
+    let mut wire: BudgetWire = reading.wire("budget", table, key.span())?;
+    let metric = metric_of(reading, key, wire.measure.take());
+    let quote = quote_of(reading, key, wire.says.take(), wire.id.take());
+    let rate = wire.rate.take();
+    let why = wire.why.take().and_then(|why| reading.text("why", why)).map(|(why, _)| why);
+    let metric = metric?;
+    let rate = rate_of(reading, key, metric, rate);
+    let line = line::one(reading, key, metric, &mut wire, why.is_some());
+    Some(BudgetEntry {
+        name,
+        span: key.span(),
+        metric,
+        rate: rate?,
+        line: line?,
+        quote: quote?,
+        why,
+    })
+}
+
+/// What `measure` says, else what the budget is called.
+fn metric_of(
+    reading: &mut Reading<'_>,
+    key: &Key<'_>,
+    measure: Option<Spanned<String>>,
+) -> Option<Metric> {
+    let (metric, span, words) = match &measure {
+        Some(name) => {
+            (Metric::named(name.get_ref()), name.span(), words::unknown_metric(name.get_ref()))
+        }
+        None => (Metric::named(key.get_ref()), key.span(), words::no_metric(key.get_ref())),
+    };
+    if metric.is_none() {
+        reading.fault(span, words);
+    }
+    metric
+}
+
+/// The words of the document, with white space folded as the document's will be.
+fn quote_of(
+    reading: &mut Reading<'_>,
+    key: &Key<'_>,
+    says: Option<Spanned<String>>,
+    id: Option<Spanned<String>>,
+) -> Option<Quote> {
+    let id = id.map(|id| reading.text("id", id));
+    let Some(says) = says else {
+        reading.fault(key.span(), words::no_says(key.get_ref()));
+        return None;
+    };
+    let (says, span) = reading.text("says", says)?;
+    match id {
+        Some(None) => None,
+        id => Some(Quote { says, span, id: id.flatten() }),
+    }
+}
+
+/// A throughput counts a field of the answer; nothing else does. `None` after a fault.
+fn rate_of(
+    reading: &mut Reading<'_>,
+    key: &Key<'_>,
+    metric: Metric,
+    rate: Option<Spanned<String>>,
+) -> Option<Option<String>> {
+    let at = |span: Range<usize>, words| (span, words);
+    let (span, words) = match (metric.is_rate(), rate) {
+        (true, Some(rate)) => return reading.text("rate", rate).map(|(rate, _)| Some(rate)),
+        (false, None) => return Some(None),
+        (true, None) => at(key.span(), words::no_rate(metric)),
+        (false, Some(rate)) => at(rate.span(), words::rate_unwanted(metric)),
+    };
+    reading.fault(span, words);
+    None
+}

@@ -1,0 +1,119 @@
+//! The line of a budget: one of four shapes, each with its unit.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::{Key, Reading, value};
+use crate::{
+    Line, Metric, Written, digits, number,
+    wire::{BudgetWire, ScalarWire},
+    words,
+};
+
+/// The widest line that needs no reason: 10 % on either side, or a factor of 1.5.
+const WIDEST_SHARE: f64 = 0.10;
+const WIDEST_FACTOR: f64 = 1.5;
+
+pub(super) fn one(
+    reading: &mut Reading<'_>,
+    key: &Key<'_>,
+    metric: Metric,
+    wire: &mut BudgetWire,
+    explained: bool,
+) -> Option<Line> {
+    if !stated_once(reading, key, wire) {
+        return None;
+    }
+    let what = format!("`{metric}`");
+    let mut read = |scalar| value::quantity(reading, scalar, metric.unit(), &what);
+    if let Some(max) = wire.max.take() {
+        return read(max).map(Line::Max);
+    }
+    if let Some(min) = wire.min.take() {
+        return read(min).map(Line::Min);
+    }
+    if let Some(ends) = wire.between.take() {
+        return between(reading, metric, ends, explained);
+    }
+    let value = read(wire.about.take()?);
+    let within = wire.within.take()?;
+    let span = within.span();
+    let within = share(reading, within)?;
+    if within > WIDEST_SHARE && !explained {
+        let line = format!("± {} %", digits::whole_or_exact(within * 100.0, 4));
+        reading.fault(span, words::wide(&line, "up to 10 %"));
+    }
+    value.map(|value| Line::About { value, within })
+}
+
+/// Whether exactly one shape is there, and whole.
+fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> bool {
+    let span = |scalar: &Option<Spanned<ScalarWire>>| scalar.as_ref().map(Spanned::span);
+    let shapes = [
+        ("max", span(&wire.max)),
+        ("min", span(&wire.min)),
+        ("between", wire.between.as_ref().map(Spanned::span)),
+        ("about", span(&wire.about)),
+    ];
+    let stated: Vec<(&str, Range<usize>)> =
+        shapes.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
+    let within = span(&wire.within);
+    let (span, words) = match (stated.as_slice(), within) {
+        ([(first, _), (second, span), ..], _) => (span.clone(), words::two_lines(first, second)),
+        ([], Some(span)) => (span, words::within_alone()),
+        ([], None) => (key.span(), words::no_line(key.get_ref())),
+        ([("about", span)], None) => (span.clone(), words::about_alone()),
+        ([("about", _)], Some(_)) | ([_], None) => return true,
+        ([_], Some(span)) => (span, words::within_alone()),
+    };
+    reading.fault(span, words);
+    false
+}
+
+fn between(
+    reading: &mut Reading<'_>,
+    metric: Metric,
+    ends: Spanned<Vec<Spanned<ScalarWire>>>,
+    explained: bool,
+) -> Option<Line> {
+    let span = ends.span();
+    let ends = ends.into_inner();
+    let count = ends.len();
+    let Ok([low, high]) = <[_; 2]>::try_from(ends) else {
+        reading.fault(span, words::not_two_ends(count));
+        return None;
+    };
+    let what = format!("`{metric}`");
+    let low = value::quantity(reading, low, metric.unit(), &what);
+    let high = value::quantity(reading, high, metric.unit(), &what);
+    let (low, high): (Written, Written) = (low?, high?);
+    let (least, most) = (low.quantity.value(), high.quantity.value());
+    if least >= most {
+        reading.fault(span, words::ends_crossed(&low.text, &high.text));
+        return None;
+    }
+    // A hair of room, so that exactly 1.5 times as much passes after rounding.
+    if most > least * WIDEST_FACTOR * (1.0 + 1e-9) && !explained {
+        let line = format!("{low} to {high}");
+        reading.fault(span, words::wide(&line, "up to 1.5 times the smaller end"));
+    }
+    Some(Line::Between(low, high))
+}
+
+/// `"5 %"` as 0.05.
+fn share(reading: &mut Reading<'_>, scalar: Spanned<ScalarWire>) -> Option<f64> {
+    let span = scalar.span();
+    let text = match scalar.into_inner() {
+        ScalarWire::Text(text) | ScalarWire::Number(text) => text,
+        ScalarWire::Other(found) => found.to_owned(),
+    };
+    let share = number::read(text.trim())
+        .filter(|(_, length)| text.trim()[*length..].trim_start() == "%")
+        .map(|(percent, _)| percent / 100.0)
+        .filter(|share| *share < 1.0);
+    if share.is_none() {
+        reading.fault(span, words::not_a_share(&text));
+    }
+    share
+}

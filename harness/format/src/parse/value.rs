@@ -1,0 +1,54 @@
+//! Single values: quantities with their units, and what a workload can be given.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::{Item, Reading};
+use crate::{Unit, Written, wire::ScalarWire, words};
+
+/// What a value is, for a sentence.
+pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// A quantity in a unit; a fault for a bare number, another unit, or no quantity at all.
+pub(super) fn quantity(
+    reading: &mut Reading<'_>,
+    scalar: Spanned<ScalarWire>,
+    unit: Unit,
+    what: &str,
+) -> Option<Written> {
+    let span = scalar.span();
+    let words = match scalar.into_inner() {
+        ScalarWire::Text(text) => match text.parse::<Written>() {
+            Ok(written) if written.quantity.unit() == unit => return Some(written),
+            Ok(written) => words::wrong_unit(&text, written.quantity.unit(), what, unit),
+            Err(crate::Unwritten::NoUnit) => words::bare(&text, unit),
+            Err(error) => words::not_a_quantity(&error, unit),
+        },
+        ScalarWire::Number(number) => words::bare(&number, unit),
+        ScalarWire::Other(found) => words::not_a_text(found, unit),
+    };
+    reading.fault(span, words);
+    None
+}
+
+/// Faults for what JSON cannot carry to a workload: dates, and numbers that are not finite.
+pub(super) fn plain(reading: &mut Reading<'_>, item: &Item<'_>) {
+    match item.get_ref() {
+        DeValue::Datetime(_) => reading.fault(item.span(), words::not_plain("a date")),
+        DeValue::Float(float) if float.as_str().contains(['n', 'i']) => {
+            reading.fault(item.span(), words::not_plain("a number without end"));
+        }
+        DeValue::Array(items) => items.iter().for_each(|item| plain(reading, item)),
+        DeValue::Table(table) => table.iter().for_each(|(_, item)| plain(reading, item)),
+        _ => {}
+    }
+}

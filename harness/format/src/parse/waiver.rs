@@ -1,0 +1,57 @@
+//! The waivers: sentences and pages that promise nothing, each with its reason.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::{Item, Reading, value};
+use crate::{
+    entry::{Quote, WaiverEntry},
+    wire::WaiverWire,
+    words,
+};
+
+pub(super) fn all(reading: &mut Reading<'_>, item: Item<'_>) -> Vec<WaiverEntry> {
+    let (span, found) = (item.span(), value::kind(item.get_ref()));
+    let DeValue::Array(items) = item.into_inner() else {
+        reading.fault(span, words::not_a_list_of_waivers(found));
+        return Vec::new();
+    };
+    let mut waivers = Vec::new();
+    for item in items {
+        let (span, found) = (item.span(), value::kind(item.get_ref()));
+        match item.into_inner() {
+            DeValue::Table(table) => waivers.extend(one(reading, table, span)),
+            _ => reading.fault(span, words::not_a_list_of_waivers(found)),
+        }
+    }
+    waivers
+}
+
+fn one(reading: &mut Reading<'_>, table: DeTable<'_>, span: Range<usize>) -> Option<WaiverEntry> {
+    let table = reading.known("waiver", table, &WaiverWire::KEYS);
+    let wire: WaiverWire = reading.wire("waiver", table, span.clone())?;
+    match wire.why {
+        Some(why) => drop(reading.text("why", why)),
+        None => reading.fault(span.clone(), words::no_why_in_waiver()),
+    }
+    let id = wire.id.map(|id| reading.text("id", id));
+    let says = wire.says.map(|says| reading.text("says", says));
+    let Some(document) = wire.document else {
+        reading.fault(span, words::no_document_in_waiver());
+        return None;
+    };
+    let (document, document_span) = reading.path(document)?;
+    let quote = match (says, id) {
+        (None, None) => None,
+        (None, Some(_)) => {
+            reading.fault(span, words::no_says("waiver"));
+            return None;
+        }
+        (Some(says), id) => {
+            let (says, span) = says?;
+            Some(Quote { says, span, id: id.flatten() })
+        }
+    };
+    Some(WaiverEntry { span, document, document_span, quote })
+}

@@ -1,0 +1,133 @@
+//! The raw shapes of `budgets.toml`, as serde reads them; they never leave the crate.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value};
+use toml::Spanned;
+
+/// A case without its budgets, which are read one by one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseWire {
+    pub(crate) workload: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) params: Map<String, Value>,
+    #[serde(default)]
+    pub(crate) answer: Map<String, Value>,
+    pub(crate) threads: Option<Spanned<i64>>,
+    pub(crate) timeout: Option<Spanned<ScalarWire>>,
+}
+
+impl CaseWire {
+    /// The keys of a case; `budgets` is taken out before the rest is read.
+    pub(crate) const KEYS: [&str; 6] =
+        ["workload", "params", "answer", "threads", "timeout", "budgets"];
+}
+
+/// A budget; what must be there is checked later, with better words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BudgetWire {
+    pub(crate) id: Option<Spanned<String>>,
+    pub(crate) measure: Option<Spanned<String>>,
+    pub(crate) rate: Option<Spanned<String>>,
+    pub(crate) max: Option<Spanned<ScalarWire>>,
+    pub(crate) min: Option<Spanned<ScalarWire>>,
+    pub(crate) between: Option<Spanned<Vec<Spanned<ScalarWire>>>>,
+    pub(crate) about: Option<Spanned<ScalarWire>>,
+    pub(crate) within: Option<Spanned<ScalarWire>>,
+    pub(crate) says: Option<Spanned<String>>,
+    pub(crate) why: Option<Spanned<String>>,
+}
+
+impl BudgetWire {
+    pub(crate) const KEYS: [&str; 10] =
+        ["id", "measure", "rate", "max", "min", "between", "about", "within", "says", "why"];
+}
+
+/// A waiver: a sentence, or a page, that promises nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WaiverWire {
+    pub(crate) document: Option<Spanned<String>>,
+    pub(crate) id: Option<Spanned<String>>,
+    pub(crate) says: Option<Spanned<String>>,
+    pub(crate) why: Option<Spanned<String>>,
+}
+
+impl WaiverWire {
+    pub(crate) const KEYS: [&str; 4] = ["document", "id", "says", "why"];
+}
+
+/// One value that should be a text with a unit, and may be a bare number by mistake.
+#[derive(Debug)]
+pub(crate) enum ScalarWire {
+    Text(String),
+    Number(String),
+    Other(&'static str),
+}
+
+impl<'de> Deserialize<'de> for ScalarWire {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> de::Visitor<'de> for ScalarVisitor {
+    type Value = ScalarWire;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a quantity such as \"200 MB\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<ScalarWire, E> {
+        Ok(ScalarWire::Text(text.to_owned()))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<ScalarWire, E> {
+        Ok(ScalarWire::Number(number.to_string()))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<ScalarWire, E> {
+        Ok(ScalarWire::Number(number.to_string()))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<ScalarWire, E> {
+        Ok(ScalarWire::Number(number.to_string()))
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<ScalarWire, E> {
+        Ok(ScalarWire::Other("true or false"))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<ScalarWire, A::Error> {
+        while seq.next_element::<de::IgnoredAny>()?.is_some() {}
+        Ok(ScalarWire::Other("a list"))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<ScalarWire, A::Error> {
+        while map.next_entry::<de::IgnoredAny, de::IgnoredAny>()?.is_some() {}
+        Ok(ScalarWire::Other("a table or a date"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lists of keys and the shapes must not drift apart: serde names the fields it knows.
+    fn known<T: for<'de> Deserialize<'de> + fmt::Debug>() -> Vec<String> {
+        let error = toml::from_str::<T>("nonsense = 1").unwrap_err().message().to_owned();
+        error.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_lists_of_keys_are_those_of_the_shapes() {
+        assert_eq!(known::<BudgetWire>(), BudgetWire::KEYS);
+        assert_eq!(known::<WaiverWire>(), WaiverWire::KEYS);
+        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..5]);
+    }
+}

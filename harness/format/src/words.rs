@@ -1,0 +1,56 @@
+//! Every word that an author reads when something is wrong: what it is, what is allowed, an
+//! example or a remedy last.
+
+mod claimed;
+mod said;
+mod stated;
+
+pub(crate) use claimed::*;
+pub(crate) use said::*;
+pub(crate) use stated::*;
+
+/// The words of one fault, without its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Words {
+    pub(crate) what: String,
+    pub(crate) hints: Vec<(&'static str, String)>,
+}
+
+fn words(what: impl Into<String>) -> Words {
+    Words { what: what.into(), hints: Vec::new() }
+}
+
+impl Words {
+    fn hint(mut self, label: &'static str, text: impl Into<String>) -> Self {
+        self.hints.push((label, text.into()));
+        self
+    }
+
+    fn allowed(self, text: impl Into<String>) -> Self {
+        self.hint("allowed", text)
+    }
+
+    fn example(self, text: impl Into<String>) -> Self {
+        self.hint("example", text)
+    }
+
+    fn remedy(self, text: impl Into<String>) -> Self {
+        self.hint("remedy", text)
+    }
+}
+
+/// `; the nearest is …` where something is near enough to be meant.
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    known
+        .into_iter()
+        .map(|one| (strsim::jaro_winkler(name, one), one))
+        .filter(|(similar, _)| *similar > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, one)| format!("; the nearest is `{one}`"))
+}
+
+/// Names in a row, for a person: `a, b, c`, or `none`.
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}

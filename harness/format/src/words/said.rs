@@ -1,0 +1,74 @@
+//! Where `budgets.toml` and a document do not say the same.
+
+use super::{Words, listed, nearest, stated::figure, words};
+use crate::{Place, Written};
+
+pub(crate) fn no_anchor(document: &str, id: &str, known: &[&str]) -> Words {
+    let near = nearest(id, known.iter().copied());
+    words(format!("{document} has no anchor `{id}`{near}"))
+        .allowed(listed(known.iter().copied()))
+        .remedy(format!("write <a id=\"{id}\"></a> into the paragraph or row that promises it"))
+}
+
+pub(crate) fn not_said(document: &str, says: &str, near: Option<(&Place, &str)>) -> Words {
+    let words = words(format!("{document} does not say \"{says}\""));
+    let words = match near {
+        Some((place, text)) => words.hint("nearest", format!("{place}: \"{}\"", cut(text))),
+        None => words,
+    };
+    words.remedy("copy the sentence from the document, or write the promise into it")
+}
+
+pub(crate) fn not_said_at(id: &str, says: &str, anchored: &[(Place, &str)]) -> Words {
+    let mut words = words(format!("what the anchor `{id}` marks does not say \"{says}\""));
+    for (place, text) in anchored {
+        words = words.hint("it says", format!("{place}: \"{}\"", cut(text)));
+    }
+    words.remedy("move the anchor into the paragraph that promises it, or cite what is there")
+}
+
+pub(crate) fn said_in_findings(says: &str, place: &Place) -> Words {
+    words(format!("\"{says}\" stands only under `Findings` ({place}), which promise nothing"))
+        .remedy("write the promise outside of the findings, or remove the budget")
+}
+
+pub(crate) fn said_often(says: &str, places: &[Place]) -> Words {
+    words(format!("the document says \"{says}\" {} times", places.len()))
+        .hint("places", places.iter().map(Place::precise).collect::<Vec<_>>().join(", "))
+        .remedy("cite more words, or mark the place: `id = \"K1\"` here, <a id=\"K1\"></a> there")
+}
+
+pub(crate) fn figure_not_said(says: &str, written: &Written, found: &[&str]) -> Words {
+    let figure = figure(written.quantity, &written.text);
+    words(format!("\"{says}\" does not hold the line's figure {figure} in digits"))
+        .hint("figures", listed(found.iter().copied()))
+        .remedy("cite the words with the figure, or make line and document agree")
+}
+
+pub(crate) fn uncited(figure: &str, sentence: &str, document: &str) -> Words {
+    let sentence = toml_text(sentence);
+    words(format!("no budget cites `{figure}` and no waiver excuses it"))
+        .hint("cite it", format!("peak_heap = {{ max = \"{figure}\", says = {sentence} }}"))
+        .hint(
+            "or excuse it",
+            format!("[[waiver]] document = \"{document}\", says = {sentence}, why = \"…\""),
+        )
+}
+
+/// A text in quotes as `budgets.toml` would write it.
+fn toml_text(text: &str) -> String {
+    if text.contains('"') || text.contains('\\') {
+        format!("'{text}'")
+    } else {
+        format!("\"{text}\"")
+    }
+}
+
+/// The first words of a long paragraph.
+fn cut(text: &str) -> String {
+    const LENGTH: usize = 160;
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}

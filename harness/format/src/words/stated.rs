@@ -1,0 +1,233 @@
+//! What `budgets.toml` states wrongly.
+
+use super::{Words, listed, nearest, words};
+use crate::{Metric, Quantity, Unit, Unwritten};
+
+const BUDGET: &str = "peak_rss = { max = \"200 MB\", says = \"stays under 200 MB\" }";
+const WAIVER: &str =
+    "[[waiver]] document = \"docs/node.md\", says = \"a map of 1 GiB\", why = \"an input\"";
+
+pub(crate) fn syntax(message: &str) -> Words {
+    words(format!("this is not TOML: {message}"))
+        .remedy("the syntax is described on https://toml.io")
+}
+
+pub(crate) fn duplicate(key: &str) -> Words {
+    words(format!("`{key}` is stated twice"))
+        .remedy("one name, one meaning: rename one of them, or remove it")
+}
+
+pub(crate) fn no_systems() -> Words {
+    words("no system is stated, so nothing would be judged")
+        .example(format!("[storage.read.budgets] {BUDGET}"))
+}
+
+pub(crate) fn name(kind: &str, name: &str) -> Words {
+    words(format!("`{name}` cannot name a {kind}"))
+        .allowed("small letters, digits and `_`, a letter first")
+        .example("lifetime_18")
+}
+
+pub(crate) fn reserved(kind: &str, name: &str, meaning: &str) -> Words {
+    words(format!("`{name}` cannot name a {kind}: {meaning}")).remedy("choose another name")
+}
+
+pub(crate) fn not_a_table(kind: &str, name: &str, found: &str) -> Words {
+    let example = match kind {
+        "system" => "[storage.read]",
+        "case" => "[storage.read] workload = \"read\"",
+        _ => BUDGET,
+    };
+    words(format!("`{name}` is {found}, but a {kind} is a table")).example(example)
+}
+
+pub(crate) fn not_a_list_of_waivers(found: &str) -> Words {
+    words(format!("`waiver` is {found}, but each waiver is headed by `[[waiver]]`")).example(WAIVER)
+}
+
+pub(crate) fn shape(kind: &str, message: &str) -> Words {
+    let example = match kind {
+        "budget" => BUDGET,
+        "waiver" => WAIVER,
+        "system" => "document = \"README.md\"",
+        _ => {
+            "workload = \"read\", params = { keys = 1000 }, answer = { found = 1000 }, threads = 1"
+        }
+    };
+    words(format!("this {kind} has the wrong shape: {message}")).example(example)
+}
+
+pub(crate) fn unknown_key(kind: &str, key: &str, known: &[&str]) -> Words {
+    let near = nearest(key, known.iter().copied());
+    let words = words(format!("`{key}` is not a key of a {kind}{near}"))
+        .allowed(listed(known.iter().copied()));
+    match kind {
+        "budget" => words.example(BUDGET),
+        "waiver" => words.example(WAIVER),
+        _ => words.example("workload = \"read\", params = { keys = 1000 }"),
+    }
+}
+
+pub(crate) fn unknown_metric(name: &str) -> Words {
+    let names = || Metric::ALL.iter().map(|metric| metric.name());
+    words(format!("`{name}` is not a metric{}", nearest(name, names())))
+        .allowed(listed(names()))
+        .example(BUDGET)
+}
+
+pub(crate) fn no_metric(budget: &str) -> Words {
+    let names = || Metric::ALL.iter().map(|metric| metric.name());
+    let near = nearest(budget, names());
+    words(format!("`{budget}` is not a metric{near}, and there is no `measure`"))
+        .allowed(listed(names()))
+        .example(format!(
+            "{budget} = {{ measure = \"peak_rss\", max = \"200 MB\", says = \"under 200 MB\" }}"
+        ))
+}
+
+pub(crate) fn bare(number: &str, unit: Unit) -> Words {
+    words(format!("`{number}` is a bare number: say the unit"))
+        .allowed(spellings(unit))
+        .example(format!("\"{}\"", unit.example()))
+}
+
+pub(crate) fn unwritten(error: &Unwritten) -> Words {
+    match error {
+        Unwritten::NoNumber => words("a quantity begins with a number, which is not negative"),
+        Unwritten::NoUnit => words("a number needs its unit: say the unit"),
+        Unwritten::Kb => words("`KB` could be either: kB is 1,000 bytes, KiB is 1,024: say which"),
+        Unwritten::Unknown(word) => {
+            let units = Unit::ALL.iter().flat_map(|unit| unit.spellings()).map(|(name, _)| *name);
+            words(format!("`{word}` is not a unit{}", nearest(word, units)))
+        }
+        Unwritten::Fraction(unit) => words(format!("{unit} are counted in whole numbers")),
+    }
+}
+
+pub(crate) fn not_a_quantity(error: &Unwritten, unit: Unit) -> Words {
+    unwritten(error).allowed(spellings(unit)).example(format!("\"{}\"", unit.example()))
+}
+
+pub(crate) fn wrong_unit(written: &str, found: Unit, what: &str, unit: Unit) -> Words {
+    words(format!("`{written}` counts {found}, but {what} is measured in {unit}"))
+        .allowed(spellings(unit))
+        .example(format!("\"{}\"", unit.example()))
+}
+
+pub(crate) fn not_a_text(found: &str, unit: Unit) -> Words {
+    words(format!("{found} is not a quantity")).example(format!("\"{}\"", unit.example()))
+}
+
+pub(crate) fn no_line(budget: &str) -> Words {
+    words(format!("`{budget}` has no line to keep"))
+        .allowed("max, min, between, about with within")
+        .example(BUDGET)
+}
+
+pub(crate) fn two_lines(first: &str, second: &str) -> Words {
+    words(format!("one budget keeps one line, and here are `{first}` and `{second}`"))
+        .remedy("make two budgets of it, or write `between = [\"200 MB\", \"500 MB\"]`")
+}
+
+pub(crate) fn about_alone() -> Words {
+    words("`about` needs `within`, the distance that is still about right")
+        .example("about = \"34 MB\", within = \"5 %\"")
+}
+
+pub(crate) fn within_alone() -> Words {
+    words("`within` belongs to `about`, which is not here")
+        .example("about = \"34 MB\", within = \"5 %\"")
+}
+
+pub(crate) fn not_a_share(written: &str) -> Words {
+    words(format!("`{written}` is not a share of the value"))
+        .allowed("a number and `%`, less than 100 %")
+        .example("within = \"5 %\"")
+}
+
+pub(crate) fn not_two_ends(count: usize) -> Words {
+    words(format!("`between` has two ends, and here are {count}"))
+        .example("between = [\"200 MB\", \"500 MB\"]")
+}
+
+pub(crate) fn ends_crossed(low: &str, high: &str) -> Words {
+    words(format!("`{low}` is not less than `{high}`"))
+        .remedy("write the smaller end first; `about` and `max` are there for a single figure")
+        .example("between = [\"200 MB\", \"500 MB\"]")
+}
+
+pub(crate) fn wide(line: &str, limit: &str) -> Words {
+    words(format!("{line} would hold almost anything: say why it is so wide"))
+        .allowed(format!("{limit} without a reason"))
+        .example("why = \"300 B an account × 500,000 = 150 MB, and the maps double at worst\"")
+}
+
+pub(crate) fn no_says(budget: &str) -> Words {
+    words(format!("`{budget}` cites no sentence"))
+        .remedy("copy the words of the document that promise it")
+        .example("says = \"stays under 200 MB\"")
+}
+
+pub(crate) fn empty(key: &str) -> Words {
+    words(format!("`{key}` is empty")).remedy("write it, or leave the key out")
+}
+
+pub(crate) fn no_rate(metric: Metric) -> Words {
+    words(format!("`{metric}` needs `rate`, the field of the answer that it counts"))
+        .example("throughput = { min = \"100 /s\", rate = \"transactions\", says = \"100 tx/s\" }")
+}
+
+pub(crate) fn rate_unwanted(metric: Metric) -> Words {
+    words(format!("`rate` belongs to `throughput` and `cpu_throughput`, not to `{metric}`"))
+        .remedy("remove it")
+}
+
+pub(crate) fn no_cases(system: &str) -> Words {
+    words(format!("the system `{system}` has no case, so nothing would be judged"))
+        .example(format!("[{system}.read.budgets] {BUDGET}"))
+}
+
+pub(crate) fn no_budgets(system: &str, case: &str) -> Words {
+    words(format!("the case `{case}` has no budget, so nothing would be judged"))
+        .example(format!("[{system}.{case}.budgets] {BUDGET}"))
+}
+
+pub(crate) fn threads(found: i64) -> Words {
+    words(format!("a case cannot run on {found} threads"))
+        .allowed("1 to 1024")
+        .example("threads = 4")
+}
+
+pub(crate) fn no_time() -> Words {
+    words("a run without time cannot end").example("timeout = \"60 s\"")
+}
+
+pub(crate) fn not_plain(found: &str) -> Words {
+    words(format!("{found} cannot be given to a workload"))
+        .allowed("texts, whole and finite numbers, true and false, lists and tables of these")
+}
+
+pub(crate) fn no_document_in_waiver() -> Words {
+    words("a waiver names its document").example(WAIVER)
+}
+
+pub(crate) fn no_why_in_waiver() -> Words {
+    words("a waiver says why").example(WAIVER)
+}
+
+pub(crate) fn path(text: &str) -> Words {
+    words(format!("`{text}` is not a page below the root"))
+        .allowed("a path relative to budgets.toml, with `/`, without `..`")
+        .example("document = \"docs/storage.md\"")
+}
+
+/// The units of that kind, for the line `allowed`.
+fn spellings(unit: Unit) -> String {
+    listed(unit.spellings().iter().map(|(name, _)| *name))
+}
+
+/// The figure that a line needs, for messages of both files.
+pub(super) fn figure(quantity: Quantity, text: &str) -> String {
+    let exact = quantity.exact();
+    if exact == text { format!("`{text}`") } else { format!("`{text}` ({exact})") }
+}
