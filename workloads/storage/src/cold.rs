@@ -1,0 +1,69 @@
+//! Workload: moving a blob of text to the cold root, and reading it back from there.
+
+use anyhow::ensure;
+use serde::{Deserialize, Serialize};
+
+use crate::workload::{Setup, text};
+use crate::{Digest, Stat};
+
+/// What to do with which blob.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The length of the text.
+    pub bytes: u64,
+    /// Whether it is compressed on its way.
+    pub compress: bool,
+    /// Which part is the work; what comes before it is prepared.
+    pub step: Step,
+}
+
+/// A step in the life of a cold blob.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// From hot to cold.
+    Cool,
+    /// Reading it whole, cold.
+    Read,
+}
+
+/// What lies in the cold root.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The blob: its name, its length, the length of its file, its tier.
+    pub blob: Stat,
+    /// Bytes read back; none if the step was to cool it.
+    pub read: u64,
+    #[serde(skip)]
+    _kept: Setup,
+}
+
+/// Puts the text, and cools it if the work is to read it.
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+    let setup = Setup::new(1, |options| options.compress = params.compress)?;
+    let warm = setup.block_on(setup.store.put_bytes("warm"))?.digest;
+    setup.block_on(setup.store.cool(&warm))?;
+    let content = text(5, params.bytes);
+    let digest = setup.block_on(setup.store.put_bytes(content.clone()))?.digest;
+    if params.step == Step::Read {
+        setup.block_on(setup.store.cool(&digest))?;
+        ensure!(read(&setup, &digest)? == params.bytes, "the cold blob reads back otherwise");
+    }
+    let setup = setup.settled();
+    Ok(move || {
+        let read = match params.step {
+            Step::Cool => 0,
+            Step::Read => read(&setup, &digest)?,
+        };
+        let blob = match params.step {
+            Step::Cool => setup.block_on(setup.store.cool(&digest))?,
+            Step::Read => setup.block_on(setup.store.stat(&digest))?,
+        };
+        Ok(Answer { blob, read, _kept: setup.settled() })
+    })
+}
+
+fn read(setup: &Setup, digest: &Digest) -> anyhow::Result<u64> {
+    Ok(setup.block_on(setup.store.read(digest))?.len() as u64)
+}

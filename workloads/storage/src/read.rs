@@ -1,0 +1,139 @@
+//! Workload: reading a whole blob, with the buffers that `docs/storage.md` compares.
+
+use anyhow::ensure;
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncReadExt;
+
+use crate::workload::{Setup, bytes, one, yes};
+use crate::{Digest, Mapped, Pool, Pooled, Result, Store, buffer};
+
+/// What to read, and how.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The blob's length.
+    pub bytes: u64,
+    /// Where its bytes go.
+    pub buffer: Buffer,
+    /// How often it is read.
+    #[serde(default = "one")]
+    pub reads: u32,
+    /// Whether each read is compared with the blob's name.
+    #[serde(default = "yes")]
+    pub verify: bool,
+}
+
+/// Where the bytes of a whole read go.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Buffer {
+    /// One hop to a thread, a buffer of the blob's length.
+    Presized,
+    /// One hop to a thread, an empty buffer that grows.
+    Growing,
+    /// tokio's `File` behind 8 KiB, a buffer of the blob's length.
+    ReaderPresized,
+    /// tokio's `File` behind 8 KiB, an empty buffer that grows.
+    ReaderGrowing,
+    /// One hop, a buffer that has been used before.
+    Pooled,
+    /// No buffer: the file's own pages.
+    Mapped,
+}
+
+/// What was read.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The blob's name.
+    pub digest: Digest,
+    /// Bytes read, all reads together.
+    pub bytes: u64,
+    /// How many reads gave the blob's very bytes.
+    pub same: u32,
+    #[serde(skip)]
+    _kept: (Setup, Vec<u8>, Pool),
+}
+
+/// Puts one blob and reads it once; the work reads it `reads` times.
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+    let setup = Setup::new(1, |options| options.verify = params.verify)?;
+    let content = bytes(1, params.bytes);
+    let stored = setup.block_on(setup.store.put_bytes(content.clone()))?;
+    let pool = Pool::new(1);
+    let reading = Reading { digest: stored.digest, content, pool, params };
+    ensure!(setup.block_on(reading.once(&setup.store))?, "the blob reads back otherwise");
+    let setup = setup.settled();
+    Ok(move || {
+        let same = setup.block_on(reading.all(&setup.store))?;
+        let Reading { digest, content, pool, params } = reading;
+        let bytes = params.bytes * u64::from(params.reads);
+        Ok(Answer { digest, bytes, same, _kept: (setup.settled(), content, pool) })
+    })
+}
+
+struct Reading {
+    digest: Digest,
+    content: Vec<u8>,
+    pool: Pool,
+    params: Params,
+}
+
+impl Reading {
+    async fn all(&self, store: &Store) -> Result<u32> {
+        let mut same = 0;
+        for _ in 0..self.params.reads {
+            same += u32::from(self.once(store).await?);
+        }
+        Ok(same)
+    }
+
+    async fn once(&self, store: &Store) -> Result<bool> {
+        let digest = &self.digest;
+        Ok(match self.params.buffer {
+            Buffer::Presized => presized(store, digest).await? == self.content,
+            Buffer::Growing => growing(store, digest).await? == self.content,
+            Buffer::ReaderPresized => reader_presized(store, digest).await? == self.content,
+            Buffer::ReaderGrowing => reader_growing(store, digest).await? == self.content,
+            Buffer::Pooled => *pooled(store, digest, &self.pool).await? == *self.content,
+            Buffer::Mapped => *mapped(store, digest).await? == *self.content,
+        })
+    }
+}
+
+/// One hop to a blocking thread; the buffer has room for the whole blob at once.
+pub async fn presized(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
+    store.read(digest).await
+}
+
+/// One hop to a blocking thread; the buffer grows as it fills.
+pub async fn growing(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
+    store.read_with(digest, buffer::growing).await
+}
+
+/// `read_to_end` over tokio's `File`; the buffer has room for the whole blob at once.
+pub async fn reader_presized(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
+    reader(store, digest, buffer::presized).await
+}
+
+/// `read_to_end` over tokio's `File`; the buffer grows as it fills.
+pub async fn reader_growing(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
+    reader(store, digest, buffer::growing).await
+}
+
+async fn reader(store: &Store, digest: &Digest, room: fn(u64) -> Vec<u8>) -> Result<Vec<u8>> {
+    // Boxed, as a store behind a trait hands out its readers.
+    let mut reader = Box::new(store.reader(digest).await?);
+    let mut buffer = room(reader.bytes());
+    reader.read_to_end(&mut buffer).await.map_err(crate::Error::caller("reader"))?;
+    Ok(buffer)
+}
+
+/// One hop to a blocking thread; the buffer comes from `pool` and returns to it.
+pub async fn pooled(store: &Store, digest: &Digest, pool: &Pool) -> Result<Pooled> {
+    store.read_pooled(digest, pool).await
+}
+
+/// No buffer: the file is mapped.
+pub async fn mapped(store: &Store, digest: &Digest) -> Result<Mapped> {
+    store.map(digest).await
+}

@@ -1,0 +1,93 @@
+//! Workload: one blob of any size through one buffer, in or out.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::workload::{Count, Seeded, Setup};
+use crate::{Digest, Hasher, Result, Store, Stored, buffer};
+
+/// What to stream, and which way.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The blob's length.
+    pub bytes: u64,
+    /// In or out.
+    pub direction: Direction,
+}
+
+/// Which way a blob goes.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Into the store, from a generator.
+    Put,
+    /// Out of the store, verified, into a sink that counts.
+    Get,
+}
+
+/// What went through.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The blob's name.
+    pub digest: Digest,
+    /// Its length.
+    pub bytes: u64,
+    #[serde(skip)]
+    _kept: Setup,
+}
+
+/// Opens a store, for `get` with a blob of zeros that takes no room on the disk; the work streams.
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+    let setup = Setup::new(1, |_| {})?;
+    let digest = match params.direction {
+        Direction::Put => setup.block_on(put(&setup.store, params.bytes.min(1)))?.digest,
+        Direction::Get => sparse(&setup.hot(), params.bytes)?,
+    };
+    let warm = setup.block_on(setup.store.put_bytes("warm"))?.digest;
+    setup.block_on(get(&setup.store, &warm))?;
+    let setup = setup.settled();
+    Ok(move || {
+        let (digest, bytes) = match params.direction {
+            Direction::Put => {
+                let stored = setup.block_on(put(&setup.store, params.bytes))?;
+                (stored.digest, stored.bytes)
+            }
+            Direction::Get => (digest, setup.block_on(get(&setup.store, &digest))?),
+        };
+        Ok(Answer { digest, bytes, _kept: setup.settled() })
+    })
+}
+
+/// Puts `bytes` pseudo-random bytes.
+pub async fn put(store: &Store, bytes: u64) -> Result<Stored> {
+    store.put(Seeded::new(4, bytes)).await
+}
+
+/// Gets a blob, verified; how many bytes came out.
+pub async fn get(store: &Store, digest: &Digest) -> Result<u64> {
+    store.get(digest, Count(0)).await.map(|count| count.0)
+}
+
+/// Lays a sparse blob of zeros under its name: reading it costs what reading costs, writing it
+/// costs nothing.
+fn sparse(root: &Path, bytes: u64) -> anyhow::Result<Digest> {
+    let mut hasher = Hasher::default();
+    let mut zeros = io::repeat(0).take(bytes);
+    let mut chunk = buffer::io();
+    loop {
+        match zeros.read(&mut chunk)? {
+            0 => break,
+            read => hasher.update(&chunk[..read]),
+        }
+    }
+    let digest = hasher.finish();
+    let hex = digest.to_string();
+    let folder = root.join(&hex[..2]);
+    fs::create_dir_all(&folder)?;
+    File::create_new(folder.join(&hex[2..]))?.set_len(bytes)?;
+    Ok(digest)
+}
