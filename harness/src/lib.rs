@@ -1,1 +1,105 @@
-//! Under construction.
+//! Every documented memory budget becomes a named test.
+//!
+//! A team writes memory promises into its documents; `budgets.toml` cites each of them, and
+//! [`main!`] turns every citation into a test that runs the real workload in a process of its
+//! own, measures it and judges it:
+//!
+//! ```ignore
+//! //! tests/budgets.rs, with `harness = false` in Cargo.toml
+//! plimsoll::main!(keys::generate, keys::sign);
+//! ```
+//!
+//! The format of `budgets.toml` is described in [`format`], the way in which each number is made
+//! in `METHODOLOGY.md`.
+
+mod allocator;
+mod child;
+mod embedded;
+mod frame;
+mod growth;
+mod lens;
+mod measurement;
+mod page;
+mod profile;
+pub mod record;
+mod run;
+mod screen;
+mod spawn;
+mod trials;
+mod verdict;
+mod window;
+mod workload;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+pub use allocator::Allocator;
+pub use embedded::Embedded;
+pub use frame::Frame;
+pub use insta;
+pub use lens::Lens;
+pub use lens::clock::Clock;
+pub use lens::heap::Heap;
+pub use lens::process::Process;
+pub use measurement::{Cause, Crash, Measurement, Outcome};
+pub use plimsoll_format as format;
+//pub use plimsoll_macros::{main, system};
+pub use profile::{Amount, Held, Profile, Site, Stack};
+pub use verdict::{Judgement, Verdict, judge};
+pub use workload::{Workload, workload};
+
+/// Runs the tests of one system: what the `main` that [`main!`] writes does. Understands the
+/// arguments of an ordinary test binary (`--list`, `--exact`, a filter, `--ignored` …).
+///
+/// The exit code is 0 when all tests passed, 101 when one failed, 2 when there was nothing to
+/// judge them by.
+pub fn run(embedded: Embedded) -> ExitCode {
+    match try_run(embedded) {
+        Ok(code) => code,
+        Err(error) => {
+            screen::complain(&format!("plimsoll: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
+    let system: format::System =
+        serde_json::from_str(embedded.table).context("the embedded table is not readable")?;
+    if let Some(request) = child::request() {
+        return Ok(child::answer(&request, &system, &embedded.workloads));
+    }
+    if std::env::var_os("CARGO").is_some() {
+        // Started by cargo or nextest: when they are killed, nothing stays behind.
+        child::end_with_parent()?;
+    }
+    check_params(&system, &embedded.workloads)?;
+    let base = target_folder(Path::new(embedded.root))?.join("plimsoll");
+    let arguments = libtest_mimic::Arguments::from_args();
+    let shared = Arc::new(trials::Shared { system, embedded, base });
+    Ok(libtest_mimic::run(&arguments, trials::trials(&shared)).exit_code())
+}
+
+/// Parameters are parsed at every start, listing too: a case that cannot run is not listed.
+fn check_params(system: &format::System, workloads: &[Workload]) -> anyhow::Result<()> {
+    for case in &system.cases {
+        let workload = workloads.iter().find(|workload| workload.name == case.workload);
+        let workload = workload.with_context(|| {
+            format!("{}: no workload is named `{}`", case.place, case.workload)
+        })?;
+        workload
+            .check(&case.params)
+            .with_context(|| format!("{}: {}::{}", case.place, system.name, case.name))?;
+    }
+    Ok(())
+}
+
+/// Cargo's target folder, which it marks; for a binary that was moved, the one of the root.
+fn target_folder(root: &Path) -> anyhow::Result<PathBuf> {
+    let binary = std::env::current_exe().context("cannot find the test binary")?;
+    let marked = binary.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    Ok(marked.map_or_else(|| root.join("target"), Path::to_path_buf))
+}

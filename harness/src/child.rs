@@ -1,0 +1,98 @@
+//! The child's side: one case, one process, one outcome in a file.
+
+use std::any::Any;
+use std::env;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use plimsoll_format::System;
+use serde::{Deserialize, Serialize};
+
+use crate::lens::Lens;
+use crate::measurement::Outcome;
+use crate::workload::Workload;
+
+/// Names the file with the request. Results travel back in a file as well, never over stdout,
+/// which belongs to the workload.
+pub(crate) const REQUEST_VARIABLE: &str = "PLIMSOLL_REQUEST";
+
+/// What the parent asks of a child.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Request {
+    pub(crate) case: String,
+    pub(crate) lens: Lens,
+    /// The process that waits for the outcome; without it there is no reason to live.
+    pub(crate) parent: u32,
+    pub(crate) outcome: PathBuf,
+}
+
+/// The request, where this process is a child.
+pub(crate) fn request() -> Option<PathBuf> {
+    env::var_os(REQUEST_VARIABLE).map(PathBuf::from)
+}
+
+/// Does what the request says. The exit code tells only whether an outcome was written.
+pub(crate) fn answer(request: &Path, system: &System, workloads: &[Workload]) -> ExitCode {
+    match try_answer(request, system, workloads) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            crate::screen::complain(&format!("plimsoll's child: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow::Result<()> {
+    let text = fs::read(request).with_context(|| format!("no request at {}", request.display()))?;
+    let request: Request = serde_json::from_slice(&text).context("the request is not readable")?;
+    die_with(request.parent)?;
+    let case = system.cases.iter().find(|case| case.name == request.case);
+    let case = case.with_context(|| format!("no case is named `{}`", request.case))?;
+    let workload = workloads.iter().find(|workload| workload.name == case.workload);
+    let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
+    let outcome =
+        catch_unwind(AssertUnwindSafe(|| workload.run(&case.params, request.lens)))
+            .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
+    write(&request.outcome, &outcome)
+}
+
+fn prepare_panicked(panic: &(dyn Any + Send)) -> String {
+    format!("preparing it panicked: {}", crate::window::panic_message(panic))
+}
+
+fn write(path: &Path, outcome: &Outcome) -> anyhow::Result<()> {
+    let part = path.with_extension("part");
+    fs::write(&part, serde_json::to_vec(outcome)?)?;
+    fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Asks the kernel to end this process with its parent, and makes sure that the parent did not
+/// go before it was asked.
+#[cfg(target_os = "linux")]
+fn die_with(parent: u32) -> anyhow::Result<()> {
+    end_with_parent()?;
+    let now = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
+    anyhow::ensure!(now == Some(parent), "the test process {parent} is gone");
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn die_with(_parent: u32) -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// Has this process killed when the thread that started it ends.
+#[cfg(target_os = "linux")]
+pub(crate) fn end_with_parent() -> anyhow::Result<()> {
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
+        .context("the kernel refused PR_SET_PDEATHSIG")
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn end_with_parent() -> anyhow::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The lenses: the ways in which a run is measured. Each is opened just before the work and
+//! closed just after it, and none allocates in between.
+
+pub(crate) mod clock;
+pub(crate) mod heap;
+pub(crate) mod process;
+pub(crate) mod sites;
+
+use serde::{Deserialize, Serialize};
+
+/// Which set of lenses a child is run under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lens {
+    /// The counting allocator, the kernel's figures and the clocks: what budgets are judged by.
+    Gate,
+    /// dhat: every allocation with its call site. Exact, and several times slower.
+    Sites,
+}
+
+impl Lens {
+    /// The name used in file names and in the child's environment.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Sites => "sites",
+        }
+    }
+}

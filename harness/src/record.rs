@@ -1,0 +1,151 @@
+//! The results as they are written: one JSON file a budget, the newest result in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use plimsoll_format::{Budget, Case, Quantity};
+use serde::{Deserialize, Serialize};
+
+use crate::lens::Lens;
+use crate::measurement::{Measurement, Outcome};
+use crate::verdict::{Judgement, Verdict};
+
+/// The version of [`Record`]; a reader refuses any other.
+pub const SCHEMA: u32 = 1;
+
+/// One judged budget.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join("plimsoll-doc-none");
+/// // Nothing was judged here yet:
+/// assert!(plimsoll::record::read(&folder, "storage", "read_1mb", "peak_heap")?.is_none());
+/// # anyhow::Ok(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The version of this schema: 1.
+    pub schema: u32,
+    /// The test's name, `storage::read_1mb::peak_heap`.
+    pub test: String,
+    /// The promise's id in the document, where it has one.
+    pub id: Option<String>,
+    /// The run that judged it.
+    pub run: String,
+    /// When, in seconds since 1970.
+    pub unix_seconds: u64,
+    /// What was said.
+    pub verdict: Verdict,
+    /// The metric's name.
+    pub metric: String,
+    /// The figure that was judged.
+    pub measured: Option<Quantity>,
+    /// The line in words: `at most 200 MB`.
+    pub line: String,
+    /// How far the figure lies on the good side, as a share of the line.
+    pub headroom: Option<f64>,
+    /// The sentence of the document.
+    pub says: String,
+    /// File and line of the sentence.
+    pub cited: String,
+    /// Wall seconds that measuring the case took.
+    pub cost_wall_seconds: Option<f64>,
+    /// CPU seconds that measuring the case took.
+    pub cost_cpu_seconds: Option<f64>,
+}
+
+impl Record {
+    /// The record of one judgement.
+    pub(crate) fn new(
+        test: &str,
+        run: &str,
+        budget: &Budget,
+        judgement: &Judgement,
+        outcome: &Outcome,
+    ) -> Self {
+        let measurement = match outcome {
+            Outcome::Measured(measurement) => Some(measurement.as_ref()),
+            _ => None,
+        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            schema: SCHEMA,
+            test: test.to_owned(),
+            id: budget.id.clone(),
+            run: run.to_owned(),
+            unix_seconds: now.as_secs(),
+            verdict: judgement.verdict.clone(),
+            metric: budget.metric.name().to_owned(),
+            measured: judgement.measured,
+            line: budget.line.to_string(),
+            headroom: judgement.headroom,
+            says: budget.says.clone(),
+            cited: budget.cited.to_string(),
+            cost_wall_seconds: measurement.map(|run: &Measurement| run.cost_wall_seconds),
+            cost_cpu_seconds: measurement.and_then(|run| run.cost_cpu_seconds),
+        }
+    }
+
+    /// Writes the record over the last one of its budget.
+    pub(crate) fn write(
+        &self,
+        results: &Path,
+        system: &str,
+        case: &Case,
+        budget: &Budget,
+    ) -> anyhow::Result<()> {
+        let text = serde_json::to_vec_pretty(self)?;
+        crate::run::write_whole(&file(results, system, &case.name, &budget.name), &text)
+    }
+}
+
+fn file(results: &Path, system: &str, case: &str, budget: &str) -> PathBuf {
+    results.join(system).join(case).join(format!("{budget}.json"))
+}
+
+/// The newest record of a budget under `results` (`target/plimsoll/results`), if it was ever
+/// judged.
+///
+/// # Errors
+/// When the file is there but cannot be read, or is of another schema.
+pub fn read(
+    results: &Path,
+    system: &str,
+    case: &str,
+    budget: &str,
+) -> anyhow::Result<Option<Record>> {
+    let file = file(results, system, case, budget);
+    let Some(record) = read_json::<Record>(&file)? else { return Ok(None) };
+    anyhow::ensure!(
+        record.schema == SCHEMA,
+        "{} is of schema {}, this is schema {SCHEMA}: run the tests again",
+        file.display(),
+        record.schema
+    );
+    Ok(Some(record))
+}
+
+/// What the newest run of a case left behind under one lens.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn read_outcome(
+    results: &Path,
+    system: &str,
+    case: &str,
+    lens: Lens,
+) -> anyhow::Result<Option<Outcome>> {
+    read_json(&results.join(system).join(format!("{case}-{}.json", lens.name())))
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<Option<T>> {
+    match fs::read(file) {
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .with_context(|| format!("{} is not readable: run the tests again", file.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
+    }
+}

@@ -1,0 +1,125 @@
+//! One run of the tests, and its folder: budgets of one case share one measurement within a run,
+//! and no later run ever sees it.
+
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use plimsoll_format::{Case, Unit};
+
+use crate::lens::Lens;
+use crate::measurement::Outcome;
+use crate::spawn;
+
+/// Set by `cargo plimsoll run`, so that the test binaries of one `cargo test` are one run.
+const RUN_VARIABLE: &str = "PLIMSOLL_RUN_ID";
+
+/// Folders of runs that ended longer ago than this are removed.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// dhat takes 3 to 9 times the processor time of the work that it records.
+const SITES_FACTOR: u32 = 10;
+
+/// The run that this process takes part in.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    id: String,
+    folder: PathBuf,
+    results: PathBuf,
+}
+
+impl Run {
+    /// The current run, with its folder under `base` (`target/plimsoll`).
+    pub(crate) fn current(base: &Path) -> anyhow::Result<Self> {
+        let id = run_id();
+        let runs = base.join("runs");
+        let folder = runs.join(&id);
+        if !folder.exists() {
+            remove_old(&runs);
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("cannot make the run's folder {}", folder.display()))?;
+        }
+        Ok(Self { id, folder, results: base.join("results") })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Where the newest results lie, whatever run they are of.
+    pub(crate) fn results(&self) -> &Path {
+        &self.results
+    }
+
+    /// The measurement of `case` under `lens`: taken once in a run, by whoever asks first.
+    pub(crate) fn outcome(&self, system: &str, case: &Case, lens: Lens) -> anyhow::Result<Outcome> {
+        let stem = self.folder.join(format!("{system}.{}-{}", case.name, lens.name()));
+        let lock = File::create(stem.with_extension("lock"))?;
+        lock.lock().context("cannot lock the case")?;
+        let file = stem.with_extension("json");
+        if let Ok(text) = fs::read(&file) {
+            return serde_json::from_slice(&text).context("the run's measurement is not readable");
+        }
+        let _quiet = self.machine(case, lens)?;
+        let timeout = Duration::from_secs_f64(case.timeout.value())
+            * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
+        let outcome = spawn::run(&case.name, lens, timeout, &stem)?;
+        let text = serde_json::to_vec(&outcome)?;
+        write_whole(&self.results.join(system).join(format!("{}-{}.json", case.name, lens.name())), &text)?;
+        write_whole(&file, &text)?;
+        Ok(outcome)
+    }
+
+    /// A timed case has the machine to itself; all others share it.
+    fn machine(&self, case: &Case, lens: Lens) -> anyhow::Result<File> {
+        let lock = File::create(self.folder.join("machine.lock"))?;
+        let timed = case
+            .budgets
+            .iter()
+            .any(|budget| matches!(budget.metric.unit(), Unit::Seconds | Unit::PerSecond));
+        if timed && lens == Lens::Gate { lock.lock() } else { lock.lock_shared() }
+            .context("cannot lock the machine")?;
+        Ok(lock)
+    }
+}
+
+/// Writes a file so that a reader sees the old text or the new one, never half of it.
+pub(crate) fn write_whole(path: &Path, text: &[u8]) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    fs::write(&part, text).with_context(|| format!("cannot write {}", part.display()))?;
+    fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// nextest's run (and its turn in a stress run), that of `cargo plimsoll run`, or this process.
+fn run_id() -> String {
+    let from = |name: &str| env::var(name).ok();
+    let id = match (from("NEXTEST_RUN_ID"), from(RUN_VARIABLE)) {
+        (Some(run), _) => match from("NEXTEST_STRESS_CURRENT") {
+            Some(turn) => format!("{run}-{turn}"),
+            None => run,
+        },
+        (None, Some(run)) => run,
+        (None, None) => {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            format!("{}-{}", std::process::id(), now.as_nanos())
+        }
+    };
+    id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// A folder that cannot be removed now is removed by a later run: nothing depends on it.
+fn remove_old(runs: &Path) {
+    let Ok(entries) = fs::read_dir(runs) else { return };
+    for entry in entries.flatten() {
+        let modified = entry.metadata().and_then(|data| data.modified());
+        let age = modified.ok().and_then(|time| time.elapsed().ok());
+        if age.is_some_and(|age| age > KEPT) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}

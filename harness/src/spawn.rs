@@ -1,0 +1,161 @@
+//! The parent's side: starts the child, waits for it on the same thread, reads how it ended.
+
+use std::env;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+
+use crate::allocator::LENS_VARIABLE;
+use crate::child::{REQUEST_VARIABLE, Request};
+use crate::lens::Lens;
+use crate::measurement::{Cause, Crash, Outcome};
+
+/// Runs one case in a process of its own and returns what it left behind. The files of the
+/// exchange are `stem` with an ending.
+///
+/// # Errors
+/// When the exchange itself fails: no room for the request, no child. How the child fared is an
+/// [`Outcome`], not an error.
+pub(crate) fn run(case: &str, lens: Lens, timeout: Duration, stem: &Path) -> anyhow::Result<Outcome> {
+    let request_file = stem.with_extension("request");
+    let output_file = stem.with_extension("output");
+    let request = Request {
+        case: case.to_owned(),
+        lens,
+        parent: std::process::id(),
+        outcome: stem.with_extension("outcome"),
+    };
+    fs::write(&request_file, serde_json::to_vec(&request)?)
+        .with_context(|| format!("cannot write {}", request_file.display()))?;
+    let output = File::create(&output_file)?;
+    let mut child = command(&request_file, lens, output)?.spawn().context("cannot start a child")?;
+    let started = Instant::now();
+    let ended = wait(&mut child, timeout);
+    if !matches!(ended, Ok(Some(_))) {
+        // Nothing is left running, whatever went wrong with the waiting.
+        child.kill()?;
+        child.wait()?;
+    }
+    let wall = started.elapsed().as_secs_f64();
+    let output = tail(&fs::read(&output_file)?);
+    Ok(match ended.context("cannot wait for the child")? {
+        None => Outcome::Hung { after_seconds: timeout.as_secs_f64(), output },
+        Some(status) => outcome(&request.outcome, status, output, wall)?,
+    })
+}
+
+/// The child is this very binary, without the runner's environment: what differs from run to
+/// run must not reach the workload.
+fn command(request: &Path, lens: Lens, output: File) -> anyhow::Result<Command> {
+    let mut command = Command::new(env::current_exe().context("cannot find the test binary")?);
+    for (name, _) in env::vars_os() {
+        let name_text = name.to_string_lossy();
+        if ["NEXTEST", "INSTA", "RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "PLIMSOLL"]
+            .iter()
+            .any(|prefix| name_text.starts_with(prefix))
+        {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env(REQUEST_VARIABLE, request)
+        .env(LENS_VARIABLE, lens.name())
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output);
+    Ok(command)
+}
+
+fn outcome(
+    file: &Path,
+    status: ExitStatus,
+    output: String,
+    wall_seconds: f64,
+) -> anyhow::Result<Outcome> {
+    let text = match fs::read(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Outcome::Crashed(Crash { cause: cause(status, &output), output }));
+        }
+        Err(error) => return Err(error).context("cannot read the outcome"),
+    };
+    let mut outcome = serde_json::from_slice(&text).context("the outcome is not readable")?;
+    match &mut outcome {
+        Outcome::Measured(measurement) => measurement.cost_wall_seconds = wall_seconds,
+        Outcome::Crashed(crash) => crash.output = output,
+        Outcome::Failed(_) | Outcome::Hung { .. } | Outcome::Broken(_) => {}
+    }
+    Ok(outcome)
+}
+
+/// Tells the ways to die apart. Rust's runtime says of an overflown stack and of a refused
+/// allocation what happened, and then aborts in both cases.
+fn cause(status: ExitStatus, output: &str) -> Cause {
+    if output.contains("has overflowed its stack") {
+        return Cause::StackOverflow;
+    }
+    if output.contains("memory allocation of ") && output.contains(" bytes failed") {
+        return Cause::OutOfMemory;
+    }
+    match (status.code(), signal(status)) {
+        (_, Some(6)) => Cause::Abort,
+        (_, Some(signal)) => Cause::Signal(signal),
+        (code, None) => Cause::Exit(code.unwrap_or(-1)),
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_status: ExitStatus) -> Option<i32> {
+    None
+}
+
+/// The last 30 lines, or 4,000 bytes, of what the child printed.
+fn tail(output: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&output[output.len().saturating_sub(4_000)..]);
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+/// Waits until the child ends, or until the time is up (`None`).
+#[cfg(target_os = "linux")]
+fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+    let handle = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
+    let deadline = Instant::now() + timeout;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&left)) {
+            Ok(0) => return Ok(None),
+            Ok(_) => return child.wait().map(Some),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Waits until the child ends, or until the time is up (`None`), looking every millisecond.
+#[cfg(not(target_os = "linux"))]
+fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+    let deadline = Instant::now() + timeout;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= deadline {
+            return Ok(None);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}

@@ -1,0 +1,150 @@
+//! The trials: one for each budget, and one for the profile of each case.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use libtest_mimic::{Failed, Trial};
+use plimsoll_format::{Budget, Case, System};
+
+use crate::embedded::Embedded;
+use crate::lens::Lens;
+use crate::measurement::Outcome;
+use crate::page::{self, Page};
+use crate::profile::Profile;
+use crate::record::Record;
+use crate::run::Run;
+use crate::screen::{self, Subject};
+use crate::verdict::{self, Verdict, judge};
+
+/// What every trial needs to know.
+pub(crate) struct Shared {
+    pub(crate) system: System,
+    pub(crate) embedded: Embedded,
+    /// `target/plimsoll`.
+    pub(crate) base: PathBuf,
+}
+
+/// All trials of the system, in the order of `budgets.toml`.
+pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (at, case) in shared.system.cases.iter().enumerate() {
+        for (budget_at, budget) in case.budgets.iter().enumerate() {
+            let test = format!("{}::{}::{}", shared.system.name, case.name, budget.name);
+            let shared = Arc::clone(shared);
+            trials.push(Trial::test(test, move || {
+                let case = &shared.system.cases[at];
+                shared.judge(case, &case.budgets[budget_at])
+            }));
+        }
+        trials.push(profile_trial(shared, at));
+    }
+    trials
+}
+
+fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
+    let case = &shared.system.cases[at];
+    let test = format!("{}::{}::profile", shared.system.name, case.name);
+    let accepted = shared.accepted_target(case);
+    let foreign = accepted.filter(|target| *target != page::target());
+    let reason = foreign.map(|target| screen::other_target(&test, &target, &page::target()));
+    let shared = Arc::clone(shared);
+    let ignored = reason.is_some();
+    Trial::ignorable_test(test, move || match &reason {
+        Some(reason) => Ok(libtest_mimic::Completion::ignored_with(reason)),
+        None => {
+            shared.compare(&shared.system.cases[at]).map(|()| libtest_mimic::Completion::Completed)
+        }
+    })
+    .with_ignored_flag(ignored)
+}
+
+impl Shared {
+    fn judge(&self, case: &Case, budget: &Budget) -> Result<(), Failed> {
+        let case_name = format!("{}::{}", self.system.name, case.name);
+        let test = format!("{case_name}::{}", budget.name);
+        self.try_judge(&test, &case_name, case, budget)
+            .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
+    }
+
+    fn try_judge(
+        &self,
+        test: &str,
+        case_name: &str,
+        case: &Case,
+        budget: &Budget,
+    ) -> anyhow::Result<Result<(), Failed>> {
+        let run = Run::current(&self.base)?;
+        let outcome = run.outcome(&self.system.name, case, Lens::Gate)?;
+        let judgement = judge(budget, case, &outcome);
+        Record::new(test, run.id(), budget, &judgement, &outcome)
+            .write(run.results(), &self.system.name, case, budget)?;
+        if judgement.verdict.passes() {
+            return Ok(Ok(()));
+        }
+        // The call sites are looked up only where they can explain something.
+        let profile = match judgement.verdict {
+            Verdict::Over => self.profile(&run, case)?,
+            _ => None,
+        };
+        let accepted = self.accepted(case);
+        let subject = Subject {
+            test,
+            case_name,
+            case,
+            budget,
+            profile: profile.as_ref(),
+            accepted: accepted.as_ref(),
+        };
+        Ok(Err(screen::failure(&subject, &judgement, &outcome).into()))
+    }
+
+    /// The case's profile in this run; none where its run under dhat came to grief, which its
+    /// `profile` test reports.
+    fn profile(&self, run: &Run, case: &Case) -> anyhow::Result<Option<Profile>> {
+        Ok(match run.outcome(&self.system.name, case, Lens::Sites)? {
+            Outcome::Measured(measurement) => Some(self.embedded.gather(&measurement.stacks)),
+            _ => None,
+        })
+    }
+
+    fn compare(&self, case: &Case) -> Result<(), Failed> {
+        let case_name = format!("{}::{}", self.system.name, case.name);
+        let test = format!("{case_name}::profile");
+        let outcome = Run::current(&self.base)
+            .and_then(|run| run.outcome(&self.system.name, case, Lens::Sites))
+            .map_err(|error| screen::tool_failed(&test, &error))?;
+        let measurement = verdict::sound(case, &outcome)
+            .map_err(|verdict| screen::no_profile(&test, case, &verdict))?;
+        let profile = self.embedded.gather(&measurement.stacks);
+        let accepted = self.accepted(case);
+        let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
+        let name = self.snapshot_name(case);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(self.snapshots());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let held = catch_unwind(AssertUnwindSafe(|| {
+            settings.bind(|| (self.embedded.hold)(&name, &page.to_string()));
+        }));
+        held.map_err(|_| screen::page_differs(&test, accepted.is_some()).into())
+    }
+
+    fn snapshots(&self) -> PathBuf {
+        PathBuf::from(self.embedded.root).join("snapshots")
+    }
+
+    fn snapshot_name(&self, case: &Case) -> String {
+        format!("{}.{}", self.system.name, case.name)
+    }
+
+    fn accepted(&self, case: &Case) -> Option<Page> {
+        let file = self.snapshots().join(format!("{}.snap", self.snapshot_name(case)));
+        fs::read_to_string(file).ok().map(|text| Page::read(&text))
+    }
+
+    fn accepted_target(&self, case: &Case) -> Option<String> {
+        self.accepted(case).map(|page| page.target)
+    }
+}

@@ -1,0 +1,156 @@
+use plimsoll_format::{Budget, Case, Line, Metric, Place, Quantity, Unit, Written};
+use serde_json::json;
+
+use super::{Verdict, judge};
+use crate::lens::clock::Clock;
+use crate::lens::heap::Heap;
+use crate::measurement::{Measurement, Outcome};
+
+fn place() -> Place {
+    Place { file: "budgets.toml".to_owned(), line: 1, column: 1 }
+}
+
+fn written(value: f64, unit: Unit) -> Written {
+    let quantity = Quantity::new(value, unit);
+    Written { text: quantity.exact(), quantity }
+}
+
+fn budget(metric: Metric, line: Line) -> Budget {
+    Budget {
+        name: metric.name().to_owned(),
+        id: None,
+        metric,
+        rate: Some("done".to_owned()),
+        line,
+        says: String::new(),
+        why: None,
+        place: place(),
+        cited: place(),
+    }
+}
+
+fn case() -> Case {
+    Case {
+        name: "case".to_owned(),
+        workload: "work".to_owned(),
+        params: serde_json::Map::new(),
+        answer: serde_json::Map::new(),
+        threads: 1,
+        timeout: Quantity::seconds(60.0),
+        budgets: Vec::new(),
+        place: place(),
+    }
+}
+
+fn run() -> Measurement {
+    Measurement {
+        answer: json!({ "done": 500, "root": { "hash": "4f1c", "height": 3 } }),
+        heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
+        process: Err("no /proc".to_owned()),
+        clock: Clock { wall_seconds: 2.0, cpu_seconds: Some(4.0) },
+        stacks: Vec::new(),
+        cost_wall_seconds: 0.0,
+        cost_cpu_seconds: None,
+    }
+}
+
+fn verdict(metric: Metric, line: Line) -> Verdict {
+    judge(&budget(metric, line), &case(), &Outcome::Measured(Box::new(run()))).verdict
+}
+
+#[test]
+fn a_line_bites_one_unit_beyond_it_and_not_at_it() {
+    let bytes = |value| written(value, Unit::Bytes);
+    let about = |value, within| Line::About { value: bytes(value), within };
+    // 95 B are live at the peak.
+    let table = [
+        (Line::Max(bytes(94.0)), Verdict::Over),
+        (Line::Max(bytes(95.0)), Verdict::Near),
+        (Line::Max(bytes(105.0)), Verdict::Near), // 95 of 105 is 90.5 %
+        (Line::Max(bytes(106.0)), Verdict::Within), // 95 of 106 is 89.6 %
+        (Line::Min(bytes(96.0)), Verdict::Over),
+        (Line::Min(bytes(95.0)), Verdict::Near),
+        (Line::Min(bytes(87.0)), Verdict::Near), // 95 is 9.2 % above 87
+        (Line::Min(bytes(86.0)), Verdict::Within), // 95 is 10.5 % above 86
+        (Line::Between(bytes(95.0), bytes(95.0)), Verdict::Within),
+        (Line::Between(bytes(96.0), bytes(200.0)), Verdict::Over),
+        (Line::Between(bytes(10.0), bytes(94.0)), Verdict::Over),
+        (about(100.0, 0.05), Verdict::Within), // 95 to 105
+        (about(100.0, 0.04), Verdict::Over),   // 96 to 104
+        (about(90.0, 0.05), Verdict::Over),    // 85.5 to 94.5
+    ];
+    for (line, expected) in table {
+        assert_eq!(verdict(Metric::PeakHeap, line.clone()), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_count_at_its_line_is_within_it() {
+    let line = Line::Max(written(8.0, Unit::Blocks));
+    assert_eq!(verdict(Metric::TotalBlocks, line), Verdict::Within);
+}
+
+#[test]
+fn zero_is_a_line_like_any_other() {
+    assert_eq!(verdict(Metric::EndHeap, Line::Max(written(0.0, Unit::Bytes))), Verdict::Within);
+    assert_eq!(verdict(Metric::PeakHeap, Line::Max(written(0.0, Unit::Bytes))), Verdict::Over);
+}
+
+#[test]
+fn a_throughput_is_the_answers_count_over_time() {
+    // 500 in 2 s of wall time are 250 /s, in 4 s of CPU time 125 /s.
+    let per_second = |value| Line::Min(written(value, Unit::PerSecond));
+    assert_eq!(verdict(Metric::Throughput, per_second(200.0)), Verdict::Within);
+    assert_eq!(verdict(Metric::Throughput, per_second(250.1)), Verdict::Over);
+    assert_eq!(verdict(Metric::CpuThroughput, per_second(100.0)), Verdict::Within);
+    assert_eq!(verdict(Metric::CpuThroughput, per_second(125.1)), Verdict::Over);
+}
+
+#[test]
+fn what_was_not_measured_is_broken_and_never_zero() {
+    let line = Line::Max(written(1e12, Unit::Bytes));
+    let broken = |reason: &str| Verdict::Broken(reason.to_owned());
+    assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
+    let unheard = Measurement { heap: None, ..run() };
+    let judgement = judge(
+        &budget(Metric::PeakHeap, line),
+        &case(),
+        &Outcome::Measured(Box::new(unheard)),
+    );
+    assert_eq!(judgement.verdict, broken("the heap lens was not on"));
+    assert_eq!(judgement.measured, None);
+}
+
+#[test]
+fn an_answer_is_compared_field_by_field() {
+    let answer = |value: serde_json::Value| {
+        let mut case = case();
+        case.answer = value.as_object().unwrap().clone();
+        let budget = budget(Metric::PeakHeap, Line::Max(written(1e6, Unit::Bytes)));
+        judge(&budget, &case, &Outcome::Measured(Box::new(run()))).verdict
+    };
+    assert_eq!(answer(json!({ "done": 500 })), Verdict::Within);
+    assert_eq!(answer(json!({ "done": 500.0, "root": { "height": 3 } })), Verdict::Within);
+    let wrong = |text: &str| Verdict::Wrong(text.to_owned());
+    assert_eq!(answer(json!({ "done": 501 })), wrong("done is 500, expected 501"));
+    assert_eq!(
+        answer(json!({ "root": { "hash": "4f1d" } })),
+        wrong("root.hash is \"4f1c\", expected \"4f1d\"")
+    );
+    assert_eq!(answer(json!({ "absent": 0 })), wrong("absent is null, expected 0"));
+}
+
+#[test]
+fn a_run_that_did_not_end_well_fails_every_budget() {
+    let outcomes = [
+        (Outcome::Failed("disk full".to_owned()), "wrong"),
+        (Outcome::Broken("no allocator".to_owned()), "broken"),
+        (Outcome::Hung { after_seconds: 1.0, output: String::new() }, "hung"),
+    ];
+    for (outcome, word) in outcomes {
+        let line = Line::Max(written(1e12, Unit::Bytes));
+        let judgement = judge(&budget(Metric::PeakHeap, line), &case(), &outcome);
+        assert_eq!(judgement.verdict.name(), word);
+        assert!(!judgement.verdict.passes());
+    }
+}

@@ -1,0 +1,92 @@
+//! The window: preparation is over, the lenses go on, the work runs, the lenses go off.
+
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde::Serialize;
+
+use crate::lens::clock::{self, Clock};
+use crate::lens::heap::{self, Heap};
+use crate::lens::process::{self, Process};
+use crate::lens::{Lens, sites};
+use crate::measurement::{Cause, Crash, Measurement, Outcome};
+use crate::profile::Stack;
+
+/// Runs `work` under `lens` and says what it left behind. The answer is kept alive until all
+/// figures are read, and is written down only then.
+pub(crate) fn measure<W, A, F>(work: W, lens: Lens) -> Outcome
+where
+    W: FnOnce() -> Result<A, F>,
+    A: Serialize,
+    F: Into<Box<dyn Error + Send + Sync>>,
+{
+    if lens == Lens::Gate && !heap::is_installed() {
+        return Outcome::Broken(NOT_INSTALLED.to_owned());
+    }
+    let start_rss = process::open();
+    let recorder = (lens == Lens::Sites).then(sites::open);
+    let clock = clock::Running::start();
+    heap::open();
+    let result = catch_unwind(AssertUnwindSafe(work));
+    let heap = heap::close();
+    let clock = clock.stop();
+    let process = start_rss.and_then(process::close);
+    let stacks = recorder.map_or(Ok(Vec::new()), sites::close);
+    match (result, stacks) {
+        (Err(panic), _) => Outcome::Crashed(Crash {
+            cause: Cause::Panic(panic_message(panic.as_ref())),
+            output: String::new(),
+        }),
+        (Ok(Err(error)), _) => Outcome::Failed(causes(error.into().as_ref())),
+        (Ok(Ok(_)), Err(error)) => {
+            Outcome::Broken(format!("dhat's profile cannot be read: {error}"))
+        }
+        (Ok(Ok(answer)), Ok(stacks)) => {
+            let heap = (lens == Lens::Gate).then_some(heap);
+            write_down(&answer, Figures { heap, process, clock, stacks })
+        }
+    }
+}
+
+const NOT_INSTALLED: &str = "plimsoll::Allocator is not the global allocator of this test binary: \
+    let plimsoll::main! write main, or install it with #[global_allocator]";
+
+struct Figures {
+    heap: Option<Heap>,
+    process: Result<Process, &'static str>,
+    clock: Clock,
+    stacks: Vec<Stack>,
+}
+
+fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
+    let answer = match serde_json::to_value(answer) {
+        Ok(answer) => answer,
+        Err(error) => return Outcome::Broken(format!("its answer cannot be written: {error}")),
+    };
+    Outcome::Measured(Box::new(Measurement {
+        answer,
+        heap: figures.heap,
+        process: figures.process.map_err(str::to_owned),
+        clock: figures.clock,
+        stacks: figures.stacks,
+        cost_wall_seconds: 0.0,
+        cost_cpu_seconds: clock::process_cpu_time().map(|time| time.as_secs_f64()),
+    }))
+}
+
+/// An error and what caused it, outermost first.
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
+pub(crate) fn panic_message(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic without a message").to_owned()
+}

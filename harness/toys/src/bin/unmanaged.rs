@@ -1,0 +1,16 @@
+//! The toys without the counting allocator: whatever is asked of it, it has to refuse.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    plimsoll::run(plimsoll::system!(
+        toys::answers,
+        toys::ends,
+        toys::fills,
+        toys::grows,
+        toys::leaks,
+        toys::prints,
+        toys::races,
+        toys::rests,
+    ))
+}

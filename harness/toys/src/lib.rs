@@ -1,0 +1,11 @@
+//! Workloads of hand-computed appetite. The harness is tested on them: each gate has to pass the
+//! honest ones and to bite the others.
+
+pub mod answers;
+pub mod ends;
+pub mod fills;
+pub mod grows;
+pub mod leaks;
+pub mod prints;
+pub mod races;
+pub mod rests;
