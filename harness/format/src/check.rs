@@ -1,0 +1,143 @@
+//! The whole check, from the files of a project to what a test binary can trust.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    Budget, Case, Fault, Faults, Place, Project, Source, Summary, System,
+    cite::cite,
+    claims::{Claims, unclaimed},
+    entry::{BudgetEntry, SystemEntry, WaiverEntry},
+    members, parse, resolve,
+    tree::{BUDGETS, Tree},
+    words,
+};
+
+/// The outcome of a check, and the files that it depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked<T> {
+    /// Every file that was read, whether or not there were faults; absolute when the root is.
+    pub files: Vec<PathBuf>,
+    /// What was asked for, or all that is wrong.
+    pub outcome: Result<T, Faults>,
+}
+
+/// Checks one system: the whole of `budgets.toml`, who claims its tables and pages, and the
+/// document of this system.
+///
+/// `root` is the folder of `budgets.toml` (see [`find_root`](crate::find_root)), `name` the
+/// system's name and `workloads` what its crate lists. Without a list (`None`) workloads are not
+/// compared, and one that a case leaves out stays empty.
+pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Checked<System> {
+    let mut tree = Tree::new(root);
+    let outcome = project(&mut tree).and_then(|project| {
+        let entry = project.entry(name).ok_or_else(|| resolve::no_such(&project, name))?;
+        let mut faults = Faults::default();
+        let cited = faults.take(document(&mut tree, &project, &entry.document));
+        let chosen = faults.take(match workloads {
+            Some(listed) => resolve::workloads(&project.source, entry, listed),
+            None => Ok(entry.cases.iter().map(stated_workload).collect()),
+        });
+        faults.or(())?;
+        Ok(system(&project.source, entry, &cited.unwrap_or_default(), chosen.unwrap_or_default()))
+    });
+    Checked { files: tree.files(), outcome }
+}
+
+/// Checks every system and every document, without the workloads, which only the crates know.
+pub fn check_all(root: &Path) -> Checked<Summary> {
+    let mut tree = Tree::new(root);
+    let outcome = project(&mut tree).and_then(|project| {
+        let mut faults = Faults::default();
+        let mut promises = 0;
+        let documents: BTreeSet<&str> = project.documents().collect();
+        for file in &documents {
+            let cited = faults.take(document(&mut tree, &project, file)).unwrap_or_default();
+            promises += cited.values().collect::<BTreeSet<&Place>>().len();
+        }
+        faults.or(Summary {
+            systems: project.systems.len(),
+            cases: project.systems.iter().map(|system| system.cases.len()).sum(),
+            budgets: project.systems.iter().map(|system| system.budgets().count()).sum(),
+            promises,
+            waivers: project.waivers.len(),
+            pages: documents.len(),
+        })
+    });
+    Checked { files: tree.files(), outcome }
+}
+
+/// `budgets.toml`, right in itself and claimed.
+fn project(tree: &mut Tree<'_>) -> Result<Project, Faults> {
+    let source = tree.read(BUDGETS).map_err(|fault| *fault)?;
+    let project = parse(&source.unwrap_or_else(|| Source::new(BUDGETS, "")))?;
+    let members = members::of(tree)?;
+    let pages = tree.pages();
+    unclaimed(&project, &Claims { members: &members, pages: &pages }).or(project)
+}
+
+/// What each budget cites in a document, by where the budget stands in `budgets.toml`.
+///
+/// A document may belong to several systems: the budgets of all of them are looked up.
+fn document(
+    tree: &mut Tree<'_>,
+    project: &Project,
+    file: &str,
+) -> Result<BTreeMap<usize, Place>, Faults> {
+    let systems: Vec<&SystemEntry> =
+        project.systems.iter().filter(|system| system.document == file).collect();
+    let Some(document) = tree.read(file).map_err(|fault| *fault)? else {
+        let missing = |system: &&SystemEntry| -> Fault {
+            let words = words::no_document(&system.name, file);
+            project.source.fault(system.document_span.clone(), words)
+        };
+        let mut faults = Faults::default();
+        systems.iter().map(missing).for_each(|fault| faults.push(fault));
+        return faults.or(BTreeMap::new());
+    };
+    let budgets: Vec<&BudgetEntry> = systems.iter().flat_map(|system| system.budgets()).collect();
+    let waivers: Vec<&WaiverEntry> =
+        project.waivers.iter().filter(|waiver| waiver.document == file).collect();
+    let places = cite(&document, &project.source, &budgets, &waivers)?;
+    Ok(budgets.iter().map(|budget| budget.span.start).zip(places).collect())
+}
+
+fn stated_workload(case: &crate::entry::CaseEntry) -> String {
+    case.workload.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
+}
+
+/// Puts together what was stated, resolved and cited.
+fn system(
+    source: &Source,
+    entry: &SystemEntry,
+    cited: &BTreeMap<usize, Place>,
+    workloads: Vec<String>,
+) -> System {
+    let budget = |budget: &BudgetEntry| {
+        let cited = cited.get(&budget.span.start)?.clone();
+        Some(Budget {
+            name: budget.name.clone(),
+            id: budget.quote.id.as_ref().map(|(id, _)| id.clone()),
+            metric: budget.metric,
+            rate: budget.rate.clone(),
+            line: budget.line.clone(),
+            says: budget.quote.says.clone(),
+            why: budget.why.clone(),
+            place: source.place(budget.span.start),
+            cited,
+        })
+    };
+    let cases = entry.cases.iter().zip(workloads).map(|(case, workload)| Case {
+        name: case.name.clone(),
+        workload,
+        params: case.params.clone(),
+        answer: case.answer.clone(),
+        threads: case.threads,
+        timeout: case.timeout,
+        budgets: case.budgets.iter().filter_map(budget).collect(),
+        place: source.place(case.span.start),
+    });
+    System { name: entry.name.clone(), document: entry.document.clone(), cases: cases.collect() }
+}

@@ -1,0 +1,193 @@
+//! A document against the budgets that cite it, in both directions.
+
+use std::ops::Range;
+
+use crate::{
+    Fault, Faults, Line, Place, Source,
+    block::folded,
+    entry::{BudgetEntry, Quote, WaiverEntry},
+    figure::{figures, memory},
+    index::Index,
+    page::Page,
+    words,
+};
+
+/// Where the document says each budget; a fault for what it does not say, for a sentence without
+/// the line's figure, and for a figure of memory that nobody cites.
+pub(crate) fn cite(
+    document: &Source,
+    stated: &Source,
+    budgets: &[&BudgetEntry],
+    waivers: &[&WaiverEntry],
+) -> Result<Vec<Place>, Faults> {
+    let page = Page::read(document);
+    let mut desk = Desk {
+        index: Index::of(&page.blocks),
+        excused: vec![Vec::new(); page.blocks.len()],
+        page: &page,
+        stated,
+    };
+    let mut faults = Faults::default();
+    let mut places = Vec::new();
+    for budget in budgets {
+        match desk.look_up(&budget.quote) {
+            Ok(place) => places.push(place),
+            Err(fault) => faults.push(*fault),
+        }
+        if let Some(fault) = figure_missing(stated, &budget.quote, &budget.line) {
+            faults.push(fault);
+        }
+    }
+    for quote in waivers.iter().filter_map(|waiver| waiver.quote.as_ref()) {
+        if let Err(fault) = desk.look_up(quote) {
+            faults.push(*fault);
+        }
+    }
+    desk.uncited().into_iter().for_each(|fault| faults.push(fault));
+    faults.or(places)
+}
+
+/// A page on the desk, and what of it was cited so far.
+struct Desk<'a> {
+    page: &'a Page<'a>,
+    index: Index<'a>,
+    stated: &'a Source,
+    /// For each block the ranges of its text that somebody cites.
+    excused: Vec<Vec<Range<usize>>>,
+}
+
+type Occurrence = (usize, Range<usize>);
+
+impl Desk<'_> {
+    /// Finds a quote and marks what it covers.
+    fn look_up(&mut self, quote: &Quote) -> Result<Place, Box<Fault>> {
+        let says = folded(&quote.says);
+        let (promised, findings): (Vec<_>, Vec<_>) = self
+            .index
+            .find(&says)
+            .into_iter()
+            .partition(|(block, _)| !self.page.blocks[*block].findings);
+        let found = match &quote.id {
+            Some((id, span)) => self.anchored(quote, id, span, promised)?,
+            None => promised,
+        };
+        let at_fault = |words| Err(Box::new(self.stated.fault(quote.span.clone(), words)));
+        let Some(first) = found.first() else {
+            return match findings.first() {
+                Some(finding) => {
+                    at_fault(words::said_in_findings(&quote.says, &self.place(finding)))
+                }
+                None => {
+                    let near = self.nearest(&says);
+                    let near = near.as_ref().map(|(place, text)| (place, *text));
+                    at_fault(words::not_said(&self.page.source.file, &quote.says, near))
+                }
+            };
+        };
+        if found.len() > 1 && quote.id.is_none() {
+            let places: Vec<Place> = found.iter().map(|found| self.place(found)).collect();
+            return at_fault(words::said_often(&quote.says, &places));
+        }
+        let place = self.place(first);
+        for (block, range) in found {
+            self.excused[block].push(range);
+        }
+        Ok(place)
+    }
+
+    /// The occurrences in the blocks that carry an anchor.
+    fn anchored(
+        &self,
+        quote: &Quote,
+        id: &str,
+        span: &Range<usize>,
+        promised: Vec<Occurrence>,
+    ) -> Result<Vec<Occurrence>, Box<Fault>> {
+        let blocks = &self.page.blocks;
+        let carries = |block: usize| blocks[block].anchors.iter().any(|(anchor, _)| anchor == id);
+        let found: Vec<_> = promised.into_iter().filter(|(block, _)| carries(*block)).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let marked: Vec<(Place, &str)> = (0..blocks.len())
+            .filter(|block| carries(*block))
+            .map(|block| (self.page.place(block), blocks[block].text.as_str()))
+            .collect();
+        let fault = if marked.is_empty() {
+            let known: Vec<&str> =
+                blocks.iter().flat_map(|b| &b.anchors).map(|(id, _)| id.as_str()).collect();
+            let words = words::no_anchor(&self.page.source.file, id, &known);
+            self.stated.fault(span.clone(), words)
+        } else {
+            self.stated.fault(quote.span.clone(), words::not_said_at(id, &quote.says, &marked))
+        };
+        Err(Box::new(fault))
+    }
+
+    /// The block that shares most with words that are not there.
+    fn nearest(&self, says: &str) -> Option<(Place, &str)> {
+        let blocks = self.page.blocks.iter().enumerate().filter(|(_, block)| !block.findings);
+        let alike = blocks
+            .map(|(at, block)| (strsim::sorensen_dice(says, &block.text), at))
+            .filter(|(alike, _)| *alike > 0.4)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        alike.map(|(_, block)| (self.page.place(block), self.page.blocks[block].text.as_str()))
+    }
+
+    fn place(&self, (block, range): &Occurrence) -> Place {
+        self.page.source.place(self.page.blocks[*block].origin(range.start))
+    }
+
+    /// The figures of memory that nobody cites.
+    fn uncited(&self) -> Vec<Fault> {
+        let blocks = self.page.blocks.iter().zip(&self.excused);
+        blocks
+            .filter(|(block, _)| !block.findings)
+            .flat_map(|(block, excused)| {
+                let covered = |figure: &Range<usize>| {
+                    excused.iter().any(|said| said.start <= figure.start && figure.end <= said.end)
+                };
+                let figures = memory(&block.text).into_iter();
+                figures.filter(move |figure| !covered(figure)).map(|figure| {
+                    let source = self.page.source;
+                    let sentence = around(&block.text, &figure);
+                    let words = words::uncited(&block.text[figure.clone()], sentence, &source.file);
+                    source.fault(block.origins(figure), words)
+                })
+            })
+            .collect()
+    }
+}
+
+impl Page<'_> {
+    /// Where a block begins.
+    fn place(&self, block: usize) -> Place {
+        let block = &self.blocks[block];
+        let anchor = block.anchors.first().map(|(_, at)| *at);
+        self.source.place(match anchor {
+            Some(at) if block.text.is_empty() => at,
+            _ => block.origin(0),
+        })
+    }
+}
+
+/// A figure of the line that the cited words do not hold; a line of zero holds by itself.
+fn figure_missing(stated: &Source, quote: &Quote, line: &Line) -> Option<Fault> {
+    let says = folded(&quote.says);
+    let found = figures(&says);
+    let missing = line.figures().into_iter().find(|written| {
+        let zero = written.quantity.value() == 0.0;
+        !zero && !found.iter().any(|figure| figure.says(written.quantity))
+    })?;
+    let texts: Vec<&str> = found.iter().map(|figure| &says[figure.range.clone()]).collect();
+    Some(stated.fault(quote.span.clone(), words::figure_not_said(&quote.says, missing, &texts)))
+}
+
+/// A figure with up to three words before and after it, as a suggestion.
+fn around<'a>(text: &'a str, figure: &Range<usize>) -> &'a str {
+    let before = text[..figure.start].char_indices().rev().filter(|(_, c)| *c == ' ').nth(3);
+    let after = text[figure.end..].char_indices().filter(|(_, c)| *c == ' ').nth(3);
+    let from = before.map_or(0, |(at, space)| at + space.len_utf8());
+    let to = after.map_or(text.len(), |(at, _)| figure.end + at);
+    text[from..to].trim_end_matches(['.', ',', ';', ':'])
+}

@@ -1,0 +1,237 @@
+//! Figures in a sentence: numbers with the units that people write.
+
+use std::ops::Range;
+
+use crate::{Quantity, Unit, number};
+
+/// A number in a text, and its unit where it has one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Figure {
+    pub(crate) value: f64,
+    /// The unit; `None` for a bare number.
+    pub(crate) unit: Option<Unit>,
+    /// Where it stands, unit included.
+    pub(crate) range: Range<usize>,
+    /// Whether it is the first end of a range whose second end comes next.
+    pub(crate) opens: bool,
+    /// The byte units of a document are those of memory; `12 bytes` in words are not scanned.
+    symbol: bool,
+}
+
+impl Figure {
+    /// Whether it says what a line says; a bare number says any count.
+    pub(crate) fn says(&self, line: Quantity) -> bool {
+        let countable = matches!(line.unit(), Unit::Blocks | Unit::Reallocations | Unit::PerSecond);
+        match self.unit {
+            Some(unit) => Quantity::new(self.value, unit).equals(line),
+            None => countable && Quantity::new(self.value, line.unit()).equals(line),
+        }
+    }
+}
+
+/// The words for units in documents, and how much each is.
+const WORDS: [(&str, Unit, f64); 42] = [
+    ("B", Unit::Bytes, 1.0),
+    ("kB", Unit::Bytes, 1e3),
+    ("KB", Unit::Bytes, 1e3),
+    ("MB", Unit::Bytes, 1e6),
+    ("GB", Unit::Bytes, 1e9),
+    ("TB", Unit::Bytes, 1e12),
+    ("KiB", Unit::Bytes, 1024.0),
+    ("MiB", Unit::Bytes, 1_048_576.0),
+    ("GiB", Unit::Bytes, 1_073_741_824.0),
+    ("TiB", Unit::Bytes, 1_099_511_627_776.0),
+    ("byte", Unit::Bytes, 1.0),
+    ("bytes", Unit::Bytes, 1.0),
+    ("ns", Unit::Seconds, 1e-9),
+    ("nanoseconds", Unit::Seconds, 1e-9),
+    ("µs", Unit::Seconds, 1e-6),
+    ("μs", Unit::Seconds, 1e-6),
+    ("us", Unit::Seconds, 1e-6),
+    ("microseconds", Unit::Seconds, 1e-6),
+    ("ms", Unit::Seconds, 1e-3),
+    ("millisecond", Unit::Seconds, 1e-3),
+    ("milliseconds", Unit::Seconds, 1e-3),
+    ("s", Unit::Seconds, 1.0),
+    ("sec", Unit::Seconds, 1.0),
+    ("secs", Unit::Seconds, 1.0),
+    ("second", Unit::Seconds, 1.0),
+    ("seconds", Unit::Seconds, 1.0),
+    ("min", Unit::Seconds, 60.0),
+    ("mins", Unit::Seconds, 60.0),
+    ("minute", Unit::Seconds, 60.0),
+    ("minutes", Unit::Seconds, 60.0),
+    ("h", Unit::Seconds, 3600.0),
+    ("hour", Unit::Seconds, 3600.0),
+    ("hours", Unit::Seconds, 3600.0),
+    ("block", Unit::Blocks, 1.0),
+    ("blocks", Unit::Blocks, 1.0),
+    ("allocation", Unit::Blocks, 1.0),
+    ("allocations", Unit::Blocks, 1.0),
+    ("reallocation", Unit::Reallocations, 1.0),
+    ("reallocations", Unit::Reallocations, 1.0),
+    ("/s", Unit::PerSecond, 1.0),
+    ("/sec", Unit::PerSecond, 1.0),
+    ("/second", Unit::PerSecond, 1.0),
+];
+
+/// Every figure of a folded text, in its order.
+pub(crate) fn figures(text: &str) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|found| at + found) {
+        let Some((number, length)) = number::read(&text[start..]) else { break };
+        at = start + length;
+        let before = text[..start].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        if let Some(figure) = with_unit(text, start..at, number) {
+            at = figure.range.end;
+            figures.push(figure);
+        }
+    }
+    join_ranges(text, &mut figures);
+    figures
+}
+
+/// The figures of memory, each a range of the text: both ends of `200–500 MB` are one.
+pub(crate) fn memory(text: &str) -> Vec<Range<usize>> {
+    let figures = figures(text);
+    let mut found = Vec::new();
+    let mut open = None;
+    for figure in figures.iter().filter(|figure| figure.unit == Some(Unit::Bytes)) {
+        let start = open.take().unwrap_or(figure.range.start);
+        if figure.opens {
+            open = Some(start);
+        } else if figure.symbol {
+            found.push(start..figure.range.end);
+        }
+    }
+    found
+}
+
+/// The figure of a number, by what follows it; `None` where it is part of a word (`18th`, `3×`).
+fn with_unit(text: &str, number: Range<usize>, value: f64) -> Option<Figure> {
+    let rest = &text[number.end..];
+    let gap = rest.len() - rest.trim_start_matches([' ', '-', '+']).len();
+    let word = &rest[gap..];
+    let length = word.find(|c: char| !(c.is_alphabetic() || c == '/')).unwrap_or(word.len());
+    let glued = gap == 0 && word.starts_with(|c: char| c.is_alphabetic() || c == '%' || c == '×');
+    // `4 MB/s` is a rate, `4 MB/peer` is memory.
+    let (name, per) = match word[..length].split_once('/') {
+        Some((name, per)) if !name.is_empty() => (name, Some(per)),
+        _ => (&word[..length], None),
+    };
+    let digit_follows = word[name.len()..].starts_with(|c: char| c.is_ascii_digit() || c == '_');
+    let known = WORDS.iter().find(|(known, ..)| *known == name && !digit_follows && gap < 3);
+    let figure = |value, unit, end, symbol| {
+        Some(Figure { value, unit, range: number.start..end, opens: false, symbol })
+    };
+    match known {
+        Some((_, unit, size)) if !is_rate(per, &word[name.len()..]) => {
+            let end = number.end + gap + name.len();
+            figure(value * size, Some(*unit), end, name.ends_with('B'))
+        }
+        Some(_) => figure(value, Some(Unit::PerSecond), number.end, false),
+        None if glued => None,
+        None => figure(value, None, number.end, false),
+    }
+}
+
+fn is_rate(per: Option<&str>, after: &str) -> bool {
+    matches!(per, Some("s" | "sec" | "second"))
+        || [" per second", " a second", " each second"].iter().any(|words| after.starts_with(words))
+}
+
+/// Gives the first end of `200–500 MB` the unit of the second.
+fn join_ranges(text: &str, figures: &mut [Figure]) {
+    for second in (1..figures.len()).rev() {
+        let (head, tail) = figures.split_at_mut(second);
+        let (Some(first), Some(second)) = (head.last_mut(), tail.first()) else { continue };
+        let between = text[first.range.end..second.range.start].trim_matches([' ', '~', '≈', '+']);
+        let joined = match between {
+            "–" | "—" | "-" | "−" | "to" | "…" | ".." | "..." => true,
+            "and" => {
+                let before = text[..first.range.start].trim_end_matches([' ', '~', '≈']);
+                before.to_ascii_lowercase().ends_with("between")
+            }
+            _ => false,
+        };
+        if joined && (first.unit.is_none() || first.unit == second.unit) {
+            first.opens = true;
+            if let (None, Some(unit)) = (first.unit, second.unit) {
+                first.value *= size_of(&text[second.range.clone()]);
+                first.unit = Some(unit);
+            }
+        }
+    }
+}
+
+/// How much the unit at the end of a figure is.
+fn size_of(figure: &str) -> f64 {
+    let name = figure.trim_start_matches(|c: char| !c.is_alphabetic() && c != '/');
+    WORDS.iter().find(|(known, ..)| *known == name).map_or(1.0, |(_, _, size)| *size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_found_as_people_write_it() {
+        for (text, expected) in [
+            ("~41 MB for 10,000", vec!["41 MB"]),
+            ("peak RSS <4 GB", vec!["4 GB"]),
+            ("a 200–500 MB baseline", vec!["200–500 MB"]),
+            ("200 MB to 1.5 GB", vec!["200 MB to 1.5 GB"]),
+            ("between 200 and 500 MB", vec!["200 and 500 MB"]),
+            ("levels 3 and 500 MB", vec!["500 MB"]),
+            ("64KB buffers, 1 KiB each", vec!["64KB", "1 KiB"]),
+            ("a 10-MB sandbox", vec!["10-MB"]),
+            ("4 MB/peer, 7 B", vec!["4 MB", "7 B"]),
+            ("4 MB/s, 4 MB per second", vec![]),
+            ("12 bytes, 12 blocks, 5 minutes", vec![]),
+            ("sha256 MB, v2_4 GB, 18th, 3Bs, 4 MBit", vec![]),
+            ("1,500.5 MB", vec!["1,500.5 MB"]),
+            ("10–20", vec![]),
+            ("10 × 4 MB (40 MB)", vec!["4 MB", "40 MB"]),
+        ] {
+            let found: Vec<&str> = memory(text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_says_a_line_or_it_does_not() {
+        for (text, line, says) in [
+            ("stays under 0.2 GB", "200 MB", true),
+            ("stays under 200 MiB", "200 MB", false),
+            ("in under 5 minutes", "300 s", true),
+            ("a 5-minute limit", "300 s", true),
+            ("64KB", "64 kB", true),
+            ("64KB", "64 KiB", false),
+            ("32 bytes each", "32 B", true),
+            ("32 each", "32 B", false),
+            ("200–500 MB", "200 MB", true),
+            ("200–500 MB", "500 MB", true),
+            ("between 200 and 500 MB", "200 MB", true),
+            ("12 blocks", "12 blocks", true),
+            ("12 allocations", "12 blocks", true),
+            ("12 in all", "12 blocks", true),
+            ("12 MB", "12 blocks", false),
+            ("112 blocks", "12 blocks", false),
+            ("12× less", "12 blocks", false),
+            ("100+ tx/s", "100 /s", true),
+            ("100 proofs per second", "100 /s", true),
+            ("100 /s", "100 /s", true),
+            ("3 reallocations", "3 reallocations", true),
+            ("3 reallocations", "3 blocks", false),
+            ("2 ms", "2 ms", true),
+            ("five minutes", "300 s", false),
+        ] {
+            let line = line.parse::<crate::Written>().unwrap().quantity;
+            assert_eq!(figures(text).iter().any(|figure| figure.says(line)), says, "{text}");
+        }
+    }
+}

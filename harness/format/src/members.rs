@@ -1,0 +1,117 @@
+//! The crates of the workspace, which claim the systems.
+
+use serde::Deserialize;
+
+use crate::{Fault, Faults, tree::Tree, words};
+
+/// The part of a `Cargo.toml` that names crates; cargo knows the rest.
+#[derive(Deserialize)]
+struct ManifestWire {
+    workspace: Option<WorkspaceWire>,
+    package: Option<PackageWire>,
+}
+
+#[derive(Deserialize)]
+struct WorkspaceWire {
+    #[serde(default)]
+    members: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct PackageWire {
+    name: String,
+}
+
+/// The names of the members in snake case: those listed beside `budgets.toml`, and the package
+/// there, if any.
+pub(crate) fn of(tree: &mut Tree<'_>) -> Result<Vec<String>, Faults> {
+    let Some(root) = manifest(tree, "Cargo.toml")? else {
+        return Err(Fault::of_file(crate::tree::BUDGETS, words::no_manifest()).into());
+    };
+    let mut names: Vec<String> = root.package.into_iter().map(|package| package.name).collect();
+    if let Some(workspace) = root.workspace {
+        let folders = workspace.members.iter().flat_map(|pattern| expand(tree, pattern));
+        let folders: Vec<String> =
+            folders.filter(|folder| !workspace.exclude.contains(folder)).collect();
+        for folder in folders {
+            let member = manifest(tree, &format!("{folder}/Cargo.toml"))?;
+            names.extend(member.and_then(|member| member.package).map(|package| package.name));
+        }
+    }
+    Ok(names.into_iter().map(|name| name.replace('-', "_")).collect())
+}
+
+fn manifest(tree: &mut Tree<'_>, file: &str) -> Result<Option<ManifestWire>, Faults> {
+    let Some(source) = tree.read(file).map_err(|fault| Faults::from(*fault))? else {
+        return Ok(None);
+    };
+    toml::from_str(&source.text).map(Some).map_err(|error| {
+        let words = words::manifest_syntax(error.message());
+        source.fault(error.span().unwrap_or(0..0), words).into()
+    })
+}
+
+/// The folders that a pattern of `members` names: `workloads/*` is each folder with a manifest.
+fn expand(tree: &Tree<'_>, pattern: &str) -> Vec<String> {
+    let mut folders = vec![String::new()];
+    for part in pattern.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        let below = |folder: &str, name: &str| match folder {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        };
+        folders = folders
+            .iter()
+            .flat_map(|folder| -> Vec<String> {
+                if !part.contains(['*', '?']) {
+                    return vec![below(folder, part)];
+                }
+                let place = if folder.is_empty() { "." } else { folder };
+                let entries = tree.entries(place).into_iter();
+                let folders = entries.filter(|(name, kind)| kind.is_dir() && matches(part, name));
+                folders.map(|(name, _)| below(folder, &name)).collect()
+            })
+            .collect();
+    }
+    folders.retain(|folder| tree.has(&format!("{folder}/Cargo.toml")));
+    folders
+}
+
+/// Whether a name fits a pattern of `*` and `?`.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut letters = pattern.chars();
+    match letters.next() {
+        None => name.is_empty(),
+        Some('*') => {
+            let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+            ends.into_iter().any(|at| matches(letters.as_str(), &name[at..]))
+        }
+        Some(letter) => {
+            let mut rest = name.chars();
+            let first = rest.next();
+            first.is_some_and(|first| letter == '?' || letter == first)
+                && matches(letters.as_str(), rest.as_str())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_a_shell() {
+        for (pattern, name, fits) in [
+            ("*", "storage", true),
+            ("w*", "wire", true),
+            ("w*e", "wire", true),
+            ("w*e", "wired", false),
+            ("?ode", "node", true),
+            ("?ode", "ode", false),
+            ("node", "node", true),
+        ] {
+            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
+        }
+    }
+}
