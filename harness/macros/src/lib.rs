@@ -1,1 +1,52 @@
-//! Under construction.
+//! `plimsoll::main!`: the table of a crate's budgets, checked while it compiles.
+//!
+//! Use these macros through the crate `plimsoll`, which re-exports them; what they expand to
+//! names its items.
+
+mod arguments;
+mod expansion;
+mod package;
+
+use proc_macro::TokenStream;
+
+/// The whole of `tests/budgets.rs`: one test for each budget of this crate's system.
+///
+/// The arguments are paths of modules (or crates) that export `prepare`; the last part of each is
+/// the workload's name in `budgets.toml`. The test target needs `harness = false`.
+///
+/// ```ignore
+/// plimsoll::main!(storage::read, storage::put);
+/// ```
+///
+/// # Errors
+/// What is wrong in `budgets.toml`, between it and the documents, or between it and the crates of
+/// the workspace stops the build. The message begins with `file:line:column` and ends with what to
+/// do. Every file that was read is watched: an edit checks again.
+#[proc_macro]
+pub fn main(input: TokenStream) -> TokenStream {
+    match package::check(input) {
+        Ok(checked) => expansion::main(&checked),
+        Err(message) => expansion::refused_main(&message, &[]),
+    }
+}
+
+/// The same table as an expression of the type `plimsoll::Embedded`, for a `main` of one's own.
+///
+/// ```ignore
+/// #[global_allocator]
+/// static ALLOCATOR: plimsoll::Allocator<Mine> = plimsoll::Allocator::new(Mine);
+///
+/// fn main() -> std::process::ExitCode {
+///     plimsoll::run(plimsoll::system!(storage::read, storage::put))
+/// }
+/// ```
+///
+/// # Errors
+/// As for [`main!`](macro@main).
+#[proc_macro]
+pub fn system(input: TokenStream) -> TokenStream {
+    match package::check(input) {
+        Ok(checked) => expansion::system(&checked),
+        Err(message) => expansion::refused_system(&message, &[]),
+    }
+}
