@@ -176,9 +176,8 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
         // SAFETY: the caller hands back a block of this allocator with its layout.
         heap::freed(unsafe { read_tag(block, layout.size()) }, layout.size());
         // SAFETY: the block was given with `size + TAG_BYTES`, which therefore did not overflow.
-        let outer = unsafe {
-            Layout::from_size_align_unchecked(layout.size() + TAG_BYTES, layout.align())
-        };
+        let outer =
+            unsafe { Layout::from_size_align_unchecked(layout.size() + TAG_BYTES, layout.align()) };
         // SAFETY: `outer` is the layout that the block was given with.
         unsafe { self.inner.dealloc(block, outer) };
     }

@@ -54,9 +54,8 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
     let case = case.with_context(|| format!("no case is named `{}`", request.case))?;
     let workload = workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
-    let outcome =
-        catch_unwind(AssertUnwindSafe(|| workload.run(&case.params, request.lens)))
-            .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
+    let outcome = catch_unwind(AssertUnwindSafe(|| workload.run(&case.params, request.lens)))
+        .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
     write(&request.outcome, &outcome)
 }
 

@@ -105,14 +105,26 @@ mod tests {
     #[test]
     fn names_lose_what_differs_between_builds() {
         let table = [
-            ("0x5581a: storage::read::presized (storage/src/read.rs:88:5)", "storage::read::presized"),
-            ("0x1: storage::read::prepare::{{closure}} (src/read.rs:1:2)", "storage::read::prepare"),
-            ("0x1: storage::read::prepare::{{closure}}::{{closure}} (a.rs:1:2)", "storage::read::prepare"),
+            (
+                "0x5581a: storage::read::presized (storage/src/read.rs:88:5)",
+                "storage::read::presized",
+            ),
+            (
+                "0x1: storage::read::prepare::{{closure}} (src/read.rs:1:2)",
+                "storage::read::prepare",
+            ),
+            (
+                "0x1: storage::read::prepare::{{closure}}::{{closure}} (a.rs:1:2)",
+                "storage::read::prepare",
+            ),
             ("0x1: storage::read::prepare::{closure#0} (a.rs:1:2)", "storage::read::prepare"),
             ("0x1: storage::copy::h0123456789abcdef (a.rs:1:2)", "storage::copy"),
             ("0x1: storage::copy<u8, alloc::vec::Vec<u8>> (a.rs:1:2)", "storage::copy"),
             ("0x1: storage::copy::<fn() -> u8>::inner (a.rs:1:2)", "storage::copy::inner"),
-            ("0x1: <storage::Pool<T> as core::ops::Drop>::drop (a.rs:1:2)", "<storage::Pool as core::ops::Drop>::drop"),
+            (
+                "0x1: <storage::Pool<T> as core::ops::Drop>::drop (a.rs:1:2)",
+                "<storage::Pool as core::ops::Drop>::drop",
+            ),
         ];
         for (text, name) in table {
             assert_eq!(Frame::parse(text).function(), name, "{text}");
@@ -135,7 +147,9 @@ mod tests {
 
     #[test]
     fn frames_of_no_crate_are_plumbing() {
-        for text in ["0x1: ???", "0x1: malloc (malloc.c:1:0)", "0x1: std::rt::lang_start (a.rs:1:2)"] {
+        for text in
+            ["0x1: ???", "0x1: malloc (malloc.c:1:0)", "0x1: std::rt::lang_start (a.rs:1:2)"]
+        {
             assert!(Frame::parse(text).is_plumbing(), "{text}");
         }
         assert!(!Frame::parse("0x1: tokio::runtime::spawn (a.rs:1:2)").is_plumbing());

@@ -19,6 +19,7 @@ mod frame;
 mod growth;
 mod lens;
 mod measurement;
+mod own;
 mod page;
 mod profile;
 pub mod record;
@@ -45,8 +46,9 @@ pub use lens::clock::Clock;
 pub use lens::heap::Heap;
 pub use lens::process::Process;
 pub use measurement::{Cause, Crash, Measurement, Outcome};
+pub use own::profile_of;
 pub use plimsoll_format as format;
-//pub use plimsoll_macros::{main, system};
+pub use plimsoll_macros::{main, system};
 pub use profile::{Amount, Held, Profile, Site, Stack};
 pub use verdict::{Judgement, Verdict, judge};
 pub use workload::{Workload, workload};
@@ -87,9 +89,8 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
 fn check_params(system: &format::System, workloads: &[Workload]) -> anyhow::Result<()> {
     for case in &system.cases {
         let workload = workloads.iter().find(|workload| workload.name == case.workload);
-        let workload = workload.with_context(|| {
-            format!("{}: no workload is named `{}`", case.place, case.workload)
-        })?;
+        let workload = workload
+            .with_context(|| format!("{}: no workload is named `{}`", case.place, case.workload))?;
         workload
             .check(&case.params)
             .with_context(|| format!("{}: {}::{}", case.place, system.name, case.name))?;

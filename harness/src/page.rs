@@ -57,7 +57,12 @@ impl Page {
     ///
     /// With more than one thread, who holds what at the peak differs from run to run; such a
     /// case shows the peak as a whole, and of each site the totals.
-    pub(crate) fn new(case: &str, threads: u32, profile: &Profile, accepted: Option<&Self>) -> Self {
+    pub(crate) fn new(
+        case: &str,
+        threads: u32,
+        profile: &Profile,
+        accepted: Option<&Self>,
+    ) -> Self {
         let threaded = threads > 1;
         let listed = listed(profile, accepted);
         let mut sites = BTreeMap::<String, Held>::new();

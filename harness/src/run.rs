@@ -67,7 +67,10 @@ impl Run {
             * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
         let outcome = spawn::run(&case.name, lens, timeout, &stem)?;
         let text = serde_json::to_vec(&outcome)?;
-        write_whole(&self.results.join(system).join(format!("{}-{}.json", case.name, lens.name())), &text)?;
+        write_whole(
+            &self.results.join(system).join(format!("{}-{}.json", case.name, lens.name())),
+            &text,
+        )?;
         write_whole(&file, &text)?;
         Ok(outcome)
     }

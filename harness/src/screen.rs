@@ -41,7 +41,11 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
     };
     if judgement.verdict != Verdict::Over {
-        let place = if matches!(judgement.verdict, Verdict::Broken(_)) { &budget.place } else { &case.place };
+        let place = if matches!(judgement.verdict, Verdict::Broken(_)) {
+            &budget.place
+        } else {
+            &case.place
+        };
         let _ = writeln!(out, "  case       {:<46} {place}", subject.case_name);
         let _ = writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.says), budget.cited);
     }
@@ -56,7 +60,8 @@ fn over(
     outcome: &Outcome,
 ) -> std::fmt::Result {
     let Subject { test, budget, .. } = *subject;
-    let below = matches!((judgement.measured, budget.line.least()), (Some(is), Some(least)) if is < least);
+    let below =
+        matches!((judgement.measured, budget.line.least()), (Some(is), Some(least)) if is < least);
     let side = if below { "under" } else { "over" };
     writeln!(out, "{test} is {side} its line\n")?;
     if let Some(measured) = judgement.measured {
@@ -76,7 +81,12 @@ fn over(
         if let Some(peak) = subject.accepted.and_then(|page| page.whole.get("peak bytes")) {
             let since = heap.peak_bytes as i64 - *peak as i64;
             let sign = if since < 0 { '-' } else { '+' };
-            write!(out, " · accepted profile {}, so {sign}{} since", bytes(*peak), bytes(since.unsigned_abs()))?;
+            write!(
+                out,
+                " · accepted profile {}, so {sign}{} since",
+                bytes(*peak),
+                bytes(since.unsigned_abs())
+            )?;
         }
         writeln!(out)?;
     }
@@ -117,7 +127,10 @@ fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
     let value_family = subject.budget.line.family();
     match grown {
         true => writeln!(out, "  where the growth is ({value})")?,
-        false => writeln!(out, "  where the {noun} is ({value}); no site grew since its page was accepted")?,
+        false => writeln!(
+            out,
+            "  where the {noun} is ({value}); no site grew since its page was accepted"
+        )?,
     }
     for change in changes.iter().take(SITES_SHOWN) {
         let amount = |value: u64| match noun {
@@ -125,7 +138,9 @@ fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
             _ => grouped(value),
         };
         let row = match grown {
-            true => format!("+ {:>10}   {:<8}", amount(change.grown().unsigned_abs()), share(change)),
+            true => {
+                format!("+ {:>10}   {:<8}", amount(change.grown().unsigned_abs()), share(change))
+            }
             false => format!("  {:>10}   {:<8}", amount(change.now), ""),
         };
         let place = change.place.as_deref().unwrap_or("");

@@ -20,7 +20,12 @@ use crate::measurement::{Cause, Crash, Outcome};
 /// # Errors
 /// When the exchange itself fails: no room for the request, no child. How the child fared is an
 /// [`Outcome`], not an error.
-pub(crate) fn run(case: &str, lens: Lens, timeout: Duration, stem: &Path) -> anyhow::Result<Outcome> {
+pub(crate) fn run(
+    case: &str,
+    lens: Lens,
+    timeout: Duration,
+    stem: &Path,
+) -> anyhow::Result<Outcome> {
     let request_file = stem.with_extension("request");
     let output_file = stem.with_extension("output");
     let request = Request {
@@ -32,7 +37,8 @@ pub(crate) fn run(case: &str, lens: Lens, timeout: Duration, stem: &Path) -> any
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
-    let mut child = command(&request_file, lens, output)?.spawn().context("cannot start a child")?;
+    let mut child =
+        command(&request_file, lens, output)?.spawn().context("cannot start a child")?;
     let started = Instant::now();
     let ended = wait(&mut child, timeout);
     if !matches!(ended, Ok(Some(_))) {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libtest_mimic::{Failed, Trial};
@@ -11,8 +11,9 @@ use plimsoll_format::{Budget, Case, System};
 use crate::embedded::Embedded;
 use crate::lens::Lens;
 use crate::measurement::Outcome;
+use crate::own::profile_of;
 use crate::page::{self, Page};
-use crate::profile::Profile;
+use crate::profile::{Profile, Stack};
 use crate::record::Record;
 use crate::run::Run;
 use crate::screen::{self, Subject};
@@ -78,8 +79,12 @@ impl Shared {
         let run = Run::current(&self.base)?;
         let outcome = run.outcome(&self.system.name, case, Lens::Gate)?;
         let judgement = judge(budget, case, &outcome);
-        Record::new(test, run.id(), budget, &judgement, &outcome)
-            .write(run.results(), &self.system.name, case, budget)?;
+        Record::new(test, run.id(), budget, &judgement, &outcome).write(
+            run.results(),
+            &self.system.name,
+            case,
+            budget,
+        )?;
         if judgement.verdict.passes() {
             return Ok(Ok(()));
         }
@@ -104,7 +109,7 @@ impl Shared {
     /// `profile` test reports.
     fn profile(&self, run: &Run, case: &Case) -> anyhow::Result<Option<Profile>> {
         Ok(match run.outcome(&self.system.name, case, Lens::Sites)? {
-            Outcome::Measured(measurement) => Some(self.embedded.gather(&measurement.stacks)),
+            Outcome::Measured(measurement) => Some(self.profile_of(&measurement.stacks)),
             _ => None,
         })
     }
@@ -117,7 +122,7 @@ impl Shared {
             .map_err(|error| screen::tool_failed(&test, &error))?;
         let measurement = verdict::sound(case, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict))?;
-        let profile = self.embedded.gather(&measurement.stacks);
+        let profile = self.profile_of(&measurement.stacks);
         let accepted = self.accepted(case);
         let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
         let name = self.snapshot_name(case);
@@ -129,6 +134,10 @@ impl Shared {
             settings.bind(|| (self.embedded.hold)(&name, &page.to_string()));
         }));
         held.map_err(|_| screen::page_differs(&test, accepted.is_some()).into())
+    }
+
+    fn profile_of(&self, stacks: &[Stack]) -> Profile {
+        profile_of(stacks, &self.system.members, Path::new(self.embedded.root))
     }
 
     fn snapshots(&self) -> PathBuf {

@@ -6,10 +6,10 @@ use std::{
 };
 
 use crate::{
-    Budget, Case, Fault, Faults, Place, Project, Source, Summary, System,
+    Budget, Case, Fault, Faults, Member, Place, Project, Source, Summary, System,
     cite::cite,
     claims::{Claims, unclaimed},
-    entry::{BudgetEntry, SystemEntry, WaiverEntry},
+    entry::{BudgetEntry, CaseEntry, SystemEntry, WaiverEntry},
     members, parse, resolve,
     tree::{BUDGETS, Tree},
     words,
@@ -32,7 +32,7 @@ pub struct Checked<T> {
 /// compared, and one that a case leaves out stays empty.
 pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Checked<System> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|project| {
+    let outcome = project(&mut tree).and_then(|(project, members)| {
         let entry = project.entry(name).ok_or_else(|| resolve::no_such(&project, name))?;
         let mut faults = Faults::default();
         let cited = faults.take(document(&mut tree, &project, &entry.document));
@@ -41,7 +41,9 @@ pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Ch
             None => Ok(entry.cases.iter().map(stated_workload).collect()),
         });
         faults.or(())?;
-        Ok(system(&project.source, entry, &cited.unwrap_or_default(), chosen.unwrap_or_default()))
+        let cases =
+            cases(&project.source, entry, &cited.unwrap_or_default(), chosen.unwrap_or_default());
+        Ok(System { name: entry.name.clone(), document: entry.document.clone(), members, cases })
     });
     Checked { files: tree.files(), outcome }
 }
@@ -49,7 +51,7 @@ pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Ch
 /// Checks every system and every document, without the workloads, which only the crates know.
 pub fn check_all(root: &Path) -> Checked<Summary> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|project| {
+    let outcome = project(&mut tree).and_then(|(project, _)| {
         let mut faults = Faults::default();
         let mut promises = 0;
         let documents: BTreeSet<&str> = project.documents().collect();
@@ -69,13 +71,14 @@ pub fn check_all(root: &Path) -> Checked<Summary> {
     Checked { files: tree.files(), outcome }
 }
 
-/// `budgets.toml`, right in itself and claimed.
-fn project(tree: &mut Tree<'_>) -> Result<Project, Faults> {
+/// `budgets.toml`, right in itself and claimed, and the members of the workspace.
+fn project(tree: &mut Tree<'_>) -> Result<(Project, Vec<Member>), Faults> {
     let source = tree.read(BUDGETS).map_err(|fault| *fault)?;
     let project = parse(&source.unwrap_or_else(|| Source::new(BUDGETS, "")))?;
     let members = members::of(tree)?;
     let pages = tree.pages();
-    unclaimed(&project, &Claims { members: &members, pages: &pages }).or(project)
+    let faults = unclaimed(&project, &Claims { members: &members, pages: &pages });
+    faults.or((project, members))
 }
 
 /// What each budget cites in a document, by where the budget stands in `budgets.toml`.
@@ -104,17 +107,17 @@ fn document(
     Ok(budgets.iter().map(|budget| budget.span.start).zip(places).collect())
 }
 
-fn stated_workload(case: &crate::entry::CaseEntry) -> String {
+fn stated_workload(case: &CaseEntry) -> String {
     case.workload.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
 }
 
 /// Puts together what was stated, resolved and cited.
-fn system(
+fn cases(
     source: &Source,
     entry: &SystemEntry,
     cited: &BTreeMap<usize, Place>,
     workloads: Vec<String>,
-) -> System {
+) -> Vec<Case> {
     let budget = |budget: &BudgetEntry| {
         let cited = cited.get(&budget.span.start)?.clone();
         Some(Budget {
@@ -129,7 +132,7 @@ fn system(
             cited,
         })
     };
-    let cases = entry.cases.iter().zip(workloads).map(|(case, workload)| Case {
+    let case = |(case, workload): (&CaseEntry, String)| Case {
         name: case.name.clone(),
         workload,
         params: case.params.clone(),
@@ -138,6 +141,6 @@ fn system(
         timeout: case.timeout,
         budgets: case.budgets.iter().filter_map(budget).collect(),
         place: source.place(case.span.start),
-    });
-    System { name: entry.name.clone(), document: entry.document.clone(), cases: cases.collect() }
+    };
+    entry.cases.iter().zip(workloads).map(case).collect()
 }

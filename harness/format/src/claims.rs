@@ -1,11 +1,11 @@
 //! Who belongs to whom: systems to crates, pages to systems, waivers to pages.
 
-use crate::{Fault, Faults, Project, words};
+use crate::{Fault, Faults, Member, Project, words};
 
 /// What the tree holds, as far as claims go.
 pub(crate) struct Claims<'a> {
-    /// The members of the workspace in snake case.
-    pub(crate) members: &'a [String],
+    /// The members of the workspace.
+    pub(crate) members: &'a [Member],
     /// The pages below `docs/`, relative to the root.
     pub(crate) pages: &'a [String],
 }
@@ -14,8 +14,8 @@ pub(crate) struct Claims<'a> {
 pub(crate) fn unclaimed(project: &Project, claims: &Claims<'_>) -> Faults {
     let mut faults = Faults::default();
     for system in &project.systems {
-        if !claims.members.contains(&system.name) {
-            let members: Vec<&str> = claims.members.iter().map(String::as_str).collect();
+        let members: Vec<&str> = claims.members.iter().map(|member| member.name.as_str()).collect();
+        if !members.contains(&system.name.as_str()) {
             let words = words::unclaimed_system(&system.name, &members);
             faults.push(project.source.fault(system.span.clone(), words));
         }

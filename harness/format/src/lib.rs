@@ -39,6 +39,7 @@ pub use family::Family;
 pub use fault::Fault;
 pub use faults::Faults;
 pub use line::Line;
+pub use members::Member;
 pub use metric::Metric;
 pub use parse::parse;
 pub use place::Place;

@@ -1,8 +1,24 @@
 //! The crates of the workspace, which claim the systems.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Fault, Faults, tree::Tree, words};
+
+/// A crate of the workspace that `budgets.toml` belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The package's name in snake case, as it stands in paths and symbols.
+    pub name: String,
+    /// Its folder relative to the root; empty for a package at the root.
+    pub folder: String,
+}
+
+impl Member {
+    fn new(name: &str, folder: String) -> Self {
+        Member { name: name.replace('-', "_"), folder }
+    }
+}
 
 /// The part of a `Cargo.toml` that names crates; cargo knows the rest.
 #[derive(Deserialize)]
@@ -24,23 +40,25 @@ struct PackageWire {
     name: String,
 }
 
-/// The names of the members in snake case: those listed beside `budgets.toml`, and the package
+/// The members: those listed beside `budgets.toml`, and the package
 /// there, if any.
-pub(crate) fn of(tree: &mut Tree<'_>) -> Result<Vec<String>, Faults> {
+pub(crate) fn of(tree: &mut Tree<'_>) -> Result<Vec<Member>, Faults> {
     let Some(root) = manifest(tree, "Cargo.toml")? else {
         return Err(Fault::of_file(crate::tree::BUDGETS, words::no_manifest()).into());
     };
-    let mut names: Vec<String> = root.package.into_iter().map(|package| package.name).collect();
+    let mut members: Vec<Member> = Vec::new();
+    members.extend(root.package.map(|package| Member::new(&package.name, String::new())));
     if let Some(workspace) = root.workspace {
         let folders = workspace.members.iter().flat_map(|pattern| expand(tree, pattern));
         let folders: Vec<String> =
             folders.filter(|folder| !workspace.exclude.contains(folder)).collect();
         for folder in folders {
             let member = manifest(tree, &format!("{folder}/Cargo.toml"))?;
-            names.extend(member.and_then(|member| member.package).map(|package| package.name));
+            let package = member.and_then(|member| member.package);
+            members.extend(package.map(|package| Member::new(&package.name, folder)));
         }
     }
-    Ok(names.into_iter().map(|name| name.replace('-', "_")).collect())
+    Ok(members)
 }
 
 fn manifest(tree: &mut Tree<'_>, file: &str) -> Result<Option<ManifestWire>, Faults> {

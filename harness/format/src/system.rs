@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Case;
+use crate::{Case, Member};
 
 /// One system, checked against its document: what the macro hands to the test binary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ pub struct System {
     pub name: String,
     /// The Markdown page that makes the promises, relative to the root: `docs/keygen.md`.
     pub document: String,
+    /// The crates of the workspace: whose functions a profile calls the user's own.
+    pub members: Vec<Member>,
     /// The cases in the order of the file.
     pub cases: Vec<Case>,
 }

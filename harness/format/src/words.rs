@@ -41,12 +41,16 @@ impl Words {
 
 /// `; the nearest is …` where something is near enough to be meant.
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    near(name, known).map_or_else(String::new, |one| format!("; the nearest is `{one}`"))
+}
+
+fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|one| (strsim::jaro_winkler(name, one), one))
         .filter(|(similar, _)| *similar > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, one)| format!("; the nearest is `{one}`"))
+        .map(|(_, one)| one)
 }
 
 /// Names in a row, for a person: `a, b, c`, or `none`.

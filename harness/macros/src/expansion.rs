@@ -53,6 +53,10 @@ pub(crate) fn system(checked: &Checked) -> TokenStream {
         call
     });
     fields.extend(group(Delimiter::Bracket, workloads.collect()));
+    // Expanded here, so that a snapshot names the user's file as its source.
+    fields.extend(code(
+        ", hold: |name: &str, page: &str| ::plimsoll::insta::assert_snapshot!(name, page)",
+    ));
     let mut body = watched(&checked.files);
     body.extend(code("::plimsoll::Embedded"));
     body.extend(group(Delimiter::Brace, fields));

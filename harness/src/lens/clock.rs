@@ -29,10 +29,7 @@ impl Running {
     pub(crate) fn stop(self) -> Clock {
         let wall = self.wall.elapsed();
         let cpu = process_cpu_time().zip(self.cpu).map(|(now, then)| now.saturating_sub(then));
-        Clock {
-            wall_seconds: wall.as_secs_f64(),
-            cpu_seconds: cpu.map(|time| time.as_secs_f64()),
-        }
+        Clock { wall_seconds: wall.as_secs_f64(), cpu_seconds: cpu.map(|time| time.as_secs_f64()) }
     }
 }
 

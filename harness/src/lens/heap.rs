@@ -72,12 +72,9 @@ pub(crate) fn is_installed() -> bool {
     open();
     drop(std::hint::black_box(Box::new(0u8)));
     let seen = close().total_blocks > before;
-    for counter in [
-        &COUNTERS.peak_bytes,
-        &COUNTERS.peak_blocks,
-        &COUNTERS.total_bytes,
-        &COUNTERS.total_blocks,
-    ] {
+    for counter in
+        [&COUNTERS.peak_bytes, &COUNTERS.peak_blocks, &COUNTERS.total_bytes, &COUNTERS.total_blocks]
+    {
         counter.store(0, Ordering::SeqCst);
     }
     seen

@@ -112,11 +112,8 @@ fn what_was_not_measured_is_broken_and_never_zero() {
     let broken = |reason: &str| Verdict::Broken(reason.to_owned());
     assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
     let unheard = Measurement { heap: None, ..run() };
-    let judgement = judge(
-        &budget(Metric::PeakHeap, line),
-        &case(),
-        &Outcome::Measured(Box::new(unheard)),
-    );
+    let judgement =
+        judge(&budget(Metric::PeakHeap, line), &case(), &Outcome::Measured(Box::new(unheard)));
     assert_eq!(judgement.verdict, broken("the heap lens was not on"));
     assert_eq!(judgement.measured, None);
 }

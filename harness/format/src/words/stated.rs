@@ -1,6 +1,6 @@
 //! What `budgets.toml` states wrongly.
 
-use super::{Words, listed, nearest, words};
+use super::{Words, listed, near, nearest, words};
 use crate::{Metric, Quantity, Unit, Unwritten};
 
 const BUDGET: &str = "peak_rss = { max = \"200 MB\", says = \"stays under 200 MB\" }";
@@ -69,20 +69,32 @@ pub(crate) fn unknown_key(kind: &str, key: &str, known: &[&str]) -> Words {
 }
 
 pub(crate) fn unknown_metric(name: &str) -> Words {
-    let names = || Metric::ALL.iter().map(|metric| metric.name());
-    words(format!("`{name}` is not a metric{}", nearest(name, names())))
-        .allowed(listed(names()))
+    words(format!("`{name}` is not a metric{}", nearest(name, metrics())))
+        .allowed(listed(metrics()))
         .example(BUDGET)
 }
 
 pub(crate) fn no_metric(budget: &str) -> Words {
-    let names = || Metric::ALL.iter().map(|metric| metric.name());
-    let near = nearest(budget, names());
-    words(format!("`{budget}` is not a metric{near}, and there is no `measure`"))
-        .allowed(listed(names()))
-        .example(format!(
-            "{budget} = {{ measure = \"peak_rss\", max = \"200 MB\", says = \"under 200 MB\" }}"
-        ))
+    let meant = near(budget, metrics()).and_then(Metric::named);
+    let (what, example) = match meant {
+        Some(metric) => {
+            let line = metric.unit().example();
+            let example =
+                format!("{metric} = {{ max = \"{line}\", says = \"stays under {line}\" }}");
+            (format!("`{budget}` is not a metric; the nearest is `{metric}`"), example)
+        }
+        None => (
+            format!("`{budget}` is not a metric, and there is no `measure`"),
+            format!(
+                "{budget} = {{ measure = \"peak_rss\", max = \"200 MB\", says = \"under 200 MB\" }}"
+            ),
+        ),
+    };
+    words(what).allowed(listed(metrics())).example(example)
+}
+
+fn metrics() -> impl Iterator<Item = &'static str> {
+    Metric::ALL.iter().map(|metric| metric.name())
 }
 
 pub(crate) fn bare(number: &str, unit: Unit) -> Words {

@@ -1,0 +1,51 @@
+//! A table of small projects in one text file.
+//!
+//! `=== name` begins a row, `--- file` a file of its project, `--- expected` what comes out. A
+//! project that brings no `Cargo.toml` is the package `storage`, one that brings no document says
+//! that it stays under 200 MB; `--- main` lists the workloads, else there is `read` alone.
+
+use std::{collections::BTreeMap, fs};
+
+use plimsoll_format::{Faults, System, check_system};
+
+pub struct Row {
+    pub name: String,
+    pub expected: String,
+    files: BTreeMap<String, String>,
+}
+
+pub fn read(table: &str) -> Vec<Row> {
+    let parts = |text: &str, mark: &str| -> Vec<(String, String)> {
+        let text = format!("\n{text}");
+        let parts = text.split(&format!("\n{mark} ")).skip(1);
+        let part = |part: &str| {
+            let (name, body) = part.split_once('\n').unwrap_or((part, ""));
+            (name.to_owned(), body.to_owned())
+        };
+        parts.map(part).collect()
+    };
+    let row = |(name, body): (String, String)| {
+        let mut files: BTreeMap<String, String> = parts(&body, "---").into_iter().collect();
+        let expected = files.remove("expected").unwrap_or_default();
+        files.entry("Cargo.toml".into()).or_insert("[package]\nname = \"storage\"\n".into());
+        if !files.keys().any(|file| file.ends_with(".md")) {
+            files.insert("docs/storage.md".into(), "It stays under 200 MB.\n".into());
+        }
+        Row { name, expected, files }
+    };
+    parts(table, "===").into_iter().map(row).collect()
+}
+
+impl Row {
+    pub fn check(&self) -> Result<System, Faults> {
+        let root = tempfile::tempdir().unwrap();
+        for (file, text) in self.files.iter().filter(|(file, _)| *file != "main") {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text.trim_end_matches('\n').to_owned() + "\n").unwrap();
+        }
+        let main = self.files.get("main").map_or("read", String::as_str);
+        let workloads: Vec<String> = main.split_whitespace().map(str::to_owned).collect();
+        check_system(root.path(), "storage", Some(&workloads)).outcome
+    }
+}

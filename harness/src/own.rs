@@ -1,0 +1,67 @@
+//! The user's own crates: a profile is told in their functions.
+
+use std::path::Path;
+
+use plimsoll_format::Member;
+
+use crate::profile::{Profile, Stack};
+
+/// The harness is not the user's code, not even in its own workspace.
+const HARNESS: [&str; 4] = ["plimsoll", "plimsoll_format", "plimsoll_macros", "cargo_plimsoll"];
+
+/// The profile of these stacks by the functions of the workspace's crates, with each place as a
+/// path from `root` that an editor can open.
+pub fn profile_of(stacks: &[Stack], members: &[Member], root: &Path) -> Profile {
+    let names = members.iter().map(|member| member.name.as_str());
+    let names: Vec<&str> = names.filter(|name| !HARNESS.contains(name)).collect();
+    let mut profile = Profile::gather(stacks, &names);
+    for site in profile.sites.values_mut() {
+        site.place = site.place.take().map(|place| from_root(place, members, root));
+    }
+    profile
+}
+
+/// dhat keeps the last three parts of a path: `storage/src/read.rs` of
+/// `workloads/storage/src/read.rs`, or of `crates/storage/src/read.rs`.
+fn from_root(place: String, members: &[Member], root: &Path) -> String {
+    let Some((file, line)) = place.rsplit_once(':') else { return place };
+    let candidates = members.iter().flat_map(|member| joined(&member.folder, file));
+    let found = candidates.into_iter().find(|candidate| root.join(candidate).is_file());
+    found.map_or_else(|| place.clone(), |path| format!("{path}:{line}"))
+}
+
+/// The ways in which the start of `file` can be the end of `folder`.
+fn joined(folder: &str, file: &str) -> Vec<String> {
+    let mut ways = Vec::new();
+    let cuts = file.match_indices('/').map(|(at, _)| at);
+    for cut in cuts {
+        let (shared, rest) = (&file[..cut], &file[cut + 1..]);
+        if folder == shared || folder.ends_with(&format!("/{shared}")) {
+            ways.push(format!("{folder}/{rest}"));
+        }
+    }
+    match folder {
+        "" => ways.push(file.to_owned()),
+        folder => ways.push(format!("{folder}/{file}")),
+    }
+    ways
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn a_cut_path_is_joined_where_it_overlaps() {
+        assert_eq!(
+            joined("workloads/storage", "storage/src/read.rs"),
+            ["workloads/storage/src/read.rs", "workloads/storage/storage/src/read.rs"]
+        );
+        assert_eq!(joined("", "src/read.rs"), ["src/read.rs"]);
+        assert_eq!(joined("storage", "storage/src/read.rs")[0], "storage/src/read.rs");
+        assert_eq!(
+            joined("workloads/storage", "src/store/put.rs"),
+            ["workloads/storage/src/store/put.rs"]
+        );
+    }
+}

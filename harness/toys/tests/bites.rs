@@ -1,0 +1,135 @@
+//! Each gate passes the honest toys and bites the others, and says why.
+
+use std::process::{Command, Output};
+
+/// Runs one test of the toys, in a run of its own.
+fn judge(binary: &str, test: &str) -> Output {
+    let mut command = Command::new(binary);
+    // Under nextest the run would be shared by all tests here.
+    command.env_remove("NEXTEST_RUN_ID").env_remove("PLIMSOLL_RUN_ID");
+    command.args(["--exact", test]).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[track_caller]
+fn passes(test: &str) {
+    let output = judge(env!("CARGO_BIN_EXE_toys"), test);
+    let text = text(&output);
+    assert!(output.status.success() && text.contains("1 passed"), "{test} does not pass:\n{text}");
+}
+
+#[track_caller]
+fn bites(test: &str, says: &[&str]) {
+    let output = judge(env!("CARGO_BIN_EXE_toys"), test);
+    let text = text(&output);
+    assert_eq!(output.status.code(), Some(101), "{test} does not bite:\n{text}");
+    for words in says {
+        assert!(text.contains(words), "{test} does not say `{words}`:\n{text}");
+    }
+}
+
+#[test]
+fn honest_toys_keep_their_lines() {
+    for test in [
+        "toys::exact::peak_heap",
+        "toys::exact::peak_heap_low",
+        "toys::exact::end_heap",
+        "toys::exact::resident",
+        "toys::exact::cpu_time",
+        "toys::doubling::peak_heap",
+        "toys::doubling::total_heap",
+        "toys::doubling::total_blocks",
+        "toys::doubling::reallocations",
+        "toys::leaky::forgets",
+        "toys::talkative::end_heap",
+        "toys::right_answer::peak_heap",
+    ] {
+        passes(test);
+    }
+}
+
+#[test]
+fn nothing_measures_exactly_zero_under_threads_too() {
+    for test in [
+        "toys::idle::total_blocks",
+        "toys::idle::total_heap",
+        "toys::idle_threads::total_blocks",
+        "toys::idle_threads::total_heap",
+    ] {
+        passes(test);
+    }
+}
+
+#[test]
+fn the_peak_of_racing_threads_is_exact() {
+    passes("toys::racing::peak_heap");
+    passes("toys::racing::total_blocks");
+}
+
+#[test]
+fn one_byte_over_the_line_is_over_it_and_shown_in_bytes() {
+    bites(
+        "toys::short::peak_heap",
+        &["is over its line", "8,192 B of 8,191 B   +1 B, +0.0 %", "toys::grows::prepare"],
+    );
+}
+
+#[test]
+fn a_leak_is_seen_beside_a_freed_block_of_the_preparation() {
+    bites(
+        "toys::leaky::end_heap",
+        &["is over its line", "1.02 kB of 0 B", "toys::leaks::forget", "src/leaks.rs:"],
+    );
+}
+
+#[test]
+fn a_wrong_answer_fails_and_names_each_field() {
+    bites(
+        "toys::wrong_answer::peak_heap",
+        &[
+            "did not compute what it should",
+            "sum is 5050, expected 5051",
+            "by.method is \"addition\", expected \"guessing\"",
+            "absent is null, expected true",
+        ],
+    );
+}
+
+#[test]
+fn a_budget_on_what_was_not_measured_is_broken() {
+    bites("toys::uncountable::throughput", &["could not be measured", "no number `absent`"]);
+}
+
+#[test]
+fn ways_to_end_are_told_apart() {
+    let table = [
+        ("ends_in_panic", "the work panicked: the toy broke"),
+        ("ends_in_preparation", "preparing it panicked: the preparation gave up"),
+        ("ends_in_abort", "the work aborted its process"),
+        ("ends_in_overflow", "the work overflowed its stack"),
+        ("ends_never", "did not end within 300 ms"),
+        ("ends_early", "left with exit code 0 before it was done"),
+        ("ends_in_error", "the work failed: the toy gave up"),
+        ("ends_exhausted", "the allocator refused the work a block"),
+    ];
+    for (case, says) in table {
+        bites(&format!("toys::{case}::peak_heap"), &[says, "promised", "rerun"]);
+    }
+}
+
+#[test]
+fn without_the_allocator_nothing_is_judged() {
+    let output = judge(env!("CARGO_BIN_EXE_unmanaged"), "toys::exact::peak_heap");
+    let text = text(&output);
+    assert_eq!(output.status.code(), Some(101), "{text}");
+    assert!(text.contains("plimsoll::Allocator is not the global allocator"), "{text}");
+}
+
+#[test]
+fn what_a_workload_prints_stays_out_of_the_results() {
+    let output = judge(env!("CARGO_BIN_EXE_toys"), "toys::talkative::end_heap");
+    assert!(!text(&output).contains("toys::prints"), "{}", text(&output));
+}

@@ -1,0 +1,116 @@
+//! Listing, measuring once a run, and leaving nothing behind.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serial_test::file_serial;
+
+const TOYS: &str = env!("CARGO_BIN_EXE_toys");
+
+fn toys(run: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(TOYS);
+    command.env_remove("NEXTEST_RUN_ID").env("PLIMSOLL_RUN_ID", run).args(arguments);
+    command
+}
+
+fn run_folder(run: &str) -> PathBuf {
+    let target = Path::new(TOYS).ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    target.unwrap().join("plimsoll/runs").join(run)
+}
+
+#[test]
+fn listing_prints_the_tests_and_nothing_else() {
+    let output = toys("list", &["--list", "--format", "terse"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && output.stderr.is_empty());
+    assert!(
+        text.lines().all(|line| line.starts_with("toys::") && line.ends_with(": test")),
+        "{text}"
+    );
+    let names: BTreeSet<&str> = text.lines().collect();
+    assert!(names.contains("toys::exact::peak_heap: test"));
+    assert!(names.contains("toys::exact::profile: test"));
+    assert_eq!(names.len(), text.lines().count(), "a name is listed twice");
+}
+
+#[test]
+#[file_serial(toys_runs)]
+fn a_case_is_measured_once_in_a_run_and_again_in_the_next() {
+    let measured = |run: &str| fs::metadata(run_folder(run).join("toys.exact-gate.outcome"));
+    for run in ["once-a", "once-b"] {
+        let _ = fs::remove_dir_all(run_folder(run));
+    }
+    // Two processes, as under nextest; the second has to find the first one's measurement.
+    assert!(toys("once-a", &["--exact", "toys::exact::peak_heap"]).status().unwrap().success());
+    let first = measured("once-a").unwrap().modified().unwrap();
+    assert!(toys("once-a", &["--exact", "toys::exact::end_heap"]).status().unwrap().success());
+    assert_eq!(measured("once-a").unwrap().modified().unwrap(), first);
+    assert!(measured("once-b").is_err());
+    assert!(toys("once-b", &["--exact", "toys::exact::peak_heap"]).status().unwrap().success());
+    assert!(measured("once-b").is_ok());
+}
+
+#[test]
+#[file_serial(toys_runs)]
+fn trials_that_ask_at_the_same_moment_share_one_measurement() {
+    let _ = fs::remove_dir_all(run_folder("shared"));
+    let children: Vec<_> = ["peak_heap", "peak_heap_low", "end_heap", "cpu_time"]
+        .map(|budget| {
+            let test = format!("toys::exact::{budget}");
+            toys("shared", &["--exact", &test]).stdout(Stdio::null()).spawn().unwrap()
+        })
+        .into();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let requests = fs::read_dir(run_folder("shared")).unwrap().flatten();
+    let requests =
+        requests.filter(|entry| entry.path().extension().is_some_and(|e| e == "request"));
+    assert_eq!(requests.count(), 1);
+}
+
+/// The child's process id, once the child has started.
+#[cfg(target_os = "linux")]
+fn child_of(parent: u32) -> u32 {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+            let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+            if status.lines().any(|line| line == format!("PPid:\t{parent}")) {
+                return pid;
+            }
+        }
+        assert!(Instant::now() < deadline, "no child was started");
+        std::thread::yield_now();
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn is_gone(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.is_empty() || stat.contains(") Z ")
+}
+
+/// The toy would hang for a minute; it has to go as soon as its parent does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_test_takes_its_child_along() {
+    for signal in ["KILL", "INT", "TERM"] {
+        let mut test = toys("killed", &["--exact", "toys::ends_late::peak_heap"]);
+        let mut test = test.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child = child_of(test.id());
+        let kill =
+            Command::new("kill").args([format!("-{signal}"), test.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        test.wait().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !is_gone(child) {
+            assert!(Instant::now() < deadline, "{child} outlives its parent after SIG{signal}");
+            std::thread::yield_now();
+        }
+    }
+}
