@@ -1,6 +1,7 @@
 //! Moving a blob from the hot to the cold root.
 
 use std::io::Write;
+use std::path::Path;
 
 use zstd::stream::write::Encoder;
 
@@ -18,15 +19,15 @@ pub(super) fn cool<F: Files>(roots: &Roots<F>, digest: &Digest, cancel: &Cancel)
     if blob.tier == Tier::Cold {
         return stat::stat(roots, digest);
     }
-    let hot = blob.path.clone();
     let temporary = Temporary::create(&roots.files, &roots.cold)?;
     let temporary = match roots.options.compress {
-        true => pack(blob, temporary, cancel)?,
+        true => pack(blob, temporary, roots.cold.path(), cancel)?,
         false => copy(blob, temporary, cancel)?,
     };
     cancel.check()?;
     temporary.publish(digest, roots.options.compress, roots.options.durable)?;
     // Only now: until the cold name stands, the hot one is the blob.
+    let hot = roots.hot.blob(digest, false);
     roots.files.remove(&hot).map_err(Error::at("remove", &hot))?;
     stat::stat(roots, digest)
 }
@@ -48,10 +49,10 @@ fn copy<'a, F: Files>(
 fn pack<'a, F: Files>(
     mut blob: Blob<F::File>,
     temporary: Temporary<'a, F>,
+    root: &Path,
     cancel: &Cancel,
 ) -> Result<Temporary<'a, F>> {
-    let path = temporary.path().to_owned();
-    let failed = |error| Error::at("write", &path)(error);
+    let failed = |error| Error::at("write into", root)(error);
     let mut encoder = Encoder::new(temporary, LEVEL).map_err(failed)?;
     encoder.set_pledged_src_size(Some(blob.bytes)).map_err(failed)?;
     blob.pass(true, |chunk| {

@@ -1,7 +1,7 @@
 //! A blob in the making: a temporary file that either gets its name or goes.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::root::Root;
 use crate::{Digest, Error, Files, Result};
@@ -26,10 +26,6 @@ impl<'a, F: Files> Temporary<'a, F> {
                 Err(error) => return Err(Error::at("create", &path)(error)),
             }
         }
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
     }
 
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<()> {

@@ -17,6 +17,7 @@ use crate::{Options, Store};
 pub(crate) struct Setup {
     threads: usize,
     markers: Vec<JoinHandle<()>>,
+    spare: Vec<JoinHandle<()>>,
     barrier: Arc<Barrier>,
     runtime: Runtime,
     pub(crate) store: Store,
@@ -36,7 +37,8 @@ impl Setup {
             .build()?;
         let store = runtime.block_on(Store::open(options))?;
         let barrier = Arc::new(Barrier::new(threads + 1));
-        let setup = Self { threads, markers: Vec::new(), barrier, runtime, store, folder };
+        let (markers, spare) = (Vec::with_capacity(threads), Vec::with_capacity(threads));
+        let setup = Self { threads, markers, spare, barrier, runtime, store, folder };
         Ok(setup.settled())
     }
 
@@ -60,15 +62,15 @@ impl Setup {
     /// depend on that moment. Each thread is given a marker to start; those of the last time are
     /// freed here, these ones stay, so that settling itself leaves as much live as it found.
     pub(crate) fn settled(mut self) -> Self {
-        let mut markers = Vec::with_capacity(self.threads);
         for _ in 0..self.threads {
             let barrier = Arc::clone(&self.barrier);
-            markers.push(self.runtime.spawn_blocking(move || {
+            self.spare.push(self.runtime.spawn_blocking(move || {
                 barrier.wait();
             }));
         }
         self.barrier.wait();
-        self.markers = markers;
+        std::mem::swap(&mut self.markers, &mut self.spare);
+        self.spare.clear();
         self
     }
 }

@@ -1,0 +1,15 @@
+//! The store from outside, on real folders; where a disk must fail or be watched, behind `Faulty`.
+
+mod cancelled;
+mod cold;
+mod crowd;
+mod damaged;
+mod deduplicated;
+mod faulty;
+mod full;
+mod killed;
+mod order;
+mod round_trip;
+mod scratch;
+mod swept;
+mod workloads;
