@@ -32,18 +32,20 @@ pub struct Checked<T> {
 /// compared, and one that a case leaves out stays empty.
 pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Checked<System> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|(project, members)| {
-        let entry = project.entry(name).ok_or_else(|| resolve::no_such(&project, name))?;
-        let mut faults = Faults::default();
+    let outcome = project(&mut tree).and_then(|Claimed { project, members, mut faults }| {
+        let Some(entry) = project.entry(name) else {
+            faults.push(resolve::no_such(&project, name));
+            return Err(faults);
+        };
         let cited = faults.take(document(&mut tree, &project, &entry.document));
         let chosen = faults.take(match workloads {
             Some(listed) => resolve::workloads(&project.source, entry, listed),
             None => Ok(entry.cases.iter().map(stated_workload).collect()),
         });
-        faults.or(())?;
-        let cases =
-            cases(&project.source, entry, &cited.unwrap_or_default(), chosen.unwrap_or_default());
-        Ok(System { name: entry.name.clone(), document: entry.document.clone(), members, cases })
+        let (cited, chosen) = (cited.unwrap_or_default(), chosen.unwrap_or_default());
+        let cases = cases(&project.source, entry, &cited, chosen);
+        let (name, document) = (entry.name.clone(), entry.document.clone());
+        faults.or(System { name, document, members, cases })
     });
     Checked { files: tree.files(), outcome }
 }
@@ -51,8 +53,7 @@ pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Ch
 /// Checks every system and every document, without the workloads, which only the crates know.
 pub fn check_all(root: &Path) -> Checked<Summary> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|(project, _)| {
-        let mut faults = Faults::default();
+    let outcome = project(&mut tree).and_then(|Claimed { project, mut faults, .. }| {
         let mut promises = 0;
         let documents: BTreeSet<&str> = project.documents().collect();
         for file in &documents {
@@ -71,14 +72,20 @@ pub fn check_all(root: &Path) -> Checked<Summary> {
     Checked { files: tree.files(), outcome }
 }
 
-/// `budgets.toml`, right in itself and claimed, and the members of the workspace.
-fn project(tree: &mut Tree<'_>) -> Result<(Project, Vec<Member>), Faults> {
+/// `budgets.toml`, right in itself; the members of the workspace, and what they do not claim.
+struct Claimed {
+    project: Project,
+    members: Vec<Member>,
+    faults: Faults,
+}
+
+fn project(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
     let source = tree.read(BUDGETS).map_err(|fault| *fault)?;
     let project = parse(&source.unwrap_or_else(|| Source::new(BUDGETS, "")))?;
     let members = members::of(tree)?;
     let pages = tree.pages();
     let faults = unclaimed(&project, &Claims { members: &members, pages: &pages });
-    faults.or((project, members))
+    Ok(Claimed { project, members, faults })
 }
 
 /// What each budget cites in a document, by where the budget stands in `budgets.toml`.

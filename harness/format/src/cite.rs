@@ -59,40 +59,45 @@ struct Desk<'a> {
 type Occurrence = (usize, Range<usize>);
 
 impl Desk<'_> {
-    /// Finds a quote and marks what it covers.
+    /// Finds a quote and marks what it covers; what it may have meant is not uncited as well.
     fn look_up(&mut self, quote: &Quote) -> Result<Place, Box<Fault>> {
-        let says = folded(&quote.says);
         let (promised, findings): (Vec<_>, Vec<_>) = self
             .index
-            .find(&says)
+            .find(&folded(&quote.says))
             .into_iter()
             .partition(|(block, _)| !self.page.blocks[*block].findings);
-        let found = match &quote.id {
-            Some((id, span)) => self.anchored(quote, id, span, promised)?,
-            None => promised,
-        };
-        let at_fault = |words| Err(Box::new(self.stated.fault(quote.span.clone(), words)));
-        let Some(first) = found.first() else {
-            return match findings.first() {
-                Some(finding) => {
-                    at_fault(words::said_in_findings(&quote.says, &self.place(finding)))
-                }
-                None => {
-                    let near = self.nearest(&says);
-                    let near = near.as_ref().map(|(place, text)| (place, *text));
-                    at_fault(words::not_said(&self.page.source.file, &quote.says, near))
-                }
-            };
-        };
-        if found.len() > 1 && quote.id.is_none() {
-            let places: Vec<Place> = found.iter().map(|found| self.place(found)).collect();
-            return at_fault(words::said_often(&quote.says, &places));
+        let meant = self.meant(quote, &promised, &findings);
+        let cited = meant.as_ref().map_or(&promised, |(_, cited)| cited);
+        for (block, range) in cited {
+            self.excused[*block].push(range.clone());
         }
-        let place = self.place(first);
-        for (block, range) in found {
-            self.excused[block].push(range);
-        }
-        Ok(place)
+        meant.map(|(place, _)| place)
+    }
+
+    /// The occurrences that a quote means: those at its anchor, or else the only one; and the place
+    /// of the first.
+    fn meant(
+        &self,
+        quote: &Quote,
+        promised: &[Occurrence],
+        findings: &[Occurrence],
+    ) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
+        let says = &quote.says;
+        let words = match (&quote.id, promised, findings) {
+            (Some((id, span)), ..) => return self.anchored(quote, id, span, promised),
+            (None, [only], _) => return Ok((self.place(only), vec![only.clone()])),
+            (None, [], [finding, ..]) => words::said_in_findings(says, &self.place(finding)),
+            (None, [], []) => {
+                let near = self.nearest(&folded(says));
+                let near = near.as_ref().map(|(place, text)| (place, *text));
+                words::not_said(&self.page.source.file, says, near)
+            }
+            (None, several, _) => {
+                let places: Vec<Place> = several.iter().map(|found| self.place(found)).collect();
+                words::said_often(says, &places)
+            }
+        };
+        Err(Box::new(self.stated.fault(quote.span.clone(), words)))
     }
 
     /// The occurrences in the blocks that carry an anchor.
@@ -101,13 +106,14 @@ impl Desk<'_> {
         quote: &Quote,
         id: &str,
         span: &Range<usize>,
-        promised: Vec<Occurrence>,
-    ) -> Result<Vec<Occurrence>, Box<Fault>> {
+        promised: &[Occurrence],
+    ) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
         let blocks = &self.page.blocks;
         let carries = |block: usize| blocks[block].anchors.iter().any(|(anchor, _)| anchor == id);
-        let found: Vec<_> = promised.into_iter().filter(|(block, _)| carries(*block)).collect();
-        if !found.is_empty() {
-            return Ok(found);
+        let found = promised.iter().filter(|(block, _)| carries(*block));
+        let found: Vec<Occurrence> = found.cloned().collect();
+        if let Some(first) = found.first() {
+            return Ok((self.place(first), found));
         }
         let marked: Vec<(Place, &str)> = (0..blocks.len())
             .filter(|block| carries(*block))

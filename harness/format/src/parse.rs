@@ -34,6 +34,10 @@ pub fn parse(source: &Source) -> Result<Project, Faults> {
     for error in &errors {
         reading.syntax(error);
     }
+    if !errors.is_empty() {
+        // What the parser made of a broken file would only raise faults that nobody wrote.
+        return Err(reading.faults.or(()).err().unwrap_or_default());
+    }
     let (mut systems, mut waivers) = (Vec::new(), Vec::new());
     for (key, value) in table.into_inner() {
         match key.get_ref().as_ref() {

@@ -47,7 +47,10 @@ fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
 fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|one| (strsim::jaro_winkler(name, one), one))
+        .map(|one| match one.eq_ignore_ascii_case(name) {
+            true => (1.0, one),
+            false => (strsim::jaro_winkler(name, one), one),
+        })
         .filter(|(similar, _)| *similar > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, one)| one)

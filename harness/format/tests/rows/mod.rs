@@ -2,7 +2,8 @@
 //!
 //! `=== name` begins a row, `--- file` a file of its project, `--- expected` what comes out. A
 //! project that brings no `Cargo.toml` is the package `storage`, one that brings no document says
-//! that it stays under 200 MB; `--- main` lists the workloads, else there is `read` alone.
+//! that it stays under 200 MB; `--- main` lists the workloads, else there is `read` alone. A file
+//! that says `(none)` is not there.
 
 use std::{collections::BTreeMap, fs};
 
@@ -16,8 +17,8 @@ pub struct Row {
 
 pub fn read(table: &str) -> Vec<Row> {
     let parts = |text: &str, mark: &str| -> Vec<(String, String)> {
-        let text = format!("\n{text}");
-        let parts = text.split(&format!("\n{mark} ")).skip(1);
+        let (text, mark) = (format!("\n{text}"), format!("\n{mark} "));
+        let parts = text.split(&mark).skip(1);
         let part = |part: &str| {
             let (name, body) = part.split_once('\n').unwrap_or((part, ""));
             (name.to_owned(), body.to_owned())
@@ -39,7 +40,9 @@ pub fn read(table: &str) -> Vec<Row> {
 impl Row {
     pub fn check(&self) -> Result<System, Faults> {
         let root = tempfile::tempdir().unwrap();
-        for (file, text) in self.files.iter().filter(|(file, _)| *file != "main") {
+        for (file, text) in
+            self.files.iter().filter(|(file, text)| *file != "main" && text.trim() != "(none)")
+        {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text.trim_end_matches('\n').to_owned() + "\n").unwrap();
