@@ -55,7 +55,7 @@ impl Run {
 
     /// The measurement of `case` under `lens`: taken once in a run, by whoever asks first.
     pub(crate) fn outcome(&self, system: &str, case: &Case, lens: Lens) -> anyhow::Result<Outcome> {
-        let stem = self.folder.join(format!("{system}.{}-{}", case.name, lens.name()));
+        let stem = self.folder.join(format!("{system}-{}-{}", case.name, lens.name()));
         let lock = File::create(stem.with_extension("lock"))?;
         lock.lock().context("cannot lock the case")?;
         let file = stem.with_extension("json");

@@ -1,4 +1,5 @@
 //! Listing, measuring once a run, and leaving nothing behind.
+#![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -39,7 +40,7 @@ fn listing_prints_the_tests_and_nothing_else() {
 #[test]
 #[file_serial(toys_runs)]
 fn a_case_is_measured_once_in_a_run_and_again_in_the_next() {
-    let measured = |run: &str| fs::metadata(run_folder(run).join("toys.exact-gate.outcome"));
+    let measured = |run: &str| fs::metadata(run_folder(run).join("toys-exact-gate.outcome"));
     for run in ["once-a", "once-b"] {
         let _ = fs::remove_dir_all(run_folder(run));
     }
