@@ -1,0 +1,57 @@
+//! `cargo plimsoll check`: `budgets.toml`, the documents and the snapshots against each other.
+
+use plimsoll::format::check_all;
+
+use crate::ending::Ending;
+use crate::project::{root, systems};
+use crate::snapshots::{Snapshots, files};
+use crate::{console, tally::counted};
+
+/// What only the built workloads can tell.
+const NOT_CHECKED: &str = "\
+not checked  workload names, parameters against their types, answers, figures
+             cargo plimsoll run does that
+";
+
+/// Says what agrees on stdout, and every fault on stderr.
+pub(crate) fn check() -> anyhow::Result<Ending> {
+    let root = root()?;
+    let summary = match check_all(&root).outcome {
+        Ok(summary) => summary,
+        Err(faults) => {
+            console::note(&faults.to_string());
+            console::note(&format!(
+                "\n{} in budgets.toml and its documents; snapshots were not looked at",
+                counted(faults.count(), "fault")
+            ));
+            return Ok(Ending::Broken);
+        }
+    };
+    let systems = systems(&root)?;
+    let cases: Vec<(&str, &str)> = systems
+        .iter()
+        .flat_map(|system| system.cases.iter().map(|case| (&*system.name, &*case.name)))
+        .collect();
+    let snapshots = Snapshots::compare(&cases, &files(&root)?);
+    for note in snapshots.notes() {
+        console::note(&note);
+    }
+    let faults = snapshots.faults();
+    if !faults.is_empty() {
+        console::note(&faults.join("\n\n"));
+        console::note(&format!("\n{} in snapshots/", counted(faults.len(), "fault")));
+        return Ok(Ending::Broken);
+    }
+    console::print(&format!(
+        "checked      {}, {}, {}\n             {} cited on {}, {}\n             {}, one for each \
+         case\n{NOT_CHECKED}",
+        counted(summary.systems, "system"),
+        counted(summary.cases, "case"),
+        counted(summary.budgets, "budget"),
+        counted(summary.promises, "promise"),
+        counted(summary.pages, "page"),
+        counted(summary.waivers, "waiver"),
+        counted(cases.len(), "snapshot"),
+    ))?;
+    Ok(Ending::Kept)
+}

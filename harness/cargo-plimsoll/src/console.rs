@@ -1,0 +1,37 @@
+//! Standard output and standard error: the only place that writes to them.
+
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+
+use anyhow::Context as _;
+use plimsoll::format::Faults;
+
+/// Writes a finished text to stdout. A reader that closed the pipe has seen enough.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says on stderr what is not part of the result; nothing can be done where that fails.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Says why the work could not be done. Faults of the user's files keep the shape in which the
+/// compiler shows them, their place first.
+pub(crate) fn complain(error: &anyhow::Error) {
+    match error.downcast_ref::<Faults>() {
+        Some(faults) => note(&faults.to_string()),
+        None => note(&format!("error: {error:#}")),
+    }
+}
+
+/// Whether stdout is a terminal whose owner did not refuse colours (<https://no-color.org>).
+pub(crate) fn colours() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    io::stdout().is_terminal() && !refused
+}

@@ -1,0 +1,96 @@
+//! Figures as a reader of a report sees them, and which of them are the same in every run.
+
+use plimsoll::format::{Budget, Case, Metric, Quantity, Unit};
+
+/// What stands where there is no figure.
+pub(crate) const NONE: &str = "—";
+
+/// The measured figure in the family of units that the line is written in; every digit of it
+/// where rounding would make a figure beyond the line look like the line.
+pub(crate) fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
+    let Some(measured) = measured else { return NONE.to_owned() };
+    let family = budget.line.family();
+    let text = measured.in_family(family);
+    let beyond = |end: Option<Quantity>, below: bool| {
+        end.is_some_and(|end| {
+            let lost = if below { measured < end } else { measured > end };
+            lost && end.in_family(family) == text
+        })
+    };
+    if beyond(budget.line.most(), false) || beyond(budget.line.least(), true) {
+        return measured.exact();
+    }
+    text
+}
+
+/// A share of the line, `12.3 %`; of a line of zero there is none.
+pub(crate) fn headroom(share: Option<f64>) -> String {
+    share.map_or_else(|| NONE.to_owned(), |share| format!("{:.1} %", share * 100.0))
+}
+
+/// Seconds for a person: `850 ms`.
+pub(crate) fn seconds(seconds: Option<f64>) -> String {
+    seconds.map_or_else(|| NONE.to_owned(), |seconds| Quantity::seconds(seconds).to_string())
+}
+
+/// Whether the same program gives the same figure in every run on the same target. The
+/// allocator's totals are exact; its peaks depend on how threads meet; what the kernel and the
+/// clock say differs each time.
+pub(crate) fn is_exact(case: &Case, metric: Metric) -> bool {
+    match metric {
+        Metric::TotalHeap | Metric::EndHeap | Metric::TotalBlocks | Metric::EndBlocks => true,
+        Metric::Reallocations => true,
+        Metric::PeakHeap | Metric::PeakBlocks => case.threads == 1,
+        Metric::PeakRss | Metric::AnonymousRss | Metric::FileRss | Metric::ShmemRss => false,
+        Metric::PeakVirtual | Metric::CpuTime | Metric::WallTime => false,
+        Metric::Throughput | Metric::CpuThroughput => false,
+    }
+}
+
+/// A count with its digits in groups of three: `1,048,576`.
+pub(crate) fn grouped(count: u64) -> String {
+    let text = Quantity::new(count as f64, Unit::Bytes).exact();
+    text.trim_end_matches(" B").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll::format::{Line, Place, Written};
+
+    use super::*;
+
+    fn budget(line: Line) -> Budget {
+        let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
+        Budget {
+            name: "peak_heap".to_owned(),
+            id: None,
+            metric: Metric::PeakHeap,
+            rate: None,
+            line,
+            says: String::new(),
+            why: None,
+            place: place.clone(),
+            cited: place,
+        }
+    }
+
+    #[test]
+    fn a_figure_beyond_its_line_never_reads_like_it() {
+        let written = |text: &str| text.parse::<Written>().unwrap();
+        let show = |value: f64, line: Line| measured(Some(Quantity::bytes(value)), &budget(line));
+        // 1 MiB = 1,048,576 B; one byte more still rounds to 1.00 MiB.
+        assert_eq!(show(1_048_576.0, Line::Max(written("1 MiB"))), "1.00 MiB");
+        assert_eq!(show(1_048_577.0, Line::Max(written("1 MiB"))), "1,048,577 B");
+        assert_eq!(show(999_999.0, Line::Min(written("1 MB"))), "999,999 B");
+        assert_eq!(show(1_000_001.0, Line::Min(written("1 MB"))), "1.00 MB");
+        assert_eq!(show(2_000_000.0, Line::Max(written("1 MB"))), "2.00 MB");
+    }
+
+    #[test]
+    fn counts_are_grouped_and_shares_are_percent() {
+        assert_eq!(grouped(1_048_576), "1,048,576");
+        assert_eq!(grouped(12), "12");
+        assert_eq!(headroom(Some(-0.157)), "-15.7 %");
+        assert_eq!(headroom(None), "—");
+    }
+}

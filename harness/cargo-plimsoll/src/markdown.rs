@@ -1,0 +1,66 @@
+//! The report for a pull request: a table of GitHub-flavoured Markdown.
+
+use crate::row::{Row, failures_first};
+use crate::tally;
+
+/// The totals, a row for each budget with those that fail in bold at the top, and where it was
+/// measured.
+pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
+    let mut out = format!("**{}**\n\n", tally::verdicts(rows));
+    out += "| verdict | id | budget | promise | measured | line | headroom | cost |\n";
+    out += "|---|---|---|---|--:|---|--:|--:|\n";
+    for row in failures_first(rows) {
+        let older = if row.older { " \\*" } else { "" };
+        let verdict = format!("{}{older}", row.word());
+        let cells = [
+            verdict,
+            cell(row.budget.id.as_deref().unwrap_or_default()),
+            format!("`{}`", row.test()),
+            cell(&format!("“{}”", row.budget.says)),
+            row.measured(),
+            cell(&row.budget.line.to_string()),
+            row.headroom(),
+            row.cost(),
+        ];
+        let bold = |text: String| if text.is_empty() { text } else { format!("**{text}**") };
+        out += &line(cells.map(|text| if row.fails() { bold(text) } else { text }));
+    }
+    out += &format!("\nMeasured on {place}");
+    if let Some(cost) = tally::cost(rows) {
+        out += &format!("; {cost}");
+    }
+    out += ".\n";
+    if rows.iter().any(|row| row.older) {
+        out += "\n\\* of an earlier run than the newest\n";
+    }
+    out
+}
+
+/// One row of a table.
+pub(crate) fn line<const N: usize>(cells: [String; N]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A text that stays inside its cell and says what it says: bars, stars and the like are escaped.
+pub(crate) fn cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '|' | '\\' | '*' | '_' | '`' | '<' | '[' | ']' | '~' => out.extend(['\\', letter]),
+            '\n' => out.push(' '),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn a_sentence_cannot_leave_its_cell() {
+        assert_eq!(cell("a | b *c* <4 GB"), "a \\| b \\*c\\* \\<4 GB");
+        assert_eq!(cell("~41 MB"), "\\~41 MB");
+    }
+}

@@ -1,0 +1,32 @@
+//! How a run ended, in words.
+
+use plimsoll::{Cause, Crash, Outcome};
+
+/// What went wrong, and below it the end of what the run had printed; none where it ended well.
+pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
+    Some(match outcome {
+        Outcome::Measured(_) => return None,
+        Outcome::Failed(error) => format!("the work failed: {error}"),
+        Outcome::Crashed(Crash { cause, output }) => with_output(&crashed(cause), output),
+        Outcome::Hung { after_seconds, output } => {
+            with_output(&format!("did not end within {after_seconds} s and was killed"), output)
+        }
+        Outcome::Broken(reason) => format!("could not be measured: {reason}"),
+    })
+}
+
+fn crashed(cause: &Cause) -> String {
+    match cause {
+        Cause::Panic(message) => format!("panicked: {message}"),
+        Cause::Abort => "aborted its process".to_owned(),
+        Cause::StackOverflow => "overflowed its stack".to_owned(),
+        Cause::OutOfMemory => "was refused a block by the allocator".to_owned(),
+        Cause::Signal(signal) => format!("was killed by signal {signal}"),
+        Cause::Exit(code) => format!("left with exit code {code} before the work was done"),
+    }
+}
+
+fn with_output(what: &str, output: &str) -> String {
+    let lines: String = output.lines().map(|line| format!("\n             │ {line}")).collect();
+    format!("{what}{lines}")
+}

@@ -1,0 +1,60 @@
+//! The report for a committed page: a table whose text changes only when the program does.
+//!
+//! Exact figures are printed. Of those that vary from run to run only `kept` is, for both
+//! passing verdicts, since a figure close to nine tenths of its line may be *near* today and
+//! *within* tomorrow. There is no cost, no run and no date.
+
+use anyhow::ensure;
+
+use crate::figure;
+use crate::markdown::{cell, line};
+use crate::row::Row;
+
+/// The table. `up` leads from the page's folder to the root: `""`, `"../"`; none where the page
+/// lies outside, and cannot link to the documents.
+pub(crate) fn page(rows: &[Row<'_>], up: Option<&str>, target: &str) -> anyhow::Result<String> {
+    let missing: Vec<String> =
+        rows.iter().filter(|row| row.record.is_none()).map(Row::test).collect();
+    ensure!(
+        missing.is_empty(),
+        "{} of {} budgets have no result to write into a page: {}\n   remedy: cargo plimsoll run",
+        missing.len(),
+        rows.len(),
+        missing.join(", ")
+    );
+    let mut out = "| promise | the document says | test | line | measured |\n".to_owned();
+    out += "|---|---|---|---|--:|\n";
+    for row in rows {
+        out += &line([
+            promise(row, up),
+            cell(&format!("“{}”", row.budget.says)),
+            format!("`{}`", row.test()),
+            cell(&row.budget.line.to_string()),
+            outcome(row),
+        ]);
+    }
+    out += &format!("\nMeasured on {target}. `kept`: the figure varies from run to run.\n");
+    Ok(out)
+}
+
+/// The promise's id, or its document, with a link to the place.
+fn promise(row: &Row<'_>, up: Option<&str>) -> String {
+    let file = &row.budget.cited.file;
+    let name = row.budget.id.as_deref();
+    let shown = cell(name.unwrap_or(file));
+    match (up, name) {
+        (None, _) => shown,
+        (Some(up), Some(id)) => format!("[{shown}]({up}{file}#{id})"),
+        (Some(up), None) => format!("[{shown}]({up}{file})"),
+    }
+}
+
+fn outcome(row: &Row<'_>) -> String {
+    let exact = figure::is_exact(row.case, row.budget.metric);
+    match (row.fails(), exact) {
+        (true, true) => format!("**{}**: {}", row.word(), row.measured()),
+        (true, false) => format!("**{}**", row.word()),
+        (false, true) => row.measured(),
+        (false, false) => "kept".to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! `cargo plimsoll report`: the newest result of every budget.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::arguments::{Format, ReportArguments};
+use crate::ending::Ending;
+use crate::project::Project;
+use crate::row::{self, Row};
+use crate::{console, json, markdown, readme, splice, text};
+
+/// Prints the report, or splices it into a page.
+pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Ending> {
+    let project = Project::here()?;
+    let rows = row::rows(&project, |_| true)?;
+    if let Some(file) = &arguments.splice {
+        return into(file, arguments.check, &project.root, &rows);
+    }
+    let page = match arguments.format {
+        Format::Text => text::page(&rows, console::colours()),
+        Format::Markdown => markdown::page(&rows, &here()),
+        Format::Json => json::page(&rows)?,
+    };
+    console::print(&page)?;
+    Ok(Ending::Kept)
+}
+
+/// Brings a committed page up to date, or says that it is not.
+fn into(file: &Path, only_check: bool, root: &Path, rows: &[Row<'_>]) -> anyhow::Result<Ending> {
+    let shown = file.display();
+    let old = fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
+    let table = readme::page(rows, up(file, root).as_deref(), &target())?;
+    let new = splice::splice(&old, &table).with_context(|| shown.to_string())?;
+    match (old == new, only_check) {
+        (true, _) => console::print(&format!("{shown} is up to date\n"))?,
+        (false, true) => {
+            console::note(&format!(
+                "{shown} is stale: its table of budgets is not what was measured\n   \
+                 remedy: cargo plimsoll report --splice {shown}"
+            ));
+            return Ok(Ending::Broken);
+        }
+        (false, false) => {
+            fs::write(file, new).with_context(|| format!("cannot write {shown}"))?;
+            console::print(&format!("{shown} is brought up to date\n"))?;
+        }
+    }
+    Ok(Ending::Kept)
+}
+
+/// How a link of `file` leads to the root: `../` for each folder between them.
+fn up(file: &Path, root: &Path) -> Option<String> {
+    let file = fs::canonicalize(file).ok()?;
+    let below = file.strip_prefix(fs::canonicalize(root).ok()?).ok()?;
+    Some("../".repeat(below.components().count().saturating_sub(1)))
+}
+
+/// The machine's kind: `x86_64 linux`.
+fn target() -> String {
+    format!("{} {}", std::env::consts::ARCH, std::env::consts::OS)
+}
+
+/// Where the results come from: they lie in the target folder of this machine.
+fn here() -> String {
+    match std::thread::available_parallelism() {
+        Ok(threads) => format!("{}, {threads} hardware threads", target()),
+        Err(_) => target(),
+    }
+}

@@ -1,0 +1,109 @@
+//! `cargo plimsoll run`: builds and judges the budgets, and prints the table of this run.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{bail, ensure};
+
+use crate::arguments::RunArguments;
+use crate::ending::Ending;
+use crate::nearest::nearest;
+use crate::project::Project;
+use crate::row::{self, Row};
+use crate::runner::{self, Ended, Plan};
+use crate::{console, text};
+
+/// Runs the tests of the budgets and says how they ended.
+pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
+    let project = Project::here()?;
+    let filter = filter(&project, arguments.filter.as_deref())?;
+    let wanted = |test: &str| filter.as_deref().is_none_or(|part| test.contains(part));
+    let runner = runner::choose(arguments.runner)?;
+    let plan = Plan {
+        root: &project.root,
+        packages: packages(&project, wanted),
+        filter: filter.as_deref(),
+        rest: &arguments.rest,
+        run: fresh_id(),
+    };
+    // nextest names its runs itself, so this run is known by being none of those before.
+    let before = row::runs(&project);
+    let ended = runner::run(runner, &plan)?;
+    let mut rows = row::rows(&project, wanted)?;
+    for row in &mut rows {
+        row.record.take_if(|record| before.contains(&record.run));
+        row.older = false;
+    }
+    if !rows.is_empty() {
+        console::print(&format!("\n{}", text::page(&rows, console::colours())))?;
+    }
+    ending(&rows, ended, !arguments.rest.is_empty())
+}
+
+/// What the names of the wanted tests hold: the name of a case stands for its tests alone, and
+/// not for those of a case whose name only begins like it.
+fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<String>> {
+    let Some(asked) = asked else { return Ok(None) };
+    let cases: Vec<String> =
+        project.cases().map(|(system, case)| format!("{}::{}", system.name, case.name)).collect();
+    let filter = match cases.iter().find(|case| *case == asked) {
+        Some(case) => format!("{case}::"),
+        None => asked.to_owned(),
+    };
+    ensure!(
+        tests(project).iter().any(|(_, test)| test.contains(&filter)),
+        "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll run {}",
+        nearest(asked, &cases).join(", "),
+        cases.first().map_or("", String::as_str)
+    );
+    Ok(Some(filter))
+}
+
+/// Every test of the project with its system: one for each budget, and the profile of each case.
+fn tests(project: &Project) -> Vec<(&str, String)> {
+    let of_case = |(system, case): (&'_ plimsoll::format::System, &'_ plimsoll::format::Case)| {
+        let names = case.budgets.iter().map(|budget| budget.name.as_str());
+        let test = |name| format!("{}::{}::{name}", system.name, case.name);
+        names.chain(["profile"]).map(test).collect::<Vec<_>>()
+    };
+    let cases = project.cases();
+    cases
+        .flat_map(|(system, case)| {
+            of_case((system, case)).into_iter().map(|test| (&*system.name, test))
+        })
+        .collect()
+}
+
+/// The packages of the systems that have a wanted test: nobody else's crate is built.
+fn packages(project: &Project, wanted: impl Fn(&str) -> bool) -> Vec<&str> {
+    let tests = tests(project);
+    let has_some = |system: &str| tests.iter().any(|(of, test)| *of == system && wanted(test));
+    let packages = project.packages.iter().filter(|package| has_some(&package.crate_name()));
+    packages.map(|package| package.name.as_str()).collect()
+}
+
+fn fresh_id() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}", std::process::id(), now.as_nanos())
+}
+
+/// Nothing passes by accident: a wanted budget that was not judged is an error, unless the user's
+/// own arguments for the runner may have left it out.
+fn ending(rows: &[Row<'_>], ended: Ended, restricted: bool) -> anyhow::Result<Ending> {
+    let unjudged: Vec<String> =
+        rows.iter().filter(|row| row.record.is_none()).map(Row::test).collect();
+    let all = !rows.is_empty() && unjudged.len() == rows.len();
+    if all || (!restricted && !unjudged.is_empty()) {
+        bail!(
+            "{} of {} budgets were not judged: {}\n   look: the runner's words above; does the \
+             package have `[[test]] name = \"budgets\", harness = false`?",
+            unjudged.len(),
+            rows.len(),
+            unjudged.join(", ")
+        );
+    }
+    let fails = rows.iter().any(Row::fails);
+    if ended == Ended::Failed && !fails {
+        console::note("a profile is not the accepted one; the runner's words stand above");
+    }
+    Ok(if fails || ended == Ended::Failed { Ending::Broken } else { Ending::Kept })
+}

@@ -1,0 +1,142 @@
+//! `cargo plimsoll show`: everything that is known of one case.
+
+use anyhow::Context as _;
+use plimsoll::format::{Case, System};
+use plimsoll::record::read_outcome;
+use plimsoll::{Lens, Measurement, Outcome};
+use serde_json::json;
+
+use crate::arguments::ShowArguments;
+use crate::ending::Ending;
+use crate::figure::seconds;
+use crate::nearest::nearest;
+use crate::project::Project;
+use crate::row::{self, Row};
+use crate::table::{Side, Table};
+use crate::{console, lenses, outcome, sites, text};
+
+/// Prints the measurement of a case.
+pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
+    let project = Project::here()?;
+    let (system, case) = find(&project, &arguments.case)?;
+    let name = format!("{}::{}", system.name, case.name);
+    let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, lens);
+    let (gate, sites) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
+    if arguments.json {
+        let all = json!({ "case": case, "gate": gate, "sites": sites });
+        console::print(&format!("{}\n", serde_json::to_string_pretty(&all)?))?;
+        return Ok(Ending::Kept);
+    }
+    let rows = row::rows(&project, |test| test.starts_with(&format!("{name}::")))?;
+    let colours = console::colours();
+    let mut page = head(&name, case, gate.as_ref());
+    page += &format!("\n{}", budgets(&rows, colours));
+    if let Some(Outcome::Measured(measurement)) = &gate {
+        page += &format!("\n{}", lenses::tables(measurement, colours));
+    }
+    let crates: Vec<String> = project.packages.iter().map(|package| package.crate_name()).collect();
+    page += &format!("\n{}", by_site(&name, case, sites.as_ref(), &crates, colours));
+    if let (Some(Outcome::Measured(measurement)), true) = (&sites, arguments.stacks) {
+        page += &format!("\n{}", sites::stacks(&measurement.stacks));
+    }
+    console::print(&page)?;
+    Ok(Ending::Kept)
+}
+
+/// The case of that name, or of one of its tests.
+fn find<'a>(project: &'a Project, asked: &str) -> anyhow::Result<(&'a System, &'a Case)> {
+    let is_meant = |system: &System, case: &Case| {
+        let rest = asked.strip_prefix(&system.name).and_then(|rest| rest.strip_prefix("::"));
+        let rest = rest.and_then(|rest| rest.strip_prefix(&case.name));
+        let test = rest.map(|rest| rest.strip_prefix("::").unwrap_or(rest));
+        let named =
+            |test: &str| test == "profile" || case.budgets.iter().any(|one| one.name == test);
+        rest == Some("") || test.is_some_and(|test| rest != Some(test) && named(test))
+    };
+    project.cases().find(|(system, case)| is_meant(system, case)).with_context(|| {
+        let cases: Vec<String> = project
+            .cases()
+            .map(|(system, case)| format!("{}::{}", system.name, case.name))
+            .collect();
+        let nearest = nearest(asked, &cases);
+        format!(
+            "there is no case `{asked}`\n   nearest: {}\n   example: cargo plimsoll show {}",
+            nearest.join(", "),
+            nearest.first().copied().unwrap_or_default()
+        )
+    })
+}
+
+fn head(name: &str, case: &Case, gate: Option<&Outcome>) -> String {
+    let mut out = format!("{name}  {}\n", case.place);
+    let mut line = |label: &str, text: &str| out += &format!("  {label:<9}  {text}\n");
+    if !case.workload.is_empty() {
+        line("workload", &case.workload);
+    }
+    line("params", &serde_json::Value::from(case.params.clone()).to_string());
+    if case.threads > 1 {
+        line("threads", &case.threads.to_string());
+    }
+    match gate {
+        None => line("ended", &format!("not measured yet: cargo plimsoll run {name}")),
+        Some(Outcome::Measured(measurement)) => {
+            line("answer", &measurement.answer.to_string());
+            line("cost", &cost(measurement));
+        }
+        Some(bad) => line("ended", &outcome::trouble(bad).unwrap_or_default()),
+    }
+    out
+}
+
+fn cost(measurement: &Measurement) -> String {
+    let cpu = measurement
+        .cost_cpu_seconds
+        .map(|cpu| format!(", {} of processor time", seconds(Some(cpu))));
+    format!("{}{}", seconds(Some(measurement.cost_wall_seconds)), cpu.unwrap_or_default())
+}
+
+fn budgets(rows: &[Row<'_>], colours: bool) -> String {
+    let mut table = Table::new([
+        ("verdict", Side::Left),
+        ("budget", Side::Left),
+        ("measured", Side::Right),
+        ("line", Side::Left),
+        ("headroom", Side::Right),
+        ("promise", Side::Left),
+        ("", Side::Left),
+    ]);
+    for row in rows {
+        table.push([
+            text::verdict(row),
+            row.budget.name.as_str().into(),
+            row.measured().into(),
+            row.budget.line.to_string().into(),
+            row.headroom().into(),
+            format!("\"{}\"", row.budget.says).into(),
+            row.budget.cited.to_string().into(),
+        ]);
+    }
+    table.render("  ", colours)
+}
+
+fn by_site(
+    name: &str,
+    case: &Case,
+    sites: Option<&Outcome>,
+    crates: &[String],
+    colours: bool,
+) -> String {
+    let measurement = match sites {
+        Some(Outcome::Measured(measurement)) => measurement,
+        Some(bad) => {
+            let trouble = outcome::trouble(bad).unwrap_or_default();
+            return format!("  no call sites: under dhat the case {trouble}\n");
+        }
+        None => return format!("  no call sites yet: cargo plimsoll run {name}::profile\n"),
+    };
+    let table = sites::table(&sites::gather(&measurement.stacks, crates), colours);
+    match case.threads {
+        1 => table,
+        _ => format!("{table}  under threads the peak of a single site varies from run to run\n"),
+    }
+}

@@ -1,0 +1,91 @@
+//! The accepted profiles against the cases: each has one, and there are no others.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+/// What is in `snapshots/` that should not be, and what should be and is not.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Snapshots {
+    /// Cases without an accepted profile, as `system::case`.
+    pub(crate) missing: Vec<String>,
+    /// File names of accepted profiles that belong to no case.
+    pub(crate) orphans: Vec<String>,
+    /// File names of profiles that wait to be accepted.
+    pub(crate) leftovers: Vec<String>,
+}
+
+impl Snapshots {
+    /// Compares `cases` (`system`, `case`) with the names of the files in the folder.
+    pub(crate) fn compare(cases: &[(&str, &str)], files: &BTreeSet<String>) -> Self {
+        let file = |(system, case): &(&str, &str)| format!("{system}.{case}.snap");
+        let expected: BTreeSet<String> = cases.iter().map(file).collect();
+        let of_kind = |end: &'static str| files.iter().filter(move |name| name.ends_with(end));
+        Self {
+            missing: cases
+                .iter()
+                .filter(|case| !files.contains(&file(case)))
+                .map(|(system, case)| format!("{system}::{case}"))
+                .collect(),
+            orphans: of_kind(".snap").filter(|name| !expected.contains(*name)).cloned().collect(),
+            leftovers: of_kind(".snap.new").cloned().collect(),
+        }
+    }
+
+    /// Each thing that is wrong, with its remedy.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let missing = self.missing.iter().map(|case| {
+            format!(
+                "snapshots/{}.snap: there is no accepted profile of {case}\n   \
+                 remedy: INSTA_UPDATE=always cargo plimsoll run {case}::profile",
+                case.replace("::", ".")
+            )
+        });
+        let orphans = self.orphans.iter().map(|file| {
+            format!(
+                "snapshots/{file}: no case of budgets.toml has that profile\n   \
+                 remedy: git rm snapshots/{file}"
+            )
+        });
+        missing.chain(orphans).collect()
+    }
+
+    /// What is not wrong, but waits for somebody.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let note = |file: &String| {
+            format!(
+                "note: snapshots/{file} waits to be accepted or removed\n   \
+                 remedy: cargo insta review, or git clean -f snapshots"
+            )
+        };
+        self.leftovers.iter().map(note).collect()
+    }
+}
+
+/// The names of the files in `snapshots/`; none when there is no such folder.
+pub(crate) fn files(root: &Path) -> anyhow::Result<BTreeSet<String>> {
+    let folder = root.join("snapshots");
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        entries => entries.with_context(|| format!("cannot list {}", folder.display()))?,
+    };
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    names.collect::<std::io::Result<_>>().context("cannot list snapshots/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_case_has_one_file_and_each_file_a_case() {
+        let files = ["lib.rs", "a.x.snap", "a.gone.snap", "b.y.snap.new"].map(str::to_owned);
+        let found = Snapshots::compare(&[("a", "x"), ("b", "y")], &files.into());
+        assert_eq!(found.missing, ["b::y"]);
+        assert_eq!(found.orphans, ["a.gone.snap"]);
+        assert_eq!(found.leftovers, ["b.y.snap.new"]);
+    }
+}

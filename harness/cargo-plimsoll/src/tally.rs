@@ -1,0 +1,53 @@
+//! The line below a table: how many budgets got which verdict, and what measuring them cost.
+
+use std::collections::BTreeMap;
+
+use plimsoll::format::Quantity;
+
+use crate::row::Row;
+
+/// The words that are named even when nobody got them, in their order around the rest.
+const FIRST: [&str; 3] = ["within", "near", "over"];
+const RARE: [&str; 4] = ["wrong", "crashed", "hung", "broken"];
+const LAST: &str = "not run";
+
+/// `41 budgets: 38 within, 2 near, 1 over, 0 not run`.
+pub(crate) fn verdicts(rows: &[Row<'_>]) -> String {
+    let count = |word: &str| rows.iter().filter(|row| row.word() == word).count();
+    let rare = RARE.into_iter().filter(|word| count(word) > 0);
+    let parts: Vec<String> = FIRST
+        .into_iter()
+        .chain(rare)
+        .chain([LAST])
+        .map(|word| format!("{} {word}", count(word)))
+        .collect();
+    format!("{}: {}", counted(rows.len(), "budget"), parts.join(", "))
+}
+
+/// `9 cases measured in 3.20 s, 2.90 s of processor time`; a case counts once, however many
+/// budgets share its measurement.
+pub(crate) fn cost(rows: &[Row<'_>]) -> Option<String> {
+    let mut wall = BTreeMap::new();
+    let mut cpu = BTreeMap::new();
+    for row in rows {
+        let case = (row.system.name.as_str(), row.case.name.as_str());
+        let record = row.record.as_ref();
+        wall.extend(record.and_then(|record| record.cost_wall_seconds).map(|cost| (case, cost)));
+        cpu.extend(record.and_then(|record| record.cost_cpu_seconds).map(|cost| (case, cost)));
+    }
+    if wall.is_empty() {
+        return None;
+    }
+    let sum = |costs: &BTreeMap<_, f64>| Quantity::seconds(costs.values().sum());
+    let mut text = format!("{} measured in {}", counted(wall.len(), "case"), sum(&wall));
+    if !cpu.is_empty() {
+        text += &format!(", {} of processor time", sum(&cpu));
+    }
+    Some(text)
+}
+
+/// A number with its noun: `1 budget`, `2 budgets`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

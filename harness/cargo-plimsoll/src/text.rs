@@ -1,0 +1,55 @@
+//! The report for a terminal.
+
+use crate::row::{Row, failures_first};
+use crate::table::{Cell, Paint, Side, Table, cut};
+use crate::tally;
+
+/// How wide a sentence of a document may be.
+const PROMISE_WIDTH: usize = 40;
+
+/// A table of the budgets, those that fail first, and the totals below it.
+pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
+    let mut table = Table::new([
+        ("verdict", Side::Left),
+        ("budget", Side::Left),
+        ("id", Side::Left),
+        ("promise", Side::Left),
+        ("measured", Side::Right),
+        ("line", Side::Left),
+        ("headroom", Side::Right),
+        ("cost", Side::Right),
+    ]);
+    for row in failures_first(rows) {
+        table.push([
+            verdict(row),
+            row.test().into(),
+            row.budget.id.as_deref().unwrap_or_default().into(),
+            cut(&format!("\"{}\"", row.budget.says), PROMISE_WIDTH).into(),
+            row.measured().into(),
+            row.budget.line.to_string().into(),
+            row.headroom().into(),
+            row.cost().into(),
+        ]);
+    }
+    let mut out = table.render("", colours);
+    out += &format!("\n{}\n", tally::verdicts(rows));
+    if let Some(cost) = tally::cost(rows) {
+        out += &format!("{cost}\n");
+    }
+    if rows.iter().any(|row| row.older) {
+        out += "* of an earlier run than the newest\n";
+    }
+    out
+}
+
+/// The verdict's word behind a mark, so that it is found without colours.
+pub(crate) fn verdict(row: &Row<'_>) -> Cell {
+    let (mark, paint) = match (row.fails(), row.word()) {
+        (true, _) => ("✗", Paint::Red),
+        (false, "near") => ("✓", Paint::Yellow),
+        (false, "within") => ("✓", Paint::Green),
+        (false, _) => ("·", Paint::Dim),
+    };
+    let older = if row.older { " *" } else { "" };
+    Cell { text: format!("{mark} {}{older}", row.word()), paint }
+}
