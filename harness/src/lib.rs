@@ -22,6 +22,7 @@ mod measurement;
 mod own;
 mod page;
 mod profile;
+mod quiet;
 pub mod record;
 mod run;
 mod screen;

@@ -1,7 +1,6 @@
 //! The trials: one for each budget, and one for the profile of each case.
 
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use crate::measurement::Outcome;
 use crate::own::profile_of;
 use crate::page::{self, Page};
 use crate::profile::{Profile, Stack};
+use crate::quiet::quietly;
 use crate::record::Record;
 use crate::run::Run;
 use crate::screen::{self, Subject};
@@ -130,9 +130,7 @@ impl Shared {
         settings.set_snapshot_path(self.snapshots());
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        let held = catch_unwind(AssertUnwindSafe(|| {
-            settings.bind(|| (self.embedded.hold)(&name, &page.to_string()));
-        }));
+        let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
         held.map_err(|_| screen::page_differs(&test, accepted.is_some()).into())
     }
 

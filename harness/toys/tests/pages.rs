@@ -1,0 +1,91 @@
+//! The accepted pages: held, refused when they differ or are missing, left alone elsewhere.
+//!
+//! `snapshots/toys.short.snap` and `toys.talkative.snap` are wrong on purpose: the first is of a
+//! vector that was half as long, the second of another target.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
+use std::process::{Command, Output};
+
+/// Runs one test of the toys as CI would: no page is written.
+fn toys(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_toys"));
+    for variable in ["NEXTEST_RUN_ID", "PLIMSOLL_RUN_ID", "INSTA_FORCE_PASS", "INSTA_OUTPUT"] {
+        command.env_remove(variable);
+    }
+    command.env("INSTA_UPDATE", "no").args(arguments).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[track_caller]
+fn bites(test: &str, says: &[&str]) {
+    let output = toys(&["--exact", test]);
+    let text = text(&output);
+    assert_eq!(output.status.code(), Some(101), "{test} does not bite:\n{text}");
+    for words in says {
+        assert!(text.contains(words), "{test} does not say `{words}`:\n{text}");
+    }
+    assert!(!text.contains("stack backtrace"), "{test} shows the harness's own stack:\n{text}");
+}
+
+#[test]
+fn an_accepted_page_is_held() {
+    for case in ["exact", "doubling", "leaky", "racing", "idle", "idle_threads"] {
+        let output = toys(&["--exact", &format!("toys::{case}::profile")]);
+        assert!(output.status.success(), "{}", text(&output));
+    }
+}
+
+#[test]
+fn a_page_that_differs_is_shown_with_the_command_that_accepts_it() {
+    bites(
+        "toys::short::profile",
+        &[
+            "-peak bytes    4,096",
+            "+peak bytes    8,192",
+            "is not the accepted page",
+            "INSTA_UPDATE=always cargo nextest run -E 'test(=toys::short::profile)'",
+        ],
+    );
+}
+
+#[test]
+fn a_missing_page_fails_and_is_not_written() {
+    bites("toys::right_answer::profile", &["has no accepted page yet", "INSTA_UPDATE=always"]);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
+    for ending in ["snap", "snap.new"] {
+        let file = format!("{folder}/toys.right_answer.{ending}");
+        assert!(!std::path::Path::new(&file).exists(), "{file} was written");
+    }
+}
+
+#[test]
+fn a_failed_budget_shows_what_grew_since_the_page_was_accepted() {
+    bites(
+        "toys::short::peak_heap",
+        &[
+            "accepted profile 4.10 kB, so +4.10 kB since",
+            "where the growth is (peak bytes)",
+            "+    4.10 kB   +100 %   toys::grows::prepare",
+        ],
+    );
+}
+
+#[test]
+fn a_case_that_cannot_run_has_no_profile() {
+    bites("toys::ends_in_panic::profile", &["the work panicked: the toy broke"]);
+    bites("toys::wrong_answer::profile", &["sum is 5050, expected 5051"]);
+}
+
+#[test]
+fn a_page_of_another_target_is_listed_as_ignored_with_the_reason() {
+    let listed = toys(&["--list", "--ignored", "--format", "terse"]);
+    assert_eq!(text(&listed), "toys::talkative::profile: test\n");
+    let run = toys(&["--include-ignored", "--exact", "toys::talkative::profile"]);
+    let text = text(&run);
+    assert!(text.contains("accepted on aarch64-linux-gnu"), "{text}");
+    assert!(text.contains("0 passed") && text.contains("1 ignored"), "{text}");
+}
