@@ -6,7 +6,6 @@ use std::sync::{Arc, Barrier};
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-pub use crate::stream::Direction;
 use crate::workload::{Count, Seeded, Setup, bytes};
 use crate::{Digest, Result, Store};
 
@@ -20,6 +19,16 @@ pub struct Params {
     pub bytes: u64,
     /// Which way they go.
     pub direction: Direction,
+}
+
+/// Which way a crowd goes.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Each puts a blob of its own.
+    Put,
+    /// All get the same blob.
+    Get,
 }
 
 /// What the crowd did.

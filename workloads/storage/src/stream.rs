@@ -1,4 +1,4 @@
-//! Workload: one blob of any size through one buffer, in or out.
+//! Workload: one blob of any size, in or out through one buffer, or mapped.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -15,7 +15,7 @@ use crate::{Digest, Hasher, Result, Store, Stored, buffer};
 pub struct Params {
     /// The blob's length.
     pub bytes: u64,
-    /// In or out.
+    /// In, out, or mapped.
     pub direction: Direction,
 }
 
@@ -27,6 +27,8 @@ pub enum Direction {
     Put,
     /// Out of the store, verified, into a sink that counts.
     Get,
+    /// Not at all: the blob's file is mapped, and verified where it lies.
+    Map,
 }
 
 /// What went through.
@@ -40,15 +42,16 @@ pub struct Answer {
     _kept: Setup,
 }
 
-/// Opens a store, for `get` with a blob of zeros that takes no room on the disk; the work streams.
+/// Opens a store, for `get` and `map` with a blob of zeros that takes no room on the disk; the work streams.
 pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
     let setup = Setup::new(1, |_| {})?;
     let digest = match params.direction {
         Direction::Put => setup.block_on(put(&setup.store, params.bytes.min(1)))?.digest,
-        Direction::Get => sparse(&setup.hot(), params.bytes)?,
+        Direction::Get | Direction::Map => sparse(&setup.hot(), params.bytes)?,
     };
     let warm = setup.block_on(setup.store.put_bytes("warm"))?.digest;
     setup.block_on(get(&setup.store, &warm))?;
+    setup.block_on(map(&setup.store, &warm))?;
     let setup = setup.settled();
     Ok(move || {
         let (digest, bytes) = match params.direction {
@@ -57,6 +60,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
                 (stored.digest, stored.bytes)
             }
             Direction::Get => (digest, setup.block_on(get(&setup.store, &digest))?),
+            Direction::Map => (digest, setup.block_on(map(&setup.store, &digest))?),
         };
         Ok(Answer { digest, bytes, _kept: setup.settled() })
     })
@@ -70,6 +74,11 @@ pub async fn put(store: &Store, bytes: u64) -> Result<Stored> {
 /// Gets a blob, verified; how many bytes came out.
 pub async fn get(store: &Store, digest: &Digest) -> Result<u64> {
     store.get(digest, Count(0)).await.map(|count| count.0)
+}
+
+/// Maps a blob, verified; how many bytes it spans.
+pub async fn map(store: &Store, digest: &Digest) -> Result<u64> {
+    Ok(store.map(digest).await?.len() as u64)
 }
 
 /// Lays a sparse blob of zeros under its name: reading it costs what reading costs, writing it

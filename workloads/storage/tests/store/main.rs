@@ -1,4 +1,5 @@
 //! The store from outside, on real folders; where a disk must fail or be watched, behind `Faulty`.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cancelled;
 mod cold;

@@ -37,13 +37,15 @@ fn every_source_writes_as_many() {
 }
 
 #[test]
-fn a_stream_goes_both_ways() {
+fn a_stream_goes_every_way() {
     let put = run!(stream, { "bytes": 1 << 20, "direction": "put" });
     assert_eq!(put["bytes"], 1 << 20);
-    let get = run!(stream, { "bytes": 1 << 20, "direction": "get" });
     // `head -c 1M /dev/zero | sha256sum`
     let zeros = "30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58";
-    assert_eq!(get, json!({ "bytes": 1 << 20, "digest": zeros }));
+    for direction in ["get", "map"] {
+        let got = run!(stream, { "bytes": 1 << 20, "direction": direction });
+        assert_eq!(got, json!({ "bytes": 1 << 20, "digest": zeros }), "{direction}");
+    }
 }
 
 #[test]
