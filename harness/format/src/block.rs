@@ -72,9 +72,9 @@ impl Block {
     }
 }
 
-/// Spaces that group digits.
+/// Spaces that group digits, because no line breaks there.
 fn thin(letter: char) -> bool {
-    matches!(letter, '\u{2009}' | '\u{202f}')
+    matches!(letter, '\u{a0}' | '\u{2009}' | '\u{202f}')
 }
 
 /// A text folded as blocks are, so that the two compare.
@@ -96,6 +96,7 @@ mod tests {
             ("1\u{202f}234\u{202f}567", "1234567"),
             ("34\u{202f}MB", "34 MB"),
             ("34\u{a0}MB", "34 MB"),
+            ("1\u{a0}200", "1200"),
             ("10 000", "10 000"),
             ("a\u{2009}1", "a 1"),
         ] {

@@ -1,5 +1,7 @@
 //! Who belongs to whom: systems to crates, pages to systems, waivers to pages.
 
+use std::collections::BTreeSet;
+
 use crate::{Fault, Faults, Member, Project, words};
 
 /// What the tree holds, as far as claims go.
@@ -44,7 +46,7 @@ fn waivers(project: &Project, claims: &Claims<'_>, faults: &mut Faults) {
             (None, true, true) => words::waiver_of_unscanned(document),
             (None, false, _) => {
                 let pages = claims.pages.iter().map(String::as_str);
-                let known: Vec<&str> = project.documents().chain(pages).collect();
+                let known: BTreeSet<&str> = project.documents().chain(pages).collect();
                 words::waiver_of_nothing(document, &known)
             }
         };

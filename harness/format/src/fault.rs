@@ -42,7 +42,9 @@ impl fmt::Display for Fault {
             write!(f, "\n{shown}")?;
         }
         for (label, text) in &self.words.hints {
-            write!(f, "\n   {label}: {text}")?;
+            // An example of several lines keeps its shape under its first.
+            let margin = format!("\n{:1$}", "", label.chars().count() + 5);
+            write!(f, "\n   {label}: {}", text.replace('\n', &margin))?;
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ use crate::{Faults, Project, Source, words, words::Words};
 /// ```
 pub fn parse(source: &Source) -> Result<Project, Faults> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reading = Reading { source, faults: Faults::default() };
+    let mut reading = Reading { source, faults: Faults::default(), misread: false };
     for error in &errors {
         reading.syntax(error);
     }
@@ -55,6 +55,8 @@ pub fn parse(source: &Source) -> Result<Project, Faults> {
 struct Reading<'a> {
     source: &'a Source,
     faults: Faults,
+    /// The table at hand has a key that nobody knows: what it lacks may be what that key means.
+    misread: bool,
 }
 
 type Key<'i> = Spanned<DeString<'i>>;
@@ -90,6 +92,7 @@ impl Reading<'_> {
     fn known<'i>(&mut self, kind: &str, table: DeTable<'i>, keys: &[&str]) -> DeTable<'i> {
         let (known, unknown): (Vec<_>, Vec<_>) =
             table.into_iter().partition(|(key, _)| keys.contains(&key.get_ref().as_ref()));
+        self.misread = !unknown.is_empty();
         for (key, _) in unknown {
             self.fault(key.span(), words::unknown_key(kind, key.get_ref(), keys));
         }
@@ -110,6 +113,13 @@ impl Reading<'_> {
                 self.fault(span, words::shape(kind, error.message()));
             })
             .ok()
+    }
+
+    /// A fault for what a table lacks, unless a key was misread.
+    fn lacks(&mut self, span: Range<usize>, words: Words) {
+        if !self.misread {
+            self.fault(span, words);
+        }
     }
 
     /// Whether a name is in snake case; a fault when it is not.

@@ -66,7 +66,7 @@ fn quote_of(
 ) -> Option<Quote> {
     let id = id.map(|id| reading.text("id", id));
     let Some(says) = says else {
-        reading.fault(key.span(), words::no_says(key.get_ref()));
+        reading.lacks(key.span(), words::no_says(key.get_ref()));
         return None;
     };
     let (says, span) = reading.text("says", says)?;

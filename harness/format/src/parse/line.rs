@@ -62,8 +62,14 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
     let (span, words) = match (stated.as_slice(), within) {
         ([(first, _), (second, span), ..], _) => (span.clone(), words::two_lines(first, second)),
         ([], Some(span)) => (span, words::within_alone()),
-        ([], None) => (key.span(), words::no_line(key.get_ref())),
-        ([("about", span)], None) => (span.clone(), words::about_alone()),
+        ([], None) => {
+            reading.lacks(key.span(), words::no_line(key.get_ref()));
+            return false;
+        }
+        ([("about", span)], None) => {
+            reading.lacks(span.clone(), words::about_alone());
+            return false;
+        }
         ([("about", _)], Some(_)) | ([_], None) => return true,
         ([_], Some(span)) => (span, words::within_alone()),
     };

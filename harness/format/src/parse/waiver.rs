@@ -33,12 +33,12 @@ fn one(reading: &mut Reading<'_>, table: DeTable<'_>, span: Range<usize>) -> Opt
     let wire: WaiverWire = reading.wire("waiver", table, span.clone())?;
     match wire.why {
         Some(why) => drop(reading.text("why", why)),
-        None => reading.fault(span.clone(), words::no_why_in_waiver()),
+        None => reading.lacks(span.clone(), words::no_why_in_waiver()),
     }
     let id = wire.id.map(|id| reading.text("id", id));
     let says = wire.says.map(|says| reading.text("says", says));
     let Some(document) = wire.document else {
-        reading.fault(span, words::no_document_in_waiver());
+        reading.lacks(span, words::no_document_in_waiver());
         return None;
     };
     let (document, document_span) = reading.path(document)?;

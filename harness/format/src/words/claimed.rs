@@ -1,5 +1,7 @@
 //! Where files, crates and `budgets.toml` do not belong together.
 
+use std::collections::BTreeSet;
+
 use super::{Words, listed, nearest, words};
 
 pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Words {
@@ -26,18 +28,16 @@ pub(crate) fn unclaimed_system(system: &str, members: &[&str]) -> Words {
 pub(crate) fn unclaimed_page(page: &str, systems: &[&str]) -> Words {
     words(format!("{page} is the document of no system"))
         .allowed(format!("docs/<system>.md of: {}", listed(systems.iter().copied())))
-        .remedy(format!(
-            "state its promises in budgets.toml, or excuse the page: [[waiver]] document = \
-             \"{page}\", why = \"…\""
-        ))
+        .hint("remedy", "state its promises in budgets.toml, or excuse the page:")
+        .example(format!("[[waiver]]\ndocument = \"{page}\"\nwhy = \"…\""))
 }
 
 pub(crate) fn no_document(system: &str, document: &str) -> Words {
     words(format!("{document}, the document of `{system}`, does not exist"))
-        .remedy(format!("write it, or name another: [{system}] document = \"README.md\""))
+        .remedy(format!("write it, or name another page: `document = …` in [{system}]"))
 }
 
-pub(crate) fn waiver_of_nothing(document: &str, documents: &[&str]) -> Words {
+pub(crate) fn waiver_of_nothing(document: &str, documents: &BTreeSet<&str>) -> Words {
     let near = nearest(document, documents.iter().copied());
     words(format!("there is no page `{document}` to excuse{near}"))
         .allowed(listed(documents.iter().copied()))
@@ -59,7 +59,7 @@ pub(crate) fn no_such_system(name: &str, systems: &[&str]) -> Words {
     words(format!("the package `{name}` has workloads, but no table{near}"))
         .allowed(listed(systems.iter().copied()))
         .example(format!(
-            "[{name}.read.budgets] peak_rss = {{ max = \"200 MB\", says = \"under 200 MB\" }}"
+            "[{name}.read.budgets]\npeak_rss = {{ max = \"200 MB\", says = \"under 200 MB\" }}"
         ))
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn workload_left_out(case: &str, known: &[&str]) -> Words {
 pub(crate) fn workload_unused(workload: &str, system: &str) -> Words {
     words(format!("no case of `{system}` runs the workload `{workload}`"))
         .remedy("remove it from `plimsoll::main!(…)`, or state a case that runs it")
-        .example(format!("[{system}.{workload}] workload = \"{workload}\""))
+        .example(format!("[{system}.{workload}]\nworkload = \"{workload}\""))
 }
 
 pub(crate) fn workload_twice(workload: &str) -> Words {

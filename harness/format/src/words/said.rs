@@ -1,7 +1,7 @@
 //! Where `budgets.toml` and a document do not say the same.
 
-use super::{Words, listed, nearest, stated::figure, words};
-use crate::{Place, Written};
+use super::{Words, listed, nearest, words};
+use crate::{Place, Written, figure::figures};
 
 pub(crate) fn no_anchor(document: &str, id: &str, known: &[&str]) -> Words {
     let near = nearest(id, known.iter().copied());
@@ -39,7 +39,11 @@ pub(crate) fn said_often(says: &str, places: &[Place]) -> Words {
 }
 
 pub(crate) fn figure_not_said(says: &str, written: &Written, found: &[&str]) -> Words {
-    let figure = figure(written.quantity, &written.text);
+    let exact = written.quantity.exact();
+    let figure = match &written.text {
+        text if *text == exact => format!("`{text}`"),
+        text => format!("`{text}` ({exact})"),
+    };
     words(format!("\"{says}\" does not hold the line's figure {figure} in digits"))
         .hint("figures", listed(found.iter().copied()))
         .remedy("cite the words with the figure, or make line and document agree")
@@ -47,11 +51,13 @@ pub(crate) fn figure_not_said(says: &str, written: &Written, found: &[&str]) -> 
 
 pub(crate) fn uncited(figure: &str, sentence: &str, document: &str) -> Words {
     let sentence = toml_text(sentence);
+    let line = figures(figure).pop().map_or(figure, |last| &figure[last.range]);
+    let line = line.replace("KB", "kB");
     words(format!("no budget cites `{figure}` and no waiver excuses it"))
-        .hint("cite it", format!("peak_heap = {{ max = \"{figure}\", says = {sentence} }}"))
+        .hint("cite it", format!("peak_heap = {{ max = \"{line}\", says = {sentence} }}"))
         .hint(
             "or excuse it",
-            format!("[[waiver]] document = \"{document}\", says = {sentence}, why = \"…\""),
+            format!("[[waiver]]\ndocument = \"{document}\"\nsays = {sentence}\nwhy = \"…\""),
         )
 }
 

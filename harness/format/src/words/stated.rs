@@ -1,11 +1,11 @@
 //! What `budgets.toml` states wrongly.
 
 use super::{Words, listed, near, nearest, words};
-use crate::{Metric, Quantity, Unit, Unwritten};
+use crate::{Metric, Unit, Unwritten};
 
 const BUDGET: &str = "peak_rss = { max = \"200 MB\", says = \"stays under 200 MB\" }";
-const WAIVER: &str =
-    "[[waiver]] document = \"docs/node.md\", says = \"a map of 1 GiB\", why = \"an input\"";
+const WAIVER: &str = "[[waiver]]\ndocument = \"docs/node.md\"\nsays = \"a map of 1 GiB\"\nwhy = \"an \
+                      input, not a promise\"";
 
 pub(crate) fn syntax(message: &str) -> Words {
     words(format!("this is not TOML: {message}"))
@@ -19,7 +19,7 @@ pub(crate) fn duplicate(key: &str) -> Words {
 
 pub(crate) fn no_systems() -> Words {
     words("no system is stated, so nothing would be judged")
-        .example(format!("[storage.read.budgets] {BUDGET}"))
+        .example(format!("[storage.read.budgets]\n{BUDGET}"))
 }
 
 pub(crate) fn name(kind: &str, name: &str) -> Words {
@@ -35,7 +35,7 @@ pub(crate) fn reserved(kind: &str, name: &str, meaning: &str) -> Words {
 pub(crate) fn not_a_table(kind: &str, name: &str, found: &str) -> Words {
     let example = match kind {
         "system" => "[storage.read]",
-        "case" => "[storage.read] workload = \"read\"",
+        "case" => "[storage.read]\nworkload = \"read\"",
         _ => BUDGET,
     };
     words(format!("`{name}` is {found}, but a {kind} is a table")).example(example)
@@ -51,7 +51,7 @@ pub(crate) fn shape(kind: &str, message: &str) -> Words {
         "waiver" => WAIVER,
         "system" => "document = \"README.md\"",
         _ => {
-            "workload = \"read\", params = { keys = 1000 }, answer = { found = 1000 }, threads = 1"
+            "workload = \"read\"\nparams = { keys = 1000 }\nanswer = { found = 1000 }\nthreads = 1"
         }
     };
     words(format!("this {kind} has the wrong shape: {message}")).example(example)
@@ -64,7 +64,7 @@ pub(crate) fn unknown_key(kind: &str, key: &str, known: &[&str]) -> Words {
     match kind {
         "budget" => words.example(BUDGET),
         "waiver" => words.example(WAIVER),
-        _ => words.example("workload = \"read\", params = { keys = 1000 }"),
+        _ => words.example("workload = \"read\"\nparams = { keys = 1000 }"),
     }
 }
 
@@ -196,12 +196,12 @@ pub(crate) fn rate_unwanted(metric: Metric) -> Words {
 
 pub(crate) fn no_cases(system: &str) -> Words {
     words(format!("the system `{system}` has no case, so nothing would be judged"))
-        .example(format!("[{system}.read.budgets] {BUDGET}"))
+        .example(format!("[{system}.read.budgets]\n{BUDGET}"))
 }
 
 pub(crate) fn no_budgets(system: &str, case: &str) -> Words {
     words(format!("the case `{case}` has no budget, so nothing would be judged"))
-        .example(format!("[{system}.{case}.budgets] {BUDGET}"))
+        .example(format!("[{system}.{case}.budgets]\n{BUDGET}"))
 }
 
 pub(crate) fn threads(found: i64) -> Words {
@@ -236,10 +236,4 @@ pub(crate) fn path(text: &str) -> Words {
 /// The units of that kind, for the line `allowed`.
 fn spellings(unit: Unit) -> String {
     listed(unit.spellings().iter().map(|(name, _)| *name))
-}
-
-/// The figure that a line needs, for messages of both files.
-pub(super) fn figure(quantity: Quantity, text: &str) -> String {
-    let exact = quantity.exact();
-    if exact == text { format!("`{text}`") } else { format!("`{text}` ({exact})") }
 }

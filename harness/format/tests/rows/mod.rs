@@ -9,13 +9,13 @@ use std::{collections::BTreeMap, fs};
 
 use plimsoll_format::{Faults, System, check_system};
 
-pub struct Row {
-    pub name: String,
-    pub expected: String,
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) expected: String,
     files: BTreeMap<String, String>,
 }
 
-pub fn read(table: &str) -> Vec<Row> {
+pub(crate) fn read(table: &str) -> Vec<Row> {
     let parts = |text: &str, mark: &str| -> Vec<(String, String)> {
         let (text, mark) = (format!("\n{text}"), format!("\n{mark} "));
         let parts = text.split(&mark).skip(1);
@@ -38,14 +38,16 @@ pub fn read(table: &str) -> Vec<Row> {
 }
 
 impl Row {
-    pub fn check(&self) -> Result<System, Faults> {
-        let root = tempfile::tempdir().unwrap();
+    pub(crate) fn check(&self) -> Result<System, Faults> {
+        let root = tempfile::tempdir().expect("a folder for a project");
         for (file, text) in
             self.files.iter().filter(|(file, text)| *file != "main" && text.trim() != "(none)")
         {
             let path = root.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text.trim_end_matches('\n').to_owned() + "\n").unwrap();
+            let folder = path.parent().expect("the path is below the root");
+            fs::create_dir_all(folder).expect("folders can be made");
+            let text = text.trim_end_matches('\n').to_owned() + "\n";
+            fs::write(path, text).expect("files can be written");
         }
         let main = self.files.get("main").map_or("read", String::as_str);
         let workloads: Vec<String> = main.split_whitespace().map(str::to_owned).collect();

@@ -1,0 +1,58 @@
+//! What documents can look like, and what a system is when all is well.
+
+mod rows;
+
+use plimsoll_format::{Metric, System};
+
+/// Each row is a small project, and what its check makes of it in short.
+#[test]
+fn every_project_is_read_as_it_was_meant() {
+    let rows = rows::read(include_str!("documents.txt"));
+    let mut wrong = String::new();
+    for row in &rows {
+        let said = row.check().map_or_else(|faults| faults.to_string(), |system| short(&system));
+        if said.trim_end() != row.expected.trim_end() {
+            wrong += &format!("=== {}\n{said}\n\n", row.name);
+        }
+    }
+    assert!(wrong.is_empty(), "these rows of tests/documents.txt read otherwise:\n\n{wrong}");
+    assert!(rows.len() >= 16, "{} rows: were some lost?", rows.len());
+}
+
+/// The macro carries a system to the test binary as JSON: nothing is lost on the way.
+#[test]
+fn a_system_survives_json() {
+    for row in rows::read(include_str!("documents.txt")) {
+        if let Ok(system) = row.check() {
+            let json = serde_json::to_string(&system).unwrap();
+            assert_eq!(serde_json::from_str::<System>(&json).unwrap(), system);
+        }
+    }
+}
+
+/// A case as one line, and each of its budgets.
+fn short(system: &System) -> String {
+    let mut text = String::new();
+    for case in &system.cases {
+        let threads = if case.threads == 1 { "thread" } else { "threads" };
+        text += &format!("{} runs {} on {} ", case.name, case.workload, case.threads);
+        text += &format!("{threads}, {}", case.timeout);
+        for map in [&case.params, &case.answer].into_iter().filter(|map| !map.is_empty()) {
+            text += &format!(" {}", serde_json::Value::Object(map.clone()));
+        }
+        for budget in &case.budgets {
+            let rate = budget.rate.as_ref().map_or(String::new(), |rate| format!(" of {rate}"));
+            assert!(Metric::ALL.contains(&budget.metric));
+            text += &format!(
+                "\n  {}: {} {}{rate} ({}, {})",
+                budget.name,
+                budget.metric,
+                budget.line,
+                budget.place.precise(),
+                budget.cited.precise()
+            );
+        }
+        text.push('\n');
+    }
+    text
+}

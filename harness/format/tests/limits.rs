@@ -1,0 +1,108 @@
+//! Any text can be read, quantities survive being written, and a thousand budgets cost little.
+
+use std::{fmt::Write, fs, time::Instant};
+
+use plimsoll_format::{Quantity, Source, Unit, Written, check_system, parse};
+use proptest::prelude::*;
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic(text in "\\PC*") {
+        drop(parse(&Source::new("budgets.toml", text)));
+    }
+
+    /// Words of the format in any order get further into the parser than noise does.
+    #[test]
+    fn any_words_are_read_without_panic(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "[storage.get.budgets]", "[storage]", "[[waiver]]", "\n", "peak_rss", "=", "{", "}",
+                "max", "about", "within", "between", "[", "]", ",", "\"200 MB\"", "\"5 %\"", "200",
+                "says", "\"unter 200 µB – ·\"", "document", "why", "threads", "timeout", "params",
+                "inf", "2026-01-01", "id", "measure", "\"profile\"", ".", "\t", "'''", "é",
+            ]),
+            0..60,
+        )
+    ) {
+        drop(parse(&Source::new("budgets.toml", words.join(" "))));
+    }
+
+    #[test]
+    fn any_document_is_read_without_panic(
+        document in prop::collection::vec(
+            prop::sample::select(vec![
+                "200 MB", "200", "–", "\u{202f}", "\u{2009}", "~", "<", "<a id=\"S1\"></a>", "<!--",
+                "|", "\n", "\n\n", "|--|--|\n", "# Findings\n", "```\n", "`", "**", "&nbsp;", "&lt;",
+                "KB", "µs", "/s", "1,000", "- ", "> ", "[", "](x)", "under", " ", "é", "<br>",
+            ]),
+            0..60,
+        )
+    ) {
+        let root = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| fs::write(root.path().join(file), text).unwrap();
+        write("Cargo.toml", "[package]\nname = \"storage\"\n");
+        write("README.md", &document.concat());
+        write("budgets.toml", concat!(
+            "[storage]\ndocument = \"README.md\"\n[storage.get.budgets]\n",
+            "peak_rss = { max = \"200 MB\", says = \"under 200 MB\" }\n",
+            "peak_heap = { id = \"S1\", max = \"200 MB\", says = \"200 MB\" }\n",
+        ));
+        let workloads = ["read".to_owned()];
+        if let Err(faults) = check_system(root.path(), "storage", Some(&workloads)).outcome {
+            prop_assert!(!faults.to_string().is_empty());
+        }
+    }
+
+    /// What `exact` writes is read as the same quantity.
+    #[test]
+    fn a_quantity_survives_being_written(whole in 0_u64..1 << 50, unit in prop::sample::select(
+        vec![Unit::Bytes, Unit::Blocks, Unit::Reallocations, Unit::Seconds, Unit::PerSecond]
+    )) {
+        let quantity = Quantity::new(whole as f64, unit);
+        let read = quantity.exact().parse::<Written>();
+        prop_assert_eq!(read.map(|written| written.quantity), Ok(quantity));
+    }
+
+    /// What a person reads is within half a unit of the last of three digits.
+    #[test]
+    fn a_quantity_reads_about_right(value in 1e-6_f64..1e15, unit in prop::sample::select(
+        vec![Unit::Bytes, Unit::Seconds]
+    )) {
+        let value = if unit == Unit::Bytes { value.ceil() } else { value };
+        let text = Quantity::new(value, unit).to_string();
+        let read = text.parse::<Written>().map(|written| written.quantity.value()).unwrap();
+        prop_assert!((read - value).abs() <= value * 0.0051, "{} reads {}", value, text);
+    }
+}
+
+/// A thousand budgets, each with its own sentence, in one file and one document.
+#[test]
+fn a_thousand_budgets_are_checked_in_a_moment() {
+    let root = tempfile::tempdir().unwrap();
+    let (mut budgets, mut document) = (String::new(), String::new());
+    for case in 0..100 {
+        writeln!(budgets, "[storage.case_{case}.budgets]").unwrap();
+        for n in 0..10 {
+            let figure = case * 10 + n + 1;
+            let says = format!("part {n} of case {case} stays under {figure} MB");
+            writeln!(document, "The {says}, which is enough for everyone.\n").unwrap();
+            let line = format!("max = \"{figure} MB\", says = \"{says}\"");
+            writeln!(budgets, "b{n} = {{ measure = \"peak_heap\", {line} }}").unwrap();
+        }
+    }
+    let write = |file: &str, text: &str| fs::write(root.path().join(file), text).unwrap();
+    fs::create_dir(root.path().join("docs")).unwrap();
+    write("Cargo.toml", "[package]\nname = \"storage\"\n");
+    write("docs/storage.md", &document);
+    write("budgets.toml", &budgets);
+    let check = || {
+        let start = Instant::now();
+        let checked = check_system(root.path(), "storage", Some(&["read".to_owned()]));
+        (start.elapsed(), checked.outcome.unwrap())
+    };
+    // The best of five: other tests run at the same time.
+    let (took, system) = (0..5).map(|_| check()).min_by_key(|(took, _)| *took).unwrap();
+    assert_eq!(system.cases.iter().map(|case| case.budgets.len()).sum::<usize>(), 1000);
+    eprintln!("a thousand budgets took {took:?}");
+    assert!(took.as_millis() < 100, "{took:?}");
+}
