@@ -1,4 +1,4 @@
-//! The format of `budgets.toml`: what a memory budget is, and how it is checked.
+#![doc = include_str!("../reference.md")]
 
 mod block;
 mod budget;
