@@ -1,0 +1,7 @@
+pub mod read {
+    pub fn prepare() {}
+}
+
+pub mod put {
+    pub fn prepare() {}
+}
