@@ -23,9 +23,10 @@ pub(crate) fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
     text
 }
 
-/// A share of the line, `12.3 %`; of a line of zero there is none.
+/// A share of the line, `12.3 %`; of a line of zero there is none. Minus zero, which a figure at
+/// its line may give, is zero.
 pub(crate) fn headroom(share: Option<f64>) -> String {
-    share.map_or_else(|| NONE.to_owned(), |share| format!("{:.1} %", share * 100.0))
+    share.map_or_else(|| NONE.to_owned(), |share| format!("{:.1} %", share * 100.0 + 0.0))
 }
 
 /// Seconds for a person: `850 ms`.
@@ -91,6 +92,7 @@ mod tests {
         assert_eq!(grouped(1_048_576), "1,048,576");
         assert_eq!(grouped(12), "12");
         assert_eq!(headroom(Some(-0.157)), "-15.7 %");
+        assert_eq!(headroom(Some(-0.0)), "0.0 %");
         assert_eq!(headroom(None), "—");
     }
 }

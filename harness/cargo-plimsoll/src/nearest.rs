@@ -1,7 +1,7 @@
 //! Names that may have been meant.
 
 /// How alike two names must be to be worth naming, and how many are named.
-const ALIKE: f64 = 0.7;
+const ALIKE: f64 = 0.8;
 const NAMED: usize = 3;
 
 /// The nearest of the `known` names, best first; all of them when none is near.

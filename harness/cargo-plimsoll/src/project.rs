@@ -34,6 +34,11 @@ impl Project {
     pub(crate) fn cases(&self) -> impl Iterator<Item = (&System, &Case)> {
         self.systems.iter().flat_map(|system| system.cases.iter().map(move |case| (system, case)))
     }
+
+    /// The name of every case, `storage::read_1mb`, in the order of the file.
+    pub(crate) fn case_names(&self) -> Vec<String> {
+        self.cases().map(|(system, case)| format!("{}::{}", system.name, case.name)).collect()
+    }
 }
 
 /// The nearest folder, from the working one upwards, that holds a `budgets.toml`.

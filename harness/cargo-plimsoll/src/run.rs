@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
         row.record.take_if(|record| before.contains(&record.run));
         row.older = false;
     }
-    if !rows.is_empty() {
+    if rows.iter().any(|row| row.record.is_some()) {
         console::print(&format!("\n{}", text::page(&rows, console::colours())))?;
     }
     ending(&rows, ended, !arguments.rest.is_empty())
@@ -43,34 +43,31 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
 /// not for those of a case whose name only begins like it.
 fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<String>> {
     let Some(asked) = asked else { return Ok(None) };
-    let cases: Vec<String> =
-        project.cases().map(|(system, case)| format!("{}::{}", system.name, case.name)).collect();
+    let cases = project.case_names();
     let filter = match cases.iter().find(|case| *case == asked) {
         Some(case) => format!("{case}::"),
         None => asked.to_owned(),
     };
+    let nearest = nearest(asked, &cases);
     ensure!(
         tests(project).iter().any(|(_, test)| test.contains(&filter)),
         "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll run {}",
-        nearest(asked, &cases).join(", "),
-        cases.first().map_or("", String::as_str)
+        nearest.join(", "),
+        nearest.first().copied().unwrap_or_default()
     );
     Ok(Some(filter))
 }
 
 /// Every test of the project with its system: one for each budget, and the profile of each case.
 fn tests(project: &Project) -> Vec<(&str, String)> {
-    let of_case = |(system, case): (&'_ plimsoll::format::System, &'_ plimsoll::format::Case)| {
-        let names = case.budgets.iter().map(|budget| budget.name.as_str());
-        let test = |name| format!("{}::{}::{name}", system.name, case.name);
-        names.chain(["profile"]).map(test).collect::<Vec<_>>()
-    };
-    let cases = project.cases();
-    cases
-        .flat_map(|(system, case)| {
-            of_case((system, case)).into_iter().map(|test| (&*system.name, test))
-        })
-        .collect()
+    let mut tests = Vec::new();
+    for (system, case) in project.cases() {
+        let budgets = case.budgets.iter().map(|budget| budget.name.as_str());
+        for name in budgets.chain(["profile"]) {
+            tests.push((&*system.name, format!("{}::{}::{name}", system.name, case.name)));
+        }
+    }
+    tests
 }
 
 /// The packages of the systems that have a wanted test: nobody else's crate is built.
@@ -86,16 +83,20 @@ fn fresh_id() -> String {
     format!("{}-{}", std::process::id(), now.as_nanos())
 }
 
+const LOOK: &str = "the runner's words stand above; each package that budgets.toml names needs\n   \
+                    a test target: [[test]] name = \"budgets\", harness = false";
+
 /// Nothing passes by accident: a wanted budget that was not judged is an error, unless the user's
 /// own arguments for the runner may have left it out.
 fn ending(rows: &[Row<'_>], ended: Ended, restricted: bool) -> anyhow::Result<Ending> {
     let unjudged: Vec<String> =
         rows.iter().filter(|row| row.record.is_none()).map(Row::test).collect();
-    let all = !rows.is_empty() && unjudged.len() == rows.len();
-    if all || (!restricted && !unjudged.is_empty()) {
+    if !rows.is_empty() && unjudged.len() == rows.len() {
+        bail!("no budget was judged; {LOOK}");
+    }
+    if !restricted && !unjudged.is_empty() {
         bail!(
-            "{} of {} budgets were not judged: {}\n   look: the runner's words above; does the \
-             package have `[[test]] name = \"budgets\", harness = false`?",
+            "{} of {} budgets were not judged: {}\n   {LOOK}",
             unjudged.len(),
             rows.len(),
             unjudged.join(", ")

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use plimsoll::format::{Case, System};
 use plimsoll::record::read_outcome;
-use plimsoll::{Lens, Measurement, Outcome};
+use plimsoll::{Lens, Measurement, Outcome, Profile, Stack, profile_of};
 use serde_json::json;
 
 use crate::arguments::ShowArguments;
@@ -34,8 +34,8 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
     if let Some(Outcome::Measured(measurement)) = &gate {
         page += &format!("\n{}", lenses::tables(measurement, colours));
     }
-    let crates: Vec<String> = project.packages.iter().map(|package| package.crate_name()).collect();
-    page += &format!("\n{}", by_site(&name, case, sites.as_ref(), &crates, colours));
+    let profile = |stacks: &[Stack]| profile_of(stacks, &system.members, &project.root);
+    page += &format!("\n{}", by_site(&name, case, sites.as_ref(), &profile, colours));
     if let (Some(Outcome::Measured(measurement)), true) = (&sites, arguments.stacks) {
         page += &format!("\n{}", sites::stacks(&measurement.stacks));
     }
@@ -45,19 +45,14 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
 
 /// The case of that name, or of one of its tests.
 fn find<'a>(project: &'a Project, asked: &str) -> anyhow::Result<(&'a System, &'a Case)> {
-    let is_meant = |system: &System, case: &Case| {
-        let rest = asked.strip_prefix(&system.name).and_then(|rest| rest.strip_prefix("::"));
-        let rest = rest.and_then(|rest| rest.strip_prefix(&case.name));
-        let test = rest.map(|rest| rest.strip_prefix("::").unwrap_or(rest));
-        let named =
-            |test: &str| test == "profile" || case.budgets.iter().any(|one| one.name == test);
-        rest == Some("") || test.is_some_and(|test| rest != Some(test) && named(test))
-    };
-    project.cases().find(|(system, case)| is_meant(system, case)).with_context(|| {
-        let cases: Vec<String> = project
-            .cases()
-            .map(|(system, case)| format!("{}::{}", system.name, case.name))
-            .collect();
+    let found = project.cases().find(|(system, case)| {
+        let name = format!("{}::{}", system.name, case.name);
+        let test = asked.strip_prefix(&name).and_then(|rest| rest.strip_prefix("::"));
+        let is_test = |test| test == "profile" || case.budgets.iter().any(|one| one.name == test);
+        asked == name || test.is_some_and(is_test)
+    });
+    found.with_context(|| {
+        let cases = project.case_names();
         let nearest = nearest(asked, &cases);
         format!(
             "there is no case `{asked}`\n   nearest: {}\n   example: cargo plimsoll show {}",
@@ -123,7 +118,7 @@ fn by_site(
     name: &str,
     case: &Case,
     sites: Option<&Outcome>,
-    crates: &[String],
+    profile: &dyn Fn(&[Stack]) -> Profile,
     colours: bool,
 ) -> String {
     let measurement = match sites {
@@ -134,7 +129,7 @@ fn by_site(
         }
         None => return format!("  no call sites yet: cargo plimsoll run {name}::profile\n"),
     };
-    let table = sites::table(&sites::gather(&measurement.stacks, crates), colours);
+    let table = sites::table(&profile(&measurement.stacks), colours);
     match case.threads {
         1 => table,
         _ => format!("{table}  under threads the peak of a single site varies from run to run\n"),

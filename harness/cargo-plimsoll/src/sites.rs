@@ -2,23 +2,14 @@
 
 use std::cmp::Reverse;
 
-use plimsoll::{Held, Profile, Stack};
+use plimsoll::format::{Quantity, Unit};
+use plimsoll::{Amount, Held, Profile, Stack};
 
 use crate::figure::grouped;
 use crate::table::{Cell, Side, Table};
 
 /// How many call stacks are printed whole.
 const STACKS_SHOWN: usize = 10;
-
-/// Crates that measure; in a workspace that holds them they are not the user's own.
-const HARNESS: [&str; 4] = ["cargo_plimsoll", "plimsoll", "plimsoll_format", "plimsoll_macros"];
-
-/// The profile of these stacks by the functions of `crates`, without the harness.
-pub(crate) fn gather(stacks: &[Stack], crates: &[String]) -> Profile {
-    let own: Vec<&str> =
-        crates.iter().map(String::as_str).filter(|name| !HARNESS.contains(name)).collect();
-    Profile::gather(stacks, &own)
-}
 
 /// A row for all sites together, then one for each, the largest at the peak first.
 pub(crate) fn table(profile: &Profile, colours: bool) -> String {
@@ -60,13 +51,7 @@ pub(crate) fn stacks(stacks: &[Stack]) -> String {
     let mut out = String::new();
     for stack in largest.iter().take(STACKS_SHOWN) {
         let Held { peak, total, .. } = stack.held;
-        out += &format!(
-            "  {} B in {} blocks at the peak, {} B in {} blocks in all\n",
-            grouped(peak.bytes),
-            grouped(peak.blocks),
-            grouped(total.bytes),
-            grouped(total.blocks)
-        );
+        out += &format!("  {} at the peak, {} in all\n", amount(peak), amount(total));
         for frame in &stack.frames {
             let place = frame.place().map(|place| format!("  {place}")).unwrap_or_default();
             out += &format!("    {}{place}\n", frame.function());
@@ -77,4 +62,10 @@ pub(crate) fn stacks(stacks: &[Stack]) -> String {
         out += &format!("  and {} smaller ones\n", largest.len() - STACKS_SHOWN);
     }
     out
+}
+
+/// `1,048,576 B in 1 block`.
+fn amount(amount: Amount) -> String {
+    let blocks = Quantity::new(amount.blocks as f64, Unit::Blocks);
+    format!("{} B in {}", grouped(amount.bytes), blocks.exact())
 }

@@ -68,6 +68,7 @@ impl<const N: usize> Table<N> {
     }
 
     /// One line a row, each after `indent`, with two spaces between columns and none at the end.
+    /// A column that is empty but for its title is left out.
     pub(crate) fn render(&self, indent: &str, colours: bool) -> String {
         let widths: [usize; N] = std::array::from_fn(|column| {
             self.rows.iter().map(|row| width(&row[column].text)).max().unwrap_or_default()
@@ -75,19 +76,25 @@ impl<const N: usize> Table<N> {
         let mut out = String::new();
         for row in &self.rows {
             let mut line = indent.to_owned();
-            for (column, cell) in row.iter().enumerate() {
+            let mut gap = "";
+            for (column, cell) in row.iter().enumerate().filter(|(column, _)| self.is_used(*column))
+            {
                 let space = " ".repeat(widths[column] - width(&cell.text));
                 let text = if colours { painted(cell) } else { cell.text.clone() };
-                let gap = if column == 0 { "" } else { "  " };
                 line += &match self.sides[column] {
                     Side::Left => format!("{gap}{text}{space}"),
                     Side::Right => format!("{gap}{space}{text}"),
                 };
+                gap = "  ";
             }
             out += line.trim_end();
             out.push('\n');
         }
         out
+    }
+
+    fn is_used(&self, column: usize) -> bool {
+        self.rows.iter().skip(1).any(|row| !row[column].text.is_empty())
     }
 }
 
@@ -122,6 +129,13 @@ mod tests {
         table.push(["13×".into(), "12 µs".into(), "x".into()]);
         table.push(["1".into(), "1 s".into(), "".into()]);
         assert_eq!(table.render("> ", false), "> a     time  z\n> 13×  12 µs  x\n> 1      1 s\n");
+    }
+
+    #[test]
+    fn a_column_of_nothing_is_left_out() {
+        let mut table = Table::new([("a", Side::Left), ("id", Side::Left), ("b", Side::Left)]);
+        table.push(["1".into(), "".into(), "2".into()]);
+        assert_eq!(table.render("", false), "a  b\n1  2\n");
     }
 
     #[test]

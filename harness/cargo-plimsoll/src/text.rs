@@ -5,7 +5,7 @@ use crate::table::{Cell, Paint, Side, Table, cut};
 use crate::tally;
 
 /// How wide a sentence of a document may be.
-const PROMISE_WIDTH: usize = 40;
+const PROMISE_WIDTH: usize = 32;
 
 /// A table of the budgets, those that fail first, and the totals below it.
 pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {

@@ -1,0 +1,197 @@
+//! `show`: the whole of one case.
+
+use serde_json::{Value, json};
+
+use crate::scratch::{Scratch, others, peak_heap};
+
+fn measured(stacks: &Value, heap: &Value) -> Value {
+    json!({ "measured": {
+        "answer": { "read": 1_048_576 },
+        "heap": heap,
+        "process": { "Ok": {
+            "start_rss": 3_000_000, "peak_rss": 4_500_000, "anonymous_rss": 1_200_000,
+            "file_rss": 3_300_000, "shmem_rss": 0, "peak_virtual": 7_000_000,
+        } },
+        "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 },
+        "stacks": stacks, "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
+    } })
+}
+
+fn gate() -> Value {
+    measured(
+        &json!([]),
+        &json!({
+            "peak_bytes": 1_048_576, "peak_blocks": 1, "total_bytes": 1_050_000,
+            "total_blocks": 3, "reallocations": 2, "end_bytes": 24, "end_blocks": 1,
+        }),
+    )
+}
+
+/// Two stacks of one function of the crate, one of another, one of nobody's.
+fn sites() -> Value {
+    let stack = |peak: u64, total: u64, frames: &[&str]| {
+        let amount = |bytes: u64| json!({ "bytes": bytes, "blocks": u64::from(bytes > 0) });
+        json!({
+            "held": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
+            "frames": frames,
+        })
+    };
+    let alloc = "alloc::raw_vec::finish_grow (src/raw_vec.rs:1:1)";
+    measured(
+        &json!([
+            stack(0, 400, &[alloc, "my_store::index (my_store/src/lib.rs:7:5)"]),
+            stack(1_000, 1_000, &[alloc, "my_store::read::block (src/read.rs:9:5)"]),
+            stack(
+                500,
+                2_000,
+                &[alloc, "my_store::read::block (src/read.rs:11:5)", "my_store::main"]
+            ),
+            stack(300, 300, &[alloc, "tokio::spawn (a.rs:1:1)"]),
+        ]),
+        &Value::Null,
+    )
+}
+
+fn read() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("src/read.rs", "");
+    scratch.judged(&[peak_heap(0)]);
+    scratch.judged(&others());
+    let results = "target/plimsoll/results/my_store";
+    scratch.write(&format!("{results}/read-gate.json"), &gate().to_string());
+    scratch.write(&format!("{results}/read-sites.json"), &sites().to_string());
+    scratch
+}
+
+const PAGE: &str = "\
+my_store::read  budgets.toml:1
+  params     {\"bytes\":1048576}
+  answer     {\"read\":1048576}
+  cost       250 ms, 200 ms of processor time
+
+  verdict   budget     measured  line           headroom  promise
+  ✓ near    peak_heap  1.00 MiB  at most 1 MiB     0.0 %  \"at most 1 MiB\"   docs/my_store.md:3
+  ✓ within  cpu_time     850 µs  at most 20 ms    95.8 %  \"in under 20 ms\"  docs/my_store.md:4
+
+  heap                        bytes  blocks
+  peak           1.05 MB  1,048,576       1
+  total          1.05 MB  1,050,000       3
+  end               24 B         24       1
+  reallocations                           2
+
+  process                 bytes
+  start      3.00 MB  3,000,000
+  peak       4.50 MB  4,500,000
+  anonymous  1.20 MB  1,200,000
+  file       3.30 MB  3,300,000
+  shmem          0 B          0
+  virtual    7.00 MB  7,000,000
+
+  clock
+  wall   1.30 ms
+  cpu     850 µs
+
+  peak bytes  blocks  total bytes  blocks  end bytes  blocks  site                   place
+       1,800       3        3,700       4          0       0  all sites
+       1,500       2        3,000       2          0       0  my_store::read::block  src/read.rs:11
+         300       1          300       1          0       0  [tokio]
+           0       0          400       1          0       0  my_store::index        my_store/src/lib.rs:7
+";
+
+#[test]
+fn everything_that_is_known_stands_on_one_page() {
+    let said = read().plimsoll("show my_store::read");
+    // The peaks of the sites: 1,000 + 500, 300, 0; the totals: 1,000 + 2,000, 300, 400.
+    assert_eq!(said.out, PAGE);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_test_of_the_case_means_the_case() {
+    let scratch = read();
+    for test in ["peak_heap", "cpu_time", "profile"] {
+        assert_eq!(scratch.plimsoll(&format!("show my_store::read::{test}")).out, PAGE);
+    }
+}
+
+#[test]
+fn stacks_are_whole_and_the_largest_comes_first() {
+    let said = read().plimsoll("show my_store::read --stacks");
+    let stacks = said.out.strip_prefix(PAGE).unwrap();
+    assert_eq!(
+        stacks,
+        "
+  1,000 B in 1 block at the peak, 1,000 B in 1 block in all
+    alloc::raw_vec::finish_grow  src/raw_vec.rs:1
+    my_store::read::block  src/read.rs:9
+
+  500 B in 1 block at the peak, 2,000 B in 1 block in all
+    alloc::raw_vec::finish_grow  src/raw_vec.rs:1
+    my_store::read::block  src/read.rs:11
+    my_store::main
+
+  300 B in 1 block at the peak, 300 B in 1 block in all
+    alloc::raw_vec::finish_grow  src/raw_vec.rs:1
+    tokio::spawn  a.rs:1
+
+  0 B in 0 blocks at the peak, 400 B in 1 block in all
+    alloc::raw_vec::finish_grow  src/raw_vec.rs:1
+    my_store::index  my_store/src/lib.rs:7
+
+"
+    );
+}
+
+#[test]
+fn json_is_what_was_written() {
+    let said = read().plimsoll("show my_store::read --json");
+    let shown: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&shown["gate"], &shown["sites"]), (&gate(), &sites()));
+    assert_eq!(shown["case"]["name"], "read");
+}
+
+#[test]
+fn a_case_that_was_not_measured_says_how_to() {
+    let said = Scratch::new().plimsoll("show my_store::read_twice");
+    assert_eq!(
+        said.out,
+        "\
+my_store::read_twice  budgets.toml:8
+  params     {\"bytes\":2097152}
+  ended      not measured yet: cargo plimsoll run my_store::read_twice
+
+  verdict    budget        measured  line               headroom  promise
+  · not run  total_blocks         —  at most 12 blocks         —  \"with 12 blocks | or fewer\"  docs/my_store.md:5
+
+  no call sites yet: cargo plimsoll run my_store::read_twice::profile
+"
+    );
+    assert_eq!(said.code, Some(0));
+}
+
+#[test]
+fn a_bad_end_is_told_with_what_was_printed() {
+    let scratch = read();
+    let crash = json!({ "crashed": { "cause": { "panic": "no room" }, "output": "one\ntwo\n" } });
+    let results = "target/plimsoll/results/my_store";
+    scratch.write(&format!("{results}/read-gate.json"), &crash.to_string());
+    scratch
+        .write(&format!("{results}/read-sites.json"), &json!({ "broken": "no dhat" }).to_string());
+    let said = scratch.plimsoll("show my_store::read");
+    assert_eq!(
+        said.out,
+        "\
+my_store::read  budgets.toml:1
+  params     {\"bytes\":1048576}
+  ended      panicked: no room
+             │ one
+             │ two
+
+  verdict   budget     measured  line           headroom  promise
+  ✓ near    peak_heap  1.00 MiB  at most 1 MiB     0.0 %  \"at most 1 MiB\"   docs/my_store.md:3
+  ✓ within  cpu_time     850 µs  at most 20 ms    95.8 %  \"in under 20 ms\"  docs/my_store.md:4
+
+  no call sites: under dhat the case could not be measured: no dhat
+"
+    );
+}

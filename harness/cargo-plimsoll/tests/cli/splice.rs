@@ -1,0 +1,125 @@
+//! `report --splice`: a table in a committed page that changes only when the program does.
+
+use serde_json::json;
+
+use crate::scratch::{Scratch, others, peak_heap};
+
+const README: &str = "# Mine
+
+<!-- plimsoll:report -->
+old
+<!-- /plimsoll:report -->
+
+The end.
+";
+
+fn spliced(measured: &str) -> String {
+    let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
+    format!(
+        "\
+# Mine
+
+<!-- plimsoll:report -->
+
+| promise | the document says | test | line | measured |
+|---|---|---|---|--:|
+| [S1](docs/my_store.md#S1) | “at most 1 MiB” | `my_store::read::peak_heap` | at most 1 MiB | {measured} |
+| [S2](docs/my_store.md#S2) | “in under 20 ms” | `my_store::read::cpu_time` | at most 20 ms | kept |
+| [docs/my\\_store.md](docs/my_store.md) | “with 12 blocks \\| or fewer” | `my_store::read_twice::total_blocks` | at most 12 blocks | 12 blocks |
+| [docs/my\\_store.md](docs/my_store.md) | “takes about 34 MB” | `my_store::put::peak_heap` | 34 MB ± 5 % | kept |
+| [docs/my\\_store.md](docs/my_store.md) | “does 100 /s” | `my_store::put::throughput` | at least 100 /s | kept |
+
+Measured on {arch} {os}. `kept`: the figure varies from run to run.
+
+<!-- /plimsoll:report -->
+
+The end.
+"
+    )
+}
+
+#[test]
+fn the_table_stands_between_the_markers_and_varying_figures_do_not_move_it() {
+    let scratch = Scratch::new();
+    scratch.write("README.md", README);
+    scratch.judged(&[peak_heap(0)]);
+    scratch.judged(&others());
+    let said = scratch.plimsoll("report --splice README.md");
+    assert_eq!(said.out, "README.md is brought up to date\n");
+    assert_eq!(scratch.read("README.md"), spliced("1.00 MiB"));
+
+    // Another run: other times, another peak of four threads, one of them near its line.
+    let [mut time, blocks, mut heap, rate] = others();
+    time["measured"]["value"] = json!(0.019);
+    time["verdict"] = json!("near");
+    heap["measured"]["value"] = json!(33_000_000.0);
+    scratch.judged(&[time, blocks, heap, rate]);
+    let said = scratch.plimsoll("report --splice README.md --check");
+    assert_eq!((said.code, said.out.as_str()), (Some(0), "README.md is up to date\n"));
+}
+
+#[test]
+fn a_stale_page_fails_the_check_and_is_left_alone() {
+    let scratch = Scratch::new();
+    scratch.write("README.md", &spliced("1.00 MiB"));
+    scratch.judged(&[peak_heap(31_457)]);
+    scratch.judged(&others());
+    let said = scratch.plimsoll("report --splice README.md --check");
+    assert_eq!(
+        said.err,
+        "\
+README.md is stale: its table of budgets is not what was measured
+   remedy: cargo plimsoll report --splice README.md
+"
+    );
+    assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+    assert_eq!(scratch.read("README.md"), spliced("1.00 MiB"));
+    scratch.plimsoll("report --splice README.md");
+    assert_eq!(scratch.read("README.md"), spliced("**over**: 1.03 MiB"));
+}
+
+#[test]
+fn links_lead_from_the_page_to_the_document() {
+    let scratch = Scratch::new();
+    scratch.write("book/src/results.md", README);
+    scratch.judged(&[peak_heap(0)]);
+    scratch.judged(&others());
+    scratch.plimsoll_in("book", "report --splice src/results.md");
+    let page = scratch.read("book/src/results.md");
+    assert!(page.contains("[S1](../../docs/my_store.md#S1)"), "{page}");
+}
+
+#[test]
+fn a_page_is_not_written_from_missing_results() {
+    let scratch = Scratch::new();
+    scratch.write("README.md", README);
+    scratch.judged(&others());
+    let said = scratch.plimsoll("report --splice README.md");
+    assert_eq!(
+        said.err,
+        "\
+error: 1 of 5 budgets have no result to write into a page: my_store::read::peak_heap
+   remedy: cargo plimsoll run
+"
+    );
+    assert_eq!((said.code, scratch.read("README.md").as_str()), (Some(2), README));
+}
+
+#[test]
+fn a_page_without_markers_is_told_how_they_look() {
+    let scratch = Scratch::new();
+    scratch.write("README.md", "# Mine\n");
+    scratch.judged(&[peak_heap(0)]);
+    scratch.judged(&others());
+    let said = scratch.plimsoll("report --splice README.md");
+    assert_eq!(
+        said.err,
+        "\
+error: README.md: the markers of the table are missing
+   allowed: each of the two, once, on a line of its own
+   example: <!-- plimsoll:report -->
+            <!-- /plimsoll:report -->
+"
+    );
+    assert_eq!(said.code, Some(2));
+}
