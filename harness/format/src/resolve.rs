@@ -50,7 +50,7 @@ fn chosen<'a>(
     }
 }
 
-/// A system for which no list of workloads is at hand.
+/// The fault of a package with workloads but no table.
 pub(crate) fn no_such(project: &crate::Project, name: &str) -> Fault {
     let systems: Vec<&str> = project.systems().collect();
     project.source.fault(0..0, words::no_such_system(name, &systems))

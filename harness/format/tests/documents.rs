@@ -2,7 +2,7 @@
 
 mod rows;
 
-use plimsoll_format::{Metric, System};
+use plimsoll_format::{Metric, Summary, System, check_all};
 
 /// Each row is a small project, and what its check makes of it in short.
 #[test]
@@ -28,6 +28,26 @@ fn a_system_survives_json() {
             assert_eq!(serde_json::from_str::<System>(&json).unwrap(), system);
         }
     }
+}
+
+/// The whole of the row `two_systems_share_a_page`, counted by hand, and then with a fault.
+#[test]
+fn the_whole_project_is_counted() {
+    let rows = rows::read(include_str!("documents.txt"));
+    let row = rows.iter().find(|row| row.name == "two_systems_share_a_page").unwrap();
+    let root = row.write();
+    let expected = Summary { systems: 2, cases: 2, budgets: 2, promises: 2, waivers: 0, pages: 1 };
+    let checked = check_all(root.path());
+    assert_eq!(checked.outcome, Ok(expected));
+    let names = ["Cargo.toml", "README.md", "budgets.toml", "crates/storage/Cargo.toml"];
+    for name in names.into_iter().chain(["tool/Cargo.toml"]) {
+        assert!(checked.files.contains(&root.path().join(name)), "{name} was not read");
+    }
+    assert_eq!(checked.files.len(), 5);
+    std::fs::write(root.path().join("README.md"), "Storage stays under 200 MB.").unwrap();
+    let faults = check_all(root.path()).outcome.unwrap_err();
+    assert_eq!(faults.count(), 1);
+    assert!(faults.to_string().contains("does not say \"the tool under 1 GB\""), "{faults}");
 }
 
 /// A case as one line, and each of its budgets.

@@ -39,18 +39,22 @@ pub(crate) fn read(table: &str) -> Vec<Row> {
 
 impl Row {
     pub(crate) fn check(&self) -> Result<System, Faults> {
+        let main = self.files.get("main").map_or("read", String::as_str);
+        let workloads: Vec<String> = main.split_whitespace().map(str::to_owned).collect();
+        check_system(self.write().path(), "storage", Some(&workloads)).outcome
+    }
+
+    /// The project in a folder of its own.
+    pub(crate) fn write(&self) -> tempfile::TempDir {
         let root = tempfile::tempdir().expect("a folder for a project");
-        for (file, text) in
-            self.files.iter().filter(|(file, text)| *file != "main" && text.trim() != "(none)")
-        {
+        let files = self.files.iter().filter(|(file, _)| *file != "main");
+        for (file, text) in files.filter(|(_, text)| text.trim() != "(none)") {
             let path = root.path().join(file);
             let folder = path.parent().expect("the path is below the root");
             fs::create_dir_all(folder).expect("folders can be made");
             let text = text.trim_end_matches('\n').to_owned() + "\n";
             fs::write(path, text).expect("files can be written");
         }
-        let main = self.files.get("main").map_or("read", String::as_str);
-        let workloads: Vec<String> = main.split_whitespace().map(str::to_owned).collect();
-        check_system(root.path(), "storage", Some(&workloads)).outcome
+        root
     }
 }
