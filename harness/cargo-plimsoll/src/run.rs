@@ -1,8 +1,9 @@
 //! `cargo plimsoll run`: builds and judges the budgets, and prints the table of this run.
 
+use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 
 use crate::arguments::RunArguments;
 use crate::ending::Ending;
@@ -20,7 +21,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     let runner = runner::choose(arguments.runner)?;
     let plan = Plan {
         root: &project.root,
-        packages: packages(&project, wanted),
+        packages: packages(&project, wanted)?,
         filter: filter.as_deref(),
         rest: &arguments.rest,
         run: fresh_id(),
@@ -71,11 +72,16 @@ fn tests(project: &Project) -> Vec<(&str, String)> {
 }
 
 /// The packages of the systems that have a wanted test: nobody else's crate is built.
-fn packages(project: &Project, wanted: impl Fn(&str) -> bool) -> Vec<&str> {
+fn packages(project: &Project, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
     let tests = tests(project);
-    let has_some = |system: &str| tests.iter().any(|(of, test)| *of == system && wanted(test));
-    let packages = project.packages.iter().filter(|package| has_some(&package.crate_name()));
-    packages.map(|package| package.name.as_str()).collect()
+    let systems: BTreeSet<&str> =
+        tests.iter().filter(|(_, test)| wanted(test)).map(|(system, _)| *system).collect();
+    let package = |system: &str| {
+        let found = project.packages.iter().find(|package| package.crate_name() == system);
+        let name = found.map(|package| package.name.as_str());
+        name.with_context(|| format!("cargo knows no package of the system `{system}`"))
+    };
+    systems.into_iter().map(package).collect()
 }
 
 fn fresh_id() -> String {
