@@ -20,7 +20,7 @@ pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_LENS";
 /// The counting allocator. [`main!`](crate::main) installs one around [`System`]; to put it
 /// around another allocator, install it yourself and write `main` with [`system!`](crate::system).
 ///
-/// It adds four bytes to every block, and about a nanosecond to every call.
+/// It adds four bytes to every block, and some 8 ns to an allocation and its release together.
 ///
 /// ```
 /// use std::alloc::System;

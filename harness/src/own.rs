@@ -30,21 +30,19 @@ fn from_root(place: String, members: &[Member], root: &Path) -> String {
     found.map_or_else(|| place.clone(), |path| format!("{path}:{line}"))
 }
 
-/// The ways in which the start of `file` can be the end of `folder`.
+/// The ways in which the start of `file` can be the end of `folder`. What a package at the root
+/// lies in has no name here, so that any start may be cut off.
 fn joined(folder: &str, file: &str) -> Vec<String> {
-    let mut ways = Vec::new();
-    let cuts = file.match_indices('/').map(|(at, _)| at);
-    for cut in cuts {
-        let (shared, rest) = (&file[..cut], &file[cut + 1..]);
-        if folder == shared || folder.ends_with(&format!("/{shared}")) {
-            ways.push(format!("{folder}/{rest}"));
-        }
+    let cuts = file.match_indices('/').map(|(at, _)| (&file[..at], &file[at + 1..]));
+    if folder.is_empty() {
+        return std::iter::once(file)
+            .chain(cuts.map(|(_, rest)| rest))
+            .map(str::to_owned)
+            .collect();
     }
-    match folder {
-        "" => ways.push(file.to_owned()),
-        folder => ways.push(format!("{folder}/{file}")),
-    }
-    ways
+    let overlaps = |shared: &str| folder == shared || folder.ends_with(&format!("/{shared}"));
+    let overlapping = cuts.filter(|(shared, _)| overlaps(shared)).map(|(_, rest)| rest);
+    overlapping.chain([file]).map(|rest| format!("{folder}/{rest}")).collect()
 }
 
 #[cfg(test)]
@@ -57,7 +55,7 @@ mod tests {
             joined("workloads/storage", "storage/src/read.rs"),
             ["workloads/storage/src/read.rs", "workloads/storage/storage/src/read.rs"]
         );
-        assert_eq!(joined("", "src/read.rs"), ["src/read.rs"]);
+        assert_eq!(joined("", "words/src/lib.rs"), ["words/src/lib.rs", "src/lib.rs", "lib.rs"]);
         assert_eq!(joined("storage", "storage/src/read.rs")[0], "storage/src/read.rs");
         assert_eq!(
             joined("workloads/storage", "src/store/put.rs"),

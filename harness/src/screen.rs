@@ -125,12 +125,15 @@ fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
     let grown = changes.iter().any(|change| change.grown() > 0) && subject.accepted.is_some();
     let noun = if value.ends_with("bytes") { "memory" } else { "blocks" };
     let value_family = subject.budget.line.family();
-    match grown {
-        true => writeln!(out, "  where the growth is ({value})")?,
-        false => writeln!(
-            out,
-            "  where the {noun} is ({value}); no site grew since its page was accepted"
-        )?,
+    match (grown, subject.accepted) {
+        (true, _) => writeln!(out, "  where the growth is ({value})")?,
+        (false, Some(_)) => {
+            writeln!(
+                out,
+                "  where the {noun} is ({value}); no site grew since its page was accepted"
+            )?;
+        }
+        (false, None) => writeln!(out, "  where the {noun} is ({value})")?,
     }
     for change in changes.iter().take(SITES_SHOWN) {
         let amount = |value: u64| match noun {

@@ -1,8 +1,9 @@
-//! Printing a page and reading it back: one value a line, totals first, sites sorted by name.
+//! Printing a page and reading it back: one value a line, totals first, sites sorted by
+//! name, the folded ones last.
 
 use std::fmt;
 
-use super::{NAMES, Page, Values};
+use super::{NAMES, OTHERS, Page, Values};
 
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -10,7 +11,9 @@ impl fmt::Display for Page {
         writeln!(f, "target  {}", self.target)?;
         writeln!(f)?;
         write_values(f, "", &self.whole)?;
-        for (name, values) in &self.sites {
+        let (others, named): (Vec<_>, Vec<_>) =
+            self.sites.iter().partition(|(name, _)| *name == OTHERS);
+        for (name, values) in named.into_iter().chain(others) {
             writeln!(f, "\n{name}")?;
             write_values(f, "  ", values)?;
         }
