@@ -49,3 +49,15 @@ async fn one_folder_for_both_roots_is_refused() {
     let error = Store::open(options).await.unwrap_err();
     assert!(matches!(error, Error::SameRoot { .. }), "{error}");
 }
+
+/// Whoever looks for a blob on its way must look in the hot root first: it leaves there last.
+#[tokio::test]
+async fn while_a_blob_is_in_both_roots_the_hot_one_is_taken() {
+    let scratch = scratch().await;
+    let digest = scratch.store.put_bytes(content(5000)).await.unwrap().digest;
+    scratch.store.cool(&digest).await.unwrap();
+    std::fs::write(scratch.blob("hot", &digest), content(5000)).unwrap();
+    assert_eq!(scratch.store.stat(&digest).await.unwrap().tier, Tier::Hot);
+    scratch.store.delete(&digest).await.unwrap();
+    assert!(scratch.files().is_empty());
+}

@@ -5,6 +5,7 @@ use std::fs;
 use storage::{Digest, Error, Pool, Store};
 use tokio::io::AsyncReadExt;
 
+use crate::faulty::Faulty;
 use crate::scratch::{content, on, scratch};
 
 const BYTES: usize = 600_000;
@@ -54,6 +55,21 @@ async fn a_missing_or_added_byte_is_noticed() {
         for error in errors {
             assert!(matches!(error, Error::Wrong { bytes: b, .. } if b <= bytes as u64), "{error}");
         }
+    }
+}
+
+/// A file that is cut while it is read ends before the length that it had: even a store that does
+/// not verify notices. The second read of a stream's 256 KiB = 262,144 bytes finds the end.
+#[tokio::test]
+async fn a_blob_that_is_cut_while_it_is_read_is_noticed() {
+    for verify in [false, true] {
+        let scratch = on(Faulty::ending(2), |options| options.verify = verify).await;
+        let digest = scratch.store.put_bytes(content(BYTES)).await.unwrap().digest;
+        let whole = scratch.store.read(&digest).await.unwrap_err();
+        assert!(matches!(whole, Error::Truncated { expected: 600_000, .. }), "{whole}");
+        let streamed = scratch.store.get(&digest, Vec::new()).await.unwrap_err();
+        let cut = matches!(streamed, Error::Truncated { expected: 600_000, found: 262_144 });
+        assert!(cut, "{streamed}");
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Faulty {
     fault: Option<(&'static str, io::ErrorKind)>,
     /// Says yes and writes nothing, from this write on.
     loses: Option<usize>,
+    /// Says that a file ends, at this read.
+    ends: Option<usize>,
 }
 
 impl Faulty {
@@ -23,6 +25,10 @@ impl Faulty {
 
     pub(crate) fn losing(write: usize) -> Self {
         Self { loses: Some(write), ..Self::default() }
+    }
+
+    pub(crate) fn ending(read: usize) -> Self {
+        Self { ends: Some(read), ..Self::default() }
     }
 
     /// Takes the log: `create tmp`, `write 1`, `sync tmp`, `folder ab`, `rename ab`, `sync ab/`, …
@@ -51,6 +57,7 @@ pub(crate) struct Watched {
     file: File,
     kind: &'static str,
     writes: usize,
+    reads: usize,
     files: Faulty,
 }
 
@@ -60,13 +67,13 @@ impl Files for Faulty {
     fn open(&self, path: &Path) -> io::Result<Watched> {
         let file = Disk.open(path)?;
         self.step(format!("open {}", kind(path)))?;
-        Ok(Watched { file, kind: kind(path), writes: 0, files: self.clone() })
+        Ok(Watched { file, kind: kind(path), writes: 0, reads: 0, files: self.clone() })
     }
 
     fn create(&self, path: &Path) -> io::Result<Watched> {
         self.step(format!("create {}", kind(path)))?;
         let file = Disk.create(path)?;
-        Ok(Watched { file, kind: kind(path), writes: 0, files: self.clone() })
+        Ok(Watched { file, kind: kind(path), writes: 0, reads: 0, files: self.clone() })
     }
 
     fn bytes(&self, file: &Watched) -> io::Result<u64> {
@@ -99,6 +106,10 @@ impl Files for Faulty {
 
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reads += 1;
+        if self.files.ends.is_some_and(|read| self.reads >= read) {
+            return Ok(0);
+        }
         self.file.read(buffer)
     }
 }

@@ -1,5 +1,7 @@
 //! What is durable is forced in the order that survives a power cut.
 
+use std::io::{self, Read};
+
 use storage::Options;
 
 use crate::faulty::Faulty;
@@ -91,5 +93,25 @@ async fn a_put_that_is_not_durable_forces_nothing() {
     let files = Faulty::default();
     let scratch = on(files.clone(), |_| {}).await;
     scratch.store.put_bytes("abc").await.unwrap();
+    assert_eq!(files.log(), ["create tmp", "write 1", "folder prefix/", "rename tmp blob"]);
+}
+
+/// One byte at a time, as a slow line gives them.
+struct Trickle(u8);
+
+impl Read for Trickle {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = usize::from(self.0 > 0);
+        self.0 -= read as u8;
+        buffer[..read].fill(7);
+        Ok(read)
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_trickles_is_gathered_before_it_is_written() {
+    let files = Faulty::default();
+    let scratch = on(files.clone(), |_| {}).await;
+    assert_eq!(scratch.store.put(Trickle(100)).await.unwrap().bytes, 100);
     assert_eq!(files.log(), ["create tmp", "write 1", "folder prefix/", "rename tmp blob"]);
 }
