@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-use crate::workload::{Setup, text};
+use crate::workload::{Finished, Setup, text};
 use crate::{Digest, Stat};
 
 /// What to do with which blob.
@@ -36,7 +36,7 @@ pub struct Answer {
     /// Bytes read back; none if the step was to cool it.
     pub read: u64,
     #[serde(skip)]
-    _kept: Setup,
+    _kept: Finished,
 }
 
 /// Puts the text, and cools it if the work is to read it.
@@ -50,7 +50,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         setup.block_on(setup.store.cool(&digest))?;
         ensure!(read(&setup, &digest)? == params.bytes, "the cold blob reads back otherwise");
     }
-    let setup = setup.settled();
     Ok(move || {
         let read = match params.step {
             Step::Cool => 0,
@@ -60,7 +59,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             Step::Cool => setup.block_on(setup.store.cool(&digest))?,
             Step::Read => setup.block_on(setup.store.stat(&digest))?,
         };
-        Ok(Answer { blob, read, _kept: setup.settled() })
+        Ok(Answer { blob, read, _kept: setup.finished() })
     })
 }
 

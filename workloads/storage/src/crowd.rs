@@ -6,7 +6,7 @@ use std::sync::{Arc, Barrier};
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-use crate::workload::{Count, Seeded, Setup, bytes};
+use crate::workload::{Count, Finished, Seeded, Setup, bytes};
 use crate::{Digest, Result, Store};
 
 /// How many operations, and of which kind.
@@ -39,7 +39,7 @@ pub struct Answer {
     /// Their bytes together.
     pub bytes: u64,
     #[serde(skip)]
-    _kept: (Setup, Crowd),
+    _kept: (Finished, Crowd),
 }
 
 /// Starts the threads and sends one crowd through; the work is the second.
@@ -50,10 +50,9 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     let blob = setup.block_on(setup.store.put_bytes(bytes(6, params.bytes)))?.digest;
     let crowd = Crowd { params, blob, barrier: Arc::new(Barrier::new(threads as usize)) };
     crowd.pass(&setup, 1)?;
-    let setup = setup.settled();
     Ok(move || {
         let bytes = crowd.pass(&setup, 2)?;
-        let kept = (setup.settled(), crowd);
+        let kept = (setup.finished(), crowd);
         Ok(Answer { operations: params.operations, bytes, _kept: kept })
     })
 }

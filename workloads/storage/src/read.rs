@@ -4,7 +4,7 @@ use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 
-use crate::workload::{Setup, bytes, one, yes};
+use crate::workload::{Finished, Setup, bytes, one, yes};
 use crate::{Digest, Mapped, Pool, Pooled, Result, Store, buffer};
 
 /// What to read, and how.
@@ -51,7 +51,7 @@ pub struct Answer {
     /// How many reads gave the blob's very bytes.
     pub same: u32,
     #[serde(skip)]
-    _kept: (Setup, Vec<u8>, Pool),
+    _kept: (Finished, Vec<u8>, Pool),
 }
 
 /// Puts one blob and reads it once; the work reads it `reads` times.
@@ -62,7 +62,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     let pool = Pool::new(1);
     let reading = Reading { digest: stored.digest, content, pool, params };
     ensure!(setup.block_on(reading.once(&setup.store))?, "the blob reads back otherwise");
-    let setup = setup.settled();
     Ok(move || {
         let mut same = 0;
         for _ in 0..params.reads {
@@ -72,7 +71,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         }
         let Reading { digest, content, pool, .. } = reading;
         let bytes = params.bytes * u64::from(params.reads);
-        Ok(Answer { digest, bytes, same, _kept: (setup.settled(), content, pool) })
+        Ok(Answer { digest, bytes, same, _kept: (setup.finished(), content, pool) })
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::workload::{Count, Seeded, Setup};
+use crate::workload::{Count, Finished, Seeded, Setup};
 use crate::{Digest, Hasher, Result, Store, Stored, buffer};
 
 /// What to stream, and which way.
@@ -39,7 +39,7 @@ pub struct Answer {
     /// Its length.
     pub bytes: u64,
     #[serde(skip)]
-    _kept: Setup,
+    _kept: Finished,
 }
 
 /// Opens a store, for `get` and `map` with a blob of zeros that takes no room on the disk; the work streams.
@@ -52,7 +52,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     let warm = setup.block_on(setup.store.put_bytes("warm"))?.digest;
     setup.block_on(get(&setup.store, &warm))?;
     setup.block_on(map(&setup.store, &warm))?;
-    let setup = setup.settled();
     Ok(move || {
         let (digest, bytes) = match params.direction {
             Direction::Put => {
@@ -62,7 +61,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             Direction::Get => (digest, setup.block_on(get(&setup.store, &digest))?),
             Direction::Map => (digest, setup.block_on(map(&setup.store, &digest))?),
         };
-        Ok(Answer { digest, bytes, _kept: setup.settled() })
+        Ok(Answer { digest, bytes, _kept: setup.finished() })
     })
 }
 

@@ -6,7 +6,7 @@ mod setup;
 
 pub(crate) use self::content::{Seeded, bytes, stamp, text};
 pub(crate) use self::count::Count;
-pub(crate) use self::setup::Setup;
+pub(crate) use self::setup::{Finished, Setup};
 
 pub(crate) fn one() -> u32 {
     1

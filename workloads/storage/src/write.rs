@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::workload::{Setup, bytes, one, stamp};
+use crate::workload::{Finished, Setup, bytes, one, stamp};
 use crate::{Result, Store, Stored};
 
 /// What to write, and from where.
@@ -45,7 +45,7 @@ pub struct Answer {
     /// What the last put returned.
     pub last: Option<Stored>,
     #[serde(skip)]
-    _kept: (Setup, Writing),
+    _kept: (Finished, Writing),
 }
 
 /// Fills the buffers and puts one blob; the work puts `writes` others.
@@ -58,7 +58,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     };
     let mut writing = Writing { params, template, shared };
     setup.block_on(setup.store.put_bytes(bytes(3, params.bytes)))?;
-    let setup = setup.settled();
     Ok(move || {
         let (mut new, mut bytes, mut last) = (0, 0, None);
         for number in 0..params.writes {
@@ -67,7 +66,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             bytes += stored.bytes;
             last = Some(stored);
         }
-        Ok(Answer { new, bytes, last, _kept: (setup.settled(), writing) })
+        Ok(Answer { new, bytes, last, _kept: (setup.finished(), writing) })
     })
 }
 

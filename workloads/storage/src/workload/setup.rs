@@ -11,22 +11,27 @@ use tokio::task::JoinHandle;
 
 use crate::{Options, Store};
 
-/// Travels through the work and out in its answer, so that nothing prepared is freed in between:
-/// the runtime, the store, and the folder, which goes when the answer is dropped.
+/// What a workload works with: the runtime, the store and its folder.
 #[derive(Debug)]
 pub(crate) struct Setup {
-    threads: usize,
-    markers: Vec<JoinHandle<()>>,
-    spare: Vec<JoinHandle<()>>,
-    barrier: Arc<Barrier>,
     runtime: Runtime,
     pub(crate) store: Store,
     folder: TempDir,
 }
 
+/// What is left of a [`Setup`] once its threads are gone. It travels out in the answer, so that
+/// removing the folder is not part of the work.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    _store: Store,
+    _folder: TempDir,
+}
+
 impl Setup {
     /// `threads` blocking threads and a store; `choose` changes its options (default: not durable).
     pub(crate) fn new(threads: usize, choose: impl FnOnce(&mut Options)) -> anyhow::Result<Self> {
+        // Ending its first runtime, a thread makes itself a parker that it keeps for ever.
+        drop(Builder::new_current_thread().build()?);
         let folder = tempfile::tempdir()?;
         let mut options = Options::new(folder.path().join("hot"), folder.path().join("cold"));
         options.durable = false;
@@ -36,10 +41,8 @@ impl Setup {
             .thread_keep_alive(Duration::from_secs(3600))
             .build()?;
         let store = runtime.block_on(Store::open(options))?;
-        let barrier = Arc::new(Barrier::new(threads + 1));
-        let (markers, spare) = (Vec::with_capacity(threads), Vec::with_capacity(threads));
-        let setup = Self { threads, markers, spare, barrier, runtime, store, folder };
-        Ok(setup.settled())
+        start(&runtime, threads);
+        Ok(Self { runtime, store, folder })
     }
 
     pub(crate) fn hot(&self) -> PathBuf {
@@ -57,20 +60,22 @@ impl Setup {
         self.runtime.spawn(work)
     }
 
-    /// Waits until every thread has freed the task that it ran last. A task is freed by its thread a
-    /// moment *after* its result arrives; without this, what is live at the end of the work would
-    /// depend on that moment. Each thread is given a marker to start; those of the last time are
-    /// freed here, these ones stay, so that settling itself leaves as much live as it found.
-    pub(crate) fn settled(mut self) -> Self {
-        for _ in 0..self.threads {
-            let barrier = Arc::clone(&self.barrier);
-            self.spare.push(self.runtime.spawn_blocking(move || {
-                barrier.wait();
-            }));
-        }
-        self.barrier.wait();
-        std::mem::swap(&mut self.markers, &mut self.spare);
-        self.spare.clear();
-        self
+    /// Ends the runtime and joins its threads. A task is freed by its thread a moment *after* its
+    /// result arrives; without this, what is live at the end would depend on that moment.
+    pub(crate) fn finished(self) -> Finished {
+        drop(self.runtime);
+        Finished { _store: self.store, _folder: self.folder }
     }
+}
+
+/// Has every thread started before the work: each waits until all of them are there.
+fn start(runtime: &Runtime, threads: usize) {
+    let all = Arc::new(Barrier::new(threads + 1));
+    for _ in 0..threads {
+        let all = Arc::clone(&all);
+        runtime.spawn_blocking(move || {
+            all.wait();
+        });
+    }
+    all.wait();
 }
