@@ -42,7 +42,8 @@ pub struct Answer {
     _kept: Finished,
 }
 
-/// Opens a store, for `get` and `map` with a blob of zeros that takes no room on the disk; the work streams.
+/// Opens a store, for `get` and `map` with a blob of zeros that takes no room on the disk; the work
+/// streams.
 pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
     let setup = Setup::new(1, |_| {})?;
     let digest = match params.direction {
