@@ -23,7 +23,7 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
             row.cost(),
         ];
         let bold = |text: String| if text.is_empty() { text } else { format!("**{text}**") };
-        out += &line(cells.map(|text| if row.fails() { bold(text) } else { text }));
+        out += &line(&cells.map(|text| if row.fails() { bold(text) } else { text }));
     }
     out += &format!("\nMeasured on {place}");
     if let Some(cost) = tally::cost(rows) {
@@ -37,7 +37,7 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
 }
 
 /// One row of a table.
-pub(crate) fn line<const N: usize>(cells: [String; N]) -> String {
+pub(crate) fn line(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 

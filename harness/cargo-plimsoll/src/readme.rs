@@ -1,5 +1,6 @@
 //! The report for a committed page: a table whose text changes only when the program does.
 //!
+//! Budgets that hold the same sentence to the same line with the same result share a row.
 //! Exact figures are printed. Of those that vary from run to run only `kept` is, for both
 //! passing verdicts, since a figure close to nine tenths of its line may be *near* today and
 //! *within* tomorrow. There is no cost, no run and no date.
@@ -22,19 +23,45 @@ pub(crate) fn page(rows: &[Row<'_>], up: Option<&str>, target: &str) -> anyhow::
         rows.len(),
         missing.join(", ")
     );
-    let mut out = "| promise | the document says | test | line | measured |\n".to_owned();
-    out += "|---|---|---|---|--:|\n";
-    for row in rows {
-        out += &line([
-            promise(row, up),
-            cell(&format!("“{}”", row.budget.says)),
-            format!("`{}`", row.test()),
-            cell(&row.budget.line.to_string()),
-            outcome(row),
-        ]);
+    let mut out = "| promise | the document says | line | measured | budgets |\n".to_owned();
+    out += "|---|---|---|--:|---|\n";
+    for (cells, tests) in shared(rows, up) {
+        let budgets = match tests.as_slice() {
+            [test] => format!("`{test}`"),
+            several => several.len().to_string(),
+        };
+        out += &line(&[cells, vec![budgets]].concat());
     }
     out += &format!("\nMeasured on {target}. `kept`: the figure varies from run to run.\n");
     Ok(out)
+}
+
+/// The cells of each distinct row and the tests behind it, in the order of the promises' ids.
+fn shared(rows: &[Row<'_>], up: Option<&str>) -> Vec<(Vec<String>, Vec<String>)> {
+    let mut distinct: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let mut sorted: Vec<&Row<'_>> = rows.iter().collect();
+    sorted.sort_by_key(|row| {
+        row.budget.id.as_deref().map_or((true, natural("")), |id| (false, natural(id)))
+    });
+    for row in sorted {
+        let cells = vec![
+            promise(row, up),
+            cell(&format!("“{}”", row.budget.says)),
+            cell(&row.budget.line.to_string()),
+            outcome(row),
+        ];
+        match distinct.iter_mut().find(|(known, _)| *known == cells) {
+            Some((_, tests)) => tests.push(row.test()),
+            None => distinct.push((cells, vec![row.test()])),
+        }
+    }
+    distinct
+}
+
+/// `T2` before `T10`: the letters, then the number.
+fn natural(id: &str) -> (String, u64) {
+    let digits = id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len());
+    (id[..digits].to_owned(), id[digits..].parse().unwrap_or(0))
 }
 
 /// The promise's id, or its document, with a link to the place.

@@ -95,7 +95,7 @@ my_store::read  budgets.toml:1
        1,800       3        3,700       4          0       0  all sites
        1,500       2        3,000       2          0       0  my_store::read::block  src/read.rs:11
          300       1          300       1          0       0  [tokio]
-           0       0          400       1          0       0  my_store::index        my_store/src/lib.rs:7
+           0       0          400       1          0       0  my_store::index        src/lib.rs:7
 ";
 
 #[test]

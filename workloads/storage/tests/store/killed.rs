@@ -1,8 +1,9 @@
 //! A writer killed at any moment leaves no half-written blob under a name.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use storage::Store;
 
@@ -20,14 +21,29 @@ fn writer(folder: &Path) -> Child {
         .unwrap()
 }
 
+/// Waits until the writer has a temporary file, and then a little, so that the kills strike at
+/// different moments.
+fn in_the_middle_of_a_put(folder: &Path, then: Duration) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let begun =
+        || fs::read_dir(folder.join("hot/tmp")).is_ok_and(|mut files| files.next().is_some());
+    while !begun() {
+        assert!(Instant::now() < deadline, "the writer does not write");
+        std::thread::yield_now();
+    }
+    let seen = Instant::now();
+    while seen.elapsed() < then {
+        std::hint::spin_loop();
+    }
+}
+
 #[tokio::test]
 async fn kill_nine_in_a_loop() {
     let folder = tempfile::tempdir().unwrap();
     let mut stale = 0;
     for kill in 0..KILLS {
         let mut child = writer(folder.path());
-        // Different moments of a put, which takes a few milliseconds.
-        std::thread::sleep(Duration::from_millis(25 + kill * 3));
+        in_the_middle_of_a_put(folder.path(), Duration::from_micros(kill * 50));
         child.kill().unwrap();
         child.wait().unwrap();
         stale += files(&folder.path().join("hot")).iter().filter(|file| temporary(file)).count();
