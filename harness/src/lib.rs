@@ -9,7 +9,7 @@
 //! plimsoll::main!(keys::generate, keys::sign);
 //! ```
 //!
-//! The format of `budgets.toml` is described in [`format`], the way in which each number is made
+//! The format of `budgets.toml` is described in [`mod@format`], the way in which each number is made
 //! in `METHODOLOGY.md`.
 
 mod allocator;

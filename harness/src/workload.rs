@@ -44,7 +44,7 @@ impl Workload {
 }
 
 /// Makes a workload of a `prepare` function. [`main!`](crate::main) calls this for each of its
-/// arguments; call it yourself only to build a [`System`](crate::System) by hand.
+/// arguments; call it yourself only to build a [`Embedded`](crate::Embedded) by hand.
 ///
 /// `prepare` takes the parameters of the case and does, free of charge, all that is not to be
 /// measured; the closure that it returns is the work, and what that returns is the answer. A
