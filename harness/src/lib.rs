@@ -25,6 +25,7 @@ mod profile;
 mod quiet;
 pub mod record;
 mod run;
+mod runner;
 mod screen;
 mod spawn;
 mod trials;
@@ -82,7 +83,8 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     check_params(&system, &embedded.workloads)?;
     let base = target_folder(Path::new(embedded.root))?.join("plimsoll");
     let arguments = libtest_mimic::Arguments::from_args();
-    let shared = Arc::new(trials::Shared { system, embedded, base });
+    let runner = runner::Runner::current();
+    let shared = Arc::new(trials::Shared { system, embedded, base, runner });
     Ok(libtest_mimic::run(&arguments, trials::trials(&shared)).exit_code())
 }
 

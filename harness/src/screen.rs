@@ -8,6 +8,7 @@ use crate::growth::{Change, changes, value_for};
 use crate::measurement::{Cause, Crash, Outcome};
 use crate::page::{Page, grouped};
 use crate::profile::Profile;
+use crate::runner::Runner;
 use crate::verdict::{Judgement, Verdict};
 
 /// How many sites a failure names.
@@ -26,6 +27,7 @@ pub(crate) struct Subject<'a> {
     /// The case's profile in this run, where it could be taken, and the accepted page.
     pub(crate) profile: Option<&'a Profile>,
     pub(crate) accepted: Option<&'a Page>,
+    pub(crate) runner: &'a Runner,
 }
 
 /// The screen of a budget that fails.
@@ -199,7 +201,7 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
     if *verdict == Verdict::Over {
         writeln!(out, "  look      cargo plimsoll show {case_name}")?;
     }
-    writeln!(out, "  rerun     cargo nextest run -E 'test(={test})'")?;
+    writeln!(out, "  rerun     {}", subject.runner.command(test))?;
     match verdict {
         Verdict::Over => {
             writeln!(out, "  if right  change the promise and its budget together, and say why")
@@ -213,18 +215,19 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
 }
 
 /// The words above and below insta's own diff when a page is not the accepted one.
-pub(crate) fn page_differs(test: &str, was_accepted: bool) -> String {
+pub(crate) fn page_differs(test: &str, was_accepted: bool, runner: &Runner) -> String {
     let what = if was_accepted { "is not the accepted page" } else { "has no accepted page yet" };
     format!(
         "{test} {what} (the page or its diff stands above)\n\n  \
          look      git diff, after accepting; or cargo insta review\n  \
-         accept    INSTA_UPDATE=always cargo nextest run -E 'test(={test})'\n  \
-         then      read the page as a reviewer would, and commit it with the change\n"
+         accept    INSTA_UPDATE=always {}\n  \
+         then      read the page as a reviewer would, and commit it with the change\n",
+        runner.command(test)
     )
 }
 
 /// Why a case has no profile to compare.
-pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict) -> String {
+pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Runner) -> String {
     let mut out = String::new();
     let _ = match verdict {
         Verdict::Wrong(what) => wrong(&mut out, test, what),
@@ -234,7 +237,7 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict) -> String {
         Verdict::Within | Verdict::Near | Verdict::Over => Ok(()),
     };
     let _ = writeln!(out, "  case      {}", case.place);
-    let _ = writeln!(out, "  rerun     cargo nextest run -E 'test(={test})'");
+    let _ = writeln!(out, "  rerun     {}", runner.command(test));
     out
 }
 

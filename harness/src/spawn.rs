@@ -139,8 +139,10 @@ fn signal(_status: ExitStatus) -> Option<i32> {
 /// The last 30 lines, or 4,000 bytes, of what the child printed.
 fn tail(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(&output[output.len().saturating_sub(4_000)..]);
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(30)..].join("\n")
+    // The child never gets that variable, so the advice would mislead.
+    let advice = "note: run with `RUST_BACKTRACE=1`";
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with(advice)).collect();
+    lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned()
 }
 
 /// Waits until the child ends, or until the time is up (`None`).

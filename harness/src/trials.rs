@@ -16,6 +16,7 @@ use crate::profile::{Profile, Stack};
 use crate::quiet::quietly;
 use crate::record::Record;
 use crate::run::Run;
+use crate::runner::Runner;
 use crate::screen::{self, Subject};
 use crate::verdict::{self, Verdict, judge};
 
@@ -25,6 +26,7 @@ pub(crate) struct Shared {
     pub(crate) embedded: Embedded,
     /// `target/plimsoll`.
     pub(crate) base: PathBuf,
+    pub(crate) runner: Runner,
 }
 
 /// All trials of the system, in the order of `budgets.toml`.
@@ -101,6 +103,7 @@ impl Shared {
             budget,
             profile: profile.as_ref(),
             accepted: accepted.as_ref(),
+            runner: &self.runner,
         };
         Ok(Err(screen::failure(&subject, &judgement, &outcome).into()))
     }
@@ -121,7 +124,7 @@ impl Shared {
             .and_then(|run| run.outcome(&self.system.name, case, Lens::Sites))
             .map_err(|error| screen::tool_failed(&test, &error))?;
         let measurement = verdict::sound(case, &outcome)
-            .map_err(|verdict| screen::no_profile(&test, case, &verdict))?;
+            .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self.profile_of(&measurement.stacks);
         let accepted = self.accepted(case);
         let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
@@ -131,7 +134,7 @@ impl Shared {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
-        held.map_err(|_| screen::page_differs(&test, accepted.is_some()).into())
+        held.map_err(|_| screen::page_differs(&test, accepted.is_some(), &self.runner).into())
     }
 
     fn profile_of(&self, stacks: &[Stack]) -> Profile {

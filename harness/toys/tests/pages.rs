@@ -13,7 +13,7 @@ fn toys(arguments: &[&str]) -> Output {
     for variable in ["NEXTEST_RUN_ID", "PLIMSOLL_RUN_ID", "INSTA_FORCE_PASS", "INSTA_OUTPUT"] {
         command.env_remove(variable);
     }
-    command.env("INSTA_UPDATE", "no").args(arguments).output().unwrap()
+    command.env("NEXTEST", "1").env("INSTA_UPDATE", "no").args(arguments).output().unwrap()
 }
 
 fn text(output: &Output) -> String {
