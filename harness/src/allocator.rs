@@ -65,6 +65,11 @@ pub(crate) fn latch_recorder() {
     RECORDER_ON.store(true, Ordering::SeqCst);
 }
 
+/// Whether any block of this process has come from an [`Allocator`].
+pub(crate) fn is_in_use() -> bool {
+    MODE.load(Ordering::Relaxed) != UNDECIDED
+}
+
 /// Whether this process runs under dhat. Decided at the first allocation, from the environment.
 fn recording() -> bool {
     match MODE.load(Ordering::Relaxed) {
@@ -193,16 +198,15 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
             };
         }
         let old_size = layout.size();
-        let Some(new_outer) = new_size.checked_add(TAG_BYTES) else {
-            return std::ptr::null_mut();
-        };
+        let wanted = Layout::from_size_align(new_size, layout.align()).ok().and_then(tagged);
+        let Some(wanted) = wanted else { return std::ptr::null_mut() };
         // SAFETY: the caller hands in a block of this allocator with its layout.
         let tag = unsafe { read_tag(block, old_size) };
         // SAFETY: the block was given with `size + TAG_BYTES`, which therefore did not overflow.
         let outer =
             unsafe { Layout::from_size_align_unchecked(old_size + TAG_BYTES, layout.align()) };
-        // SAFETY: `outer` is the layout that the block was given with; `new_outer` is not zero.
-        let moved = unsafe { self.inner.realloc(block, outer, new_outer) };
+        // SAFETY: `outer` is the layout that the block was given with; the new size is in bounds.
+        let moved = unsafe { self.inner.realloc(block, outer, wanted.size()) };
         if !moved.is_null() {
             // SAFETY: the moved block holds `new_size + TAG_BYTES` bytes.
             unsafe { write_tag(moved, new_size, heap::reallocated(tag, old_size, new_size)) };

@@ -81,11 +81,32 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
         child::end_with_parent()?;
     }
     check_params(&system, &embedded.workloads)?;
+    check_root(Path::new(embedded.root))?;
     let base = target_folder(Path::new(embedded.root))?.join("plimsoll");
     let arguments = libtest_mimic::Arguments::from_args();
+    let run = run::Run::current(&base)?;
     let runner = runner::Runner::current();
-    let shared = Arc::new(trials::Shared { system, embedded, base, runner });
+    let shared = Arc::new(trials::Shared { system, embedded, run, runner });
     Ok(libtest_mimic::run(&arguments, trials::trials(&shared)).exit_code())
+}
+
+/// A target folder that two checkouts share can hold the other one's binary, which cargo then
+/// takes for fresh: it must not judge this one by the other's table.
+fn check_root(root: &Path) -> anyhow::Result<()> {
+    let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
+        return Ok(());
+    };
+    let (Ok(package), Ok(root)) = (package.canonicalize(), root.canonicalize()) else {
+        return Ok(());
+    };
+    anyhow::ensure!(
+        package.starts_with(&root),
+        "this binary was built from {}, but it is to judge {}: touch its tests/budgets.rs, and \
+         give each checkout a target folder of its own",
+        root.display(),
+        package.display()
+    );
+    Ok(())
 }
 
 /// Parameters are parsed at every start, listing too: a case that cannot run is not listed.

@@ -87,6 +87,15 @@ impl Page {
         }
     }
 
+    /// The target of a page that was accepted elsewhere. A page that is damaged, or of another
+    /// case, is not foreign: it has to be compared, and to fail.
+    pub(crate) fn foreign_target(self, case: &str) -> Option<String> {
+        let is_target = self.target.split('-').count() >= 2
+            && self.target.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let foreign = self.case == case && is_target && self.target != target();
+        foreign.then_some(self.target)
+    }
+
     fn values(&self, name: &str) -> Option<&Values> {
         if name.is_empty() { Some(&self.whole) } else { self.sites.get(name) }
     }

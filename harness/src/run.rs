@@ -4,6 +4,7 @@
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
@@ -19,8 +20,9 @@ const RUN_VARIABLE: &str = "PLIMSOLL_RUN_ID";
 /// Folders of runs that ended longer ago than this are removed.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// dhat takes 3 to 9 times the processor time of the work that it records.
-const SITES_FACTOR: u32 = 10;
+/// dhat takes several times the processor time of the work that it records. With the usual
+/// time-out of a minute this stays below the five after which nextest is told to kill a test.
+const SITES_FACTOR: u32 = 4;
 
 /// The run that this process takes part in.
 #[derive(Debug, Clone)]
@@ -28,20 +30,18 @@ pub(crate) struct Run {
     id: String,
     folder: PathBuf,
     results: PathBuf,
+    /// Tells this build of the test binary from every other: what one measured says nothing of
+    /// the next, not even within a run.
+    binary: String,
 }
 
 impl Run {
-    /// The current run, with its folder under `base` (`target/plimsoll`).
+    /// The current run, with its folder under `base` (`target/plimsoll`). Made once in a process:
+    /// where no runner names the run, each call would name another.
     pub(crate) fn current(base: &Path) -> anyhow::Result<Self> {
         let id = run_id();
-        let runs = base.join("runs");
-        let folder = runs.join(&id);
-        if !folder.exists() {
-            remove_old(&runs);
-            fs::create_dir_all(&folder)
-                .with_context(|| format!("cannot make the run's folder {}", folder.display()))?;
-        }
-        Ok(Self { id, folder, results: base.join("results") })
+        let folder = base.join("runs").join(&id);
+        Ok(Self { id, folder, results: base.join("results"), binary: own_identity()? })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -55,7 +55,9 @@ impl Run {
 
     /// The measurement of `case` under `lens`: taken once in a run, by whoever asks first.
     pub(crate) fn outcome(&self, system: &str, case: &Case, lens: Lens) -> anyhow::Result<Outcome> {
-        let stem = self.folder.join(format!("{system}-{}-{}", case.name, lens.name()));
+        self.make_folder()?;
+        let stem = format!("{system}-{}-{}-{}", case.name, lens.name(), self.binary);
+        let stem = self.folder.join(stem);
         let lock = File::create(stem.with_extension("lock"))?;
         lock.lock().context("cannot lock the case")?;
         let file = stem.with_extension("json");
@@ -75,6 +77,17 @@ impl Run {
         Ok(outcome)
     }
 
+    fn make_folder(&self) -> anyhow::Result<()> {
+        if self.folder.exists() {
+            return Ok(());
+        }
+        if let Some(runs) = self.folder.parent() {
+            remove_old(runs);
+        }
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("cannot make the run's folder {}", self.folder.display()))
+    }
+
     /// A timed case has the machine to itself; all others share it.
     fn machine(&self, case: &Case, lens: Lens) -> anyhow::Result<File> {
         let lock = File::create(self.folder.join("machine.lock"))?;
@@ -88,12 +101,16 @@ impl Run {
     }
 }
 
+/// Numbers the unfinished files of this process.
+static PARTS: AtomicU64 = AtomicU64::new(0);
+
 /// Writes a file so that a reader sees the old text or the new one, never half of it.
 pub(crate) fn write_whole(path: &Path, text: &[u8]) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let turn = PARTS.fetch_add(1, Ordering::Relaxed);
+    let part = path.with_extension(format!("{}-{turn}.part", std::process::id()));
     fs::write(&part, text).with_context(|| format!("cannot write {}", part.display()))?;
     fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
 }
@@ -113,6 +130,14 @@ fn run_id() -> String {
         }
     };
     id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// The running file's length and the time of its last change.
+fn own_identity() -> anyhow::Result<String> {
+    let data = spawn::own_binary().and_then(|path| Ok(fs::metadata(path)?));
+    let data = data.context("cannot look at the test binary")?;
+    let changed = data.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(format!("{:x}-{:x}", data.len(), changed.as_nanos()))
 }
 
 /// A folder that cannot be removed now is removed by a later run: nothing depends on it.

@@ -241,6 +241,14 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
     out
 }
 
+/// Why no page is compared while the environment would accept any.
+pub(crate) fn accepts_in_ci(test: &str, variable: &str) -> String {
+    format!(
+        "{test}: {variable} would accept any page, and this is CI\n\n  \
+         remedy    unset {variable}, and commit the page that was read by a person\n"
+    )
+}
+
 /// Why a page cannot be compared here.
 pub(crate) fn other_target(test: &str, accepted: &str, here: &str) -> String {
     format!("{test} is ignored: its page was accepted on {accepted}, and this is {here}")

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -34,6 +34,8 @@ pub(crate) fn run(
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
     };
+    // Left by an earlier try whose parent was killed, it would speak for this one.
+    remove_if_there(&request.outcome)?;
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
@@ -47,11 +49,18 @@ pub(crate) fn run(
         child.wait()?;
     }
     let wall = started.elapsed().as_secs_f64();
-    let output = tail(&fs::read(&output_file)?);
+    let output = tail(&output_file)?;
     Ok(match ended.context("cannot wait for the child")? {
         None => Outcome::Hung { after_seconds: timeout.as_secs_f64(), output },
         Some(status) => outcome(&request.outcome, status, output, wall)?,
     })
+}
+
+fn remove_if_there(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The child is this very binary, without the runner's environment: what differs from run to
@@ -79,12 +88,12 @@ fn command(request: &Path, lens: Lens, output: File) -> anyhow::Result<Command> 
 /// The very file that runs now, even where a build has replaced it since; and a name of fixed
 /// length, as an argument's length shows in byte counts.
 #[cfg(target_os = "linux")]
-fn own_binary() -> anyhow::Result<PathBuf> {
+pub(crate) fn own_binary() -> anyhow::Result<PathBuf> {
     Ok(PathBuf::from("/proc/self/exe"))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn own_binary() -> anyhow::Result<PathBuf> {
+pub(crate) fn own_binary() -> anyhow::Result<PathBuf> {
     env::current_exe().context("cannot find the test binary")
 }
 
@@ -101,6 +110,10 @@ fn outcome(
         }
         Err(error) => return Err(error).context("cannot read the outcome"),
     };
+    if !status.success() {
+        // The work is done, but its process fell over on the way out.
+        return Ok(Outcome::Crashed(Crash { cause: cause(status, &output), output }));
+    }
     let mut outcome = serde_json::from_slice(&text).context("the outcome is not readable")?;
     match &mut outcome {
         Outcome::Measured(measurement) => measurement.cost_wall_seconds = wall_seconds,
@@ -137,12 +150,17 @@ fn signal(_status: ExitStatus) -> Option<i32> {
 }
 
 /// The last 30 lines, or 4,000 bytes, of what the child printed.
-fn tail(output: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&output[output.len().saturating_sub(4_000)..]);
+fn tail(output: &Path) -> io::Result<String> {
+    let mut file = File::open(output)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(4_000)))?;
+    let mut end = Vec::new();
+    file.take(4_000).read_to_end(&mut end)?;
+    let text = String::from_utf8_lossy(&end);
     // The child never gets that variable, so the advice would mislead.
     let advice = "note: run with `RUST_BACKTRACE=1`";
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with(advice)).collect();
-    lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned()
+    Ok(lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned())
 }
 
 /// Waits until the child ends, or until the time is up (`None`).

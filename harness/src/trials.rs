@@ -16,7 +16,7 @@ use crate::profile::{Profile, Stack};
 use crate::quiet::quietly;
 use crate::record::Record;
 use crate::run::Run;
-use crate::runner::Runner;
+use crate::runner::{self, Runner};
 use crate::screen::{self, Subject};
 use crate::verdict::{self, Verdict, judge};
 
@@ -24,8 +24,7 @@ use crate::verdict::{self, Verdict, judge};
 pub(crate) struct Shared {
     pub(crate) system: System,
     pub(crate) embedded: Embedded,
-    /// `target/plimsoll`.
-    pub(crate) base: PathBuf,
+    pub(crate) run: Run,
     pub(crate) runner: Runner,
 }
 
@@ -48,9 +47,9 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 
 fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     let case = &shared.system.cases[at];
-    let test = format!("{}::{}::profile", shared.system.name, case.name);
-    let accepted = shared.accepted_target(case);
-    let foreign = accepted.filter(|target| *target != page::target());
+    let case_name = format!("{}::{}", shared.system.name, case.name);
+    let test = format!("{case_name}::profile");
+    let foreign = shared.accepted(case).and_then(|page| page.foreign_target(&case_name));
     let reason = foreign.map(|target| screen::other_target(&test, &target, &page::target()));
     let shared = Arc::clone(shared);
     let ignored = reason.is_some();
@@ -78,7 +77,7 @@ impl Shared {
         case: &Case,
         budget: &Budget,
     ) -> anyhow::Result<Result<(), Failed>> {
-        let run = Run::current(&self.base)?;
+        let run = &self.run;
         let outcome = run.outcome(&self.system.name, case, Lens::Gate)?;
         let judgement = judge(budget, case, &outcome);
         Record::new(test, run.id(), budget, &judgement, &outcome).write(
@@ -92,7 +91,7 @@ impl Shared {
         }
         // The call sites are looked up only where they can explain something.
         let profile = match judgement.verdict {
-            Verdict::Over => self.profile(&run, case)?,
+            Verdict::Over => self.profile(case)?,
             _ => None,
         };
         let accepted = self.accepted(case);
@@ -110,8 +109,8 @@ impl Shared {
 
     /// The case's profile in this run; none where its run under dhat came to grief, which its
     /// `profile` test reports.
-    fn profile(&self, run: &Run, case: &Case) -> anyhow::Result<Option<Profile>> {
-        Ok(match run.outcome(&self.system.name, case, Lens::Sites)? {
+    fn profile(&self, case: &Case) -> anyhow::Result<Option<Profile>> {
+        Ok(match self.run.outcome(&self.system.name, case, Lens::Sites)? {
             Outcome::Measured(measurement) => Some(self.profile_of(&measurement.stacks)),
             _ => None,
         })
@@ -120,8 +119,12 @@ impl Shared {
     fn compare(&self, case: &Case) -> Result<(), Failed> {
         let case_name = format!("{}::{}", self.system.name, case.name);
         let test = format!("{case_name}::profile");
-        let outcome = Run::current(&self.base)
-            .and_then(|run| run.outcome(&self.system.name, case, Lens::Sites))
+        if let Some(variable) = runner::accepts_pages_in_ci() {
+            return Err(screen::accepts_in_ci(&test, variable).into());
+        }
+        let outcome = self
+            .run
+            .outcome(&self.system.name, case, Lens::Sites)
             .map_err(|error| screen::tool_failed(&test, &error))?;
         let measurement = verdict::sound(case, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
@@ -134,7 +137,10 @@ impl Shared {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
-        held.map_err(|_| screen::page_differs(&test, accepted.is_some(), &self.runner).into())
+        held.map_err(|message| match message.starts_with("snapshot assertion") {
+            true => screen::page_differs(&test, accepted.is_some(), &self.runner).into(),
+            false => screen::tool_failed(&test, &anyhow::Error::msg(message)).into(),
+        })
     }
 
     fn profile_of(&self, stacks: &[Stack]) -> Profile {
@@ -152,9 +158,5 @@ impl Shared {
     fn accepted(&self, case: &Case) -> Option<Page> {
         let file = self.snapshots().join(format!("{}.snap", self.snapshot_name(case)));
         fs::read_to_string(file).ok().map(|text| Page::read(&text))
-    }
-
-    fn accepted_target(&self, case: &Case) -> Option<String> {
-        self.accepted(case).map(|page| page.target)
     }
 }

@@ -142,6 +142,9 @@ fn measured(budget: &Budget, run: &Measurement) -> Result<Quantity, String> {
         Metric::Throughput => count(budget, run)? / run.clock.wall_seconds,
         Metric::CpuThroughput => count(budget, run)? / cpu()?,
     };
+    if !value.is_finite() {
+        return Err(format!("{} is not a number here: the work took no time", budget.metric));
+    }
     Ok(Quantity::new(value, budget.metric.unit()))
 }
 
@@ -156,21 +159,25 @@ fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
 fn differences(expected: &Map<String, Value>, answer: &Value) -> String {
     let mut lines = Vec::new();
     for (field, expected) in expected {
-        let got = answer.get(field).unwrap_or(&Value::Null);
-        compare(field, expected, got, &mut lines);
+        compare(field, expected, answer.get(field), &mut lines);
     }
     lines.join("\n")
 }
 
-fn compare(path: &str, expected: &Value, got: &Value, lines: &mut Vec<String>) {
+fn compare(path: &str, expected: &Value, got: Option<&Value>, lines: &mut Vec<String>) {
+    let Some(got) = got else {
+        lines.push(format!("{path} is absent, expected {expected}"));
+        return;
+    };
     match (expected, got) {
         (Value::Object(fields), Value::Object(_)) => {
             for (field, expected) in fields {
-                let got = got.get(field).unwrap_or(&Value::Null);
-                compare(&format!("{path}.{field}"), expected, got, lines);
+                compare(&format!("{path}.{field}"), expected, got.get(field), lines);
             }
         }
-        (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => {}
+        // A float compares by value; integers are compared as they are, beyond 2^53 too.
+        (Value::Number(a), Value::Number(b))
+            if (a.is_f64() || b.is_f64()) && a.as_f64() == b.as_f64() => {}
         _ if expected == got => {}
         _ => lines.push(format!("{path} is {got}, expected {expected}")),
     }

@@ -5,12 +5,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 
+use crate::allocator;
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
 use crate::lens::process::{self, Process};
 use crate::lens::{Lens, sites};
 use crate::measurement::{Cause, Crash, Measurement, Outcome};
 use crate::profile::Stack;
+
+/// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
+pub(crate) fn ready(lens: Lens) -> Result<(), Outcome> {
+    let installed = match lens {
+        Lens::Gate => heap::is_installed(),
+        Lens::Sites => allocator::is_in_use(),
+    };
+    if installed { Ok(()) } else { Err(Outcome::Broken(NOT_INSTALLED.to_owned())) }
+}
 
 /// Runs `work` under `lens` and says what it left behind. The answer is kept alive until all
 /// figures are read, and is written down only then.
@@ -20,9 +30,6 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    if lens == Lens::Gate && !heap::is_installed() {
-        return Outcome::Broken(NOT_INSTALLED.to_owned());
-    }
     let start_rss = process::open();
     let recorder = (lens == Lens::Sites).then(sites::open);
     let clock = clock::Running::start();

@@ -74,6 +74,9 @@ where
     F: Into<Box<dyn Error + Send + Sync>>,
 {
     let run = move |params: &Params, lens| {
+        if let Err(outcome) = window::ready(lens) {
+            return outcome;
+        }
         let work = parse(params).and_then(|params| {
             prepare(params).map_err(|error| anyhow::Error::from_boxed(error.into()))
         });

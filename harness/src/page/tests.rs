@@ -149,6 +149,18 @@ proptest! {
 }
 
 #[test]
+fn only_a_whole_page_of_the_same_case_can_be_of_another_target() {
+    let foreign = |text: &str| Page::read(text).foreign_target("toys::case");
+    let elsewhere = "case    toys::case\ntarget  sparc64-solaris\n";
+    assert_eq!(foreign(elsewhere).as_deref(), Some("sparc64-solaris"));
+    assert_eq!(foreign(&format!("case    toys::case\ntarget  {}\n", target())), None);
+    for damaged in ["", "case    toys::case\n", "case    toys::case\ntarget  ?\n"] {
+        assert_eq!(foreign(damaged), None, "{damaged}");
+    }
+    assert_eq!(foreign(&elsewhere.replace("toys::case", "toys::other")), None);
+}
+
+#[test]
 fn values_of_zero_are_left_out_of_sites() {
     let page = page(&[("toys::a", 1_000)], None);
     let expected = BTreeMap::from([

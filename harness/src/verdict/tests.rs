@@ -44,7 +44,7 @@ fn case() -> Case {
 
 fn run() -> Measurement {
     Measurement {
-        answer: json!({ "done": 500, "root": { "hash": "4f1c", "height": 3 } }),
+        answer: json!({ "done": 500, "exact": 9_007_199_254_740_992_u64, "root": { "hash": "4f1c", "height": 3 } }),
         heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
         process: Err("no /proc".to_owned()),
         clock: Clock { wall_seconds: 2.0, cpu_seconds: Some(4.0) },
@@ -107,6 +107,15 @@ fn a_throughput_is_the_answers_count_over_time() {
 }
 
 #[test]
+fn a_throughput_without_time_is_broken() {
+    let instant = Clock { wall_seconds: 0.0, cpu_seconds: None };
+    let idle = Measurement { answer: json!({ "done": 0 }), clock: instant, ..run() };
+    let budget = budget(Metric::Throughput, Line::Min(written(0.0, Unit::PerSecond)));
+    let judgement = judge(&budget, &case(), &Outcome::Measured(Box::new(idle)));
+    assert_eq!(judgement.verdict.name(), "broken");
+}
+
+#[test]
 fn what_was_not_measured_is_broken_and_never_zero() {
     let line = Line::Max(written(1e12, Unit::Bytes));
     let broken = |reason: &str| Verdict::Broken(reason.to_owned());
@@ -127,6 +136,10 @@ fn an_answer_is_compared_field_by_field() {
         judge(&budget, &case, &Outcome::Measured(Box::new(run()))).verdict
     };
     assert_eq!(answer(json!({ "done": 500 })), Verdict::Within);
+    assert_eq!(
+        answer(json!({ "exact": 9_007_199_254_740_993_u64 })),
+        Verdict::Wrong("exact is 9007199254740992, expected 9007199254740993".to_owned())
+    );
     assert_eq!(answer(json!({ "done": 500.0, "root": { "height": 3 } })), Verdict::Within);
     let wrong = |text: &str| Verdict::Wrong(text.to_owned());
     assert_eq!(answer(json!({ "done": 501 })), wrong("done is 500, expected 501"));
@@ -134,7 +147,7 @@ fn an_answer_is_compared_field_by_field() {
         answer(json!({ "root": { "hash": "4f1d" } })),
         wrong("root.hash is \"4f1c\", expected \"4f1d\"")
     );
-    assert_eq!(answer(json!({ "absent": 0 })), wrong("absent is null, expected 0"));
+    assert_eq!(answer(json!({ "absent": 0 })), wrong("absent is absent, expected 0"));
 }
 
 #[test]

@@ -21,6 +21,20 @@ enum Way {
     Exit,
     Error,
     Exhaust,
+    LateAbort,
+}
+
+/// Aborts when its thread has ended.
+struct Last;
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        process::abort();
+    }
+}
+
+thread_local! {
+    static LAST: Last = const { Last };
 }
 
 /// Panics, aborts, overflows its stack, hangs, exits, fails, or asks for more than there is.
@@ -34,6 +48,7 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<(), String>, St
             std::thread::park();
         },
         Way::Exit => process::exit(0),
+        Way::LateAbort => LAST.with(|_| Ok(())),
         Way::Error => Err("the toy gave up".to_owned()),
         Way::Exhaust => Err(vec![1u8; isize::MAX as usize].len().to_string()),
     })

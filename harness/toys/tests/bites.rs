@@ -94,7 +94,7 @@ fn a_wrong_answer_fails_and_names_each_field() {
             "did not compute what it should",
             "sum is 5050, expected 5051",
             "by.method is \"addition\", expected \"guessing\"",
-            "absent is null, expected true",
+            "absent is absent, expected true",
         ],
     );
 }
@@ -114,6 +114,7 @@ fn ways_to_end_are_told_apart() {
         ("ends_never", "did not end within 300 ms"),
         ("ends_early", "left with exit code 0 before it was done"),
         ("ends_in_error", "the work failed: the toy gave up"),
+        ("ends_after_all", "the work aborted its process"),
         ("ends_exhausted", "the allocator refused the work a block"),
     ];
     for (case, says) in table {
@@ -123,10 +124,12 @@ fn ways_to_end_are_told_apart() {
 
 #[test]
 fn without_the_allocator_nothing_is_judged() {
-    let output = judge(env!("CARGO_BIN_EXE_unmanaged"), "toys::exact::peak_heap");
-    let text = text(&output);
-    assert_eq!(output.status.code(), Some(101), "{text}");
-    assert!(text.contains("plimsoll::Allocator is not the global allocator"), "{text}");
+    for test in ["toys::exact::peak_heap", "toys::exact::profile", "toys::idle::profile"] {
+        let output = judge(env!("CARGO_BIN_EXE_unmanaged"), test);
+        let text = text(&output);
+        assert_eq!(output.status.code(), Some(101), "{text}");
+        assert!(text.contains("plimsoll::Allocator is not the global allocator"), "{text}");
+    }
 }
 
 #[test]

@@ -63,6 +63,22 @@ fn a_missing_page_fails_and_is_not_written() {
 }
 
 #[test]
+fn in_ci_no_variable_accepts_a_page() {
+    for (name, value) in [("INSTA_FORCE_PASS", "1"), ("INSTA_UPDATE", "always")] {
+        for case in ["short", "exact"] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_toys"));
+            command.env_remove("INSTA_FORCE_PASS").env_remove("INSTA_UPDATE");
+            command.env("CI", "true").env(name, value);
+            let run =
+                command.args(["--exact", &format!("toys::{case}::profile")]).output().unwrap();
+            let text = text(&run);
+            assert_eq!(run.status.code(), Some(101), "{text}");
+            assert!(text.contains(&format!("{name} would accept any page")), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_failed_budget_shows_what_grew_since_the_page_was_accepted() {
     bites(
         "toys::short::peak_heap",

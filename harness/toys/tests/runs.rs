@@ -37,10 +37,18 @@ fn listing_prints_the_tests_and_nothing_else() {
     assert_eq!(names.len(), text.lines().count(), "a name is listed twice");
 }
 
+/// The files of a run with this ending, `request` for one a measurement.
+fn files(run: &str, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(run_folder(run)).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    files.filter(|file| file.extension().is_some_and(|found| found == ending)).collect()
+}
+
 #[test]
 #[file_serial(toys_runs)]
 fn a_case_is_measured_once_in_a_run_and_again_in_the_next() {
-    let measured = |run: &str| fs::metadata(run_folder(run).join("toys-exact-gate.outcome"));
+    let measured =
+        |run: &str| files(run, "outcome").first().map(|file| fs::metadata(file).unwrap());
     for run in ["once-a", "once-b"] {
         let _ = fs::remove_dir_all(run_folder(run));
     }
@@ -49,9 +57,9 @@ fn a_case_is_measured_once_in_a_run_and_again_in_the_next() {
     let first = measured("once-a").unwrap().modified().unwrap();
     assert!(toys("once-a", &["--exact", "toys::exact::end_heap"]).status().unwrap().success());
     assert_eq!(measured("once-a").unwrap().modified().unwrap(), first);
-    assert!(measured("once-b").is_err());
+    assert!(measured("once-b").is_none());
     assert!(toys("once-b", &["--exact", "toys::exact::peak_heap"]).status().unwrap().success());
-    assert!(measured("once-b").is_ok());
+    assert!(measured("once-b").is_some());
 }
 
 #[test]
@@ -67,10 +75,26 @@ fn trials_that_ask_at_the_same_moment_share_one_measurement() {
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    let requests = fs::read_dir(run_folder("shared")).unwrap().flatten();
-    let requests =
-        requests.filter(|entry| entry.path().extension().is_some_and(|e| e == "request"));
-    assert_eq!(requests.count(), 1);
+    assert_eq!(files("shared", "request").len(), 1);
+}
+
+#[test]
+#[file_serial(toys_runs)]
+fn without_a_runner_one_process_is_one_run() {
+    for _ in 0..10 {
+        let mut command = Command::new(TOYS);
+        command.env_remove("NEXTEST_RUN_ID").env_remove("PLIMSOLL_RUN_ID").stdout(Stdio::null());
+        let mut test = command.args(["toys::exact::", "--test-threads", "8"]).spawn().unwrap();
+        assert!(test.wait().unwrap().success());
+        let runs = run_folder("x").parent().unwrap().read_dir().unwrap().flatten();
+        let own = format!("{}-", test.id());
+        let runs = runs.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let runs: Vec<String> = runs.filter(|name| name.starts_with(&own)).collect();
+        let newest = runs.iter().max().unwrap();
+        // The gate and dhat: five budgets and a profile share two measurements.
+        assert_eq!(files(newest, "request").len(), 2, "{runs:?}");
+        fs::remove_dir_all(run_folder(newest)).unwrap();
+    }
 }
 
 /// The child's process id, once the child has started.
