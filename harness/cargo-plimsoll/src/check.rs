@@ -4,7 +4,8 @@ use plimsoll::format::check_all;
 
 use crate::ending::Ending;
 use crate::project::{root, systems};
-use crate::snapshots::{Snapshots, files};
+use crate::snapshots::{Snapshots, damaged, files};
+use crate::targets::missing;
 use crate::{console, tally::counted};
 
 /// What only the built workloads can tell.
@@ -36,10 +37,10 @@ pub(crate) fn check() -> anyhow::Result<Ending> {
     for note in snapshots.notes() {
         console::note(&note);
     }
-    let faults = snapshots.faults();
+    let faults = [snapshots.faults(), damaged(&root, &cases), missing(&root, &systems)].concat();
     if !faults.is_empty() {
         console::note(&faults.join("\n\n"));
-        console::note(&format!("\n{} in snapshots/", counted(faults.len(), "fault")));
+        console::note(&format!("\n{}", counted(faults.len(), "fault")));
         return Ok(Ending::Broken);
     }
     console::print(&format!(

@@ -33,6 +33,7 @@ mod snapshots;
 mod splice;
 mod table;
 mod tally;
+mod targets;
 mod text;
 
 use std::process::ExitCode;

@@ -37,7 +37,23 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     if rows.iter().any(|row| row.record.is_some()) {
         console::print(&format!("\n{}", text::page(&rows, console::colours())))?;
     }
-    ending(&rows, ended, !arguments.rest.is_empty())
+    ending(&rows, ended, arguments.rest.iter().any(|argument| selects(&argument.to_string_lossy())))
+}
+
+/// Whether an argument for the runner may leave tests out: a selecting option, or a bare name.
+/// The values of other options look like names too, and then only make the run less strict.
+fn selects(argument: &str) -> bool {
+    let options = [
+        "-E",
+        "--filterset",
+        "--filter-expr",
+        "--skip",
+        "--partition",
+        "--exact",
+        "--ignored",
+        "--run-ignored",
+    ];
+    !argument.starts_with('-') || options.iter().any(|option| argument.starts_with(option))
 }
 
 /// What the names of the wanted tests hold: the name of a case stands for its tests alone, and

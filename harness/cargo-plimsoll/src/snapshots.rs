@@ -65,6 +65,24 @@ impl Snapshots {
     }
 }
 
+/// A fault for each accepted profile that does not say which case and target it is of: nothing
+/// could be compared with it.
+pub(crate) fn damaged(root: &Path, cases: &[(&str, &str)]) -> Vec<String> {
+    let fault = |(system, case): &(&str, &str)| {
+        let file = format!("snapshots/{system}.{case}.snap");
+        let text = fs::read_to_string(root.join(&file)).ok()?;
+        let named = text.lines().any(|line| line == format!("case    {system}::{case}"));
+        let placed = text.lines().any(|line| line.starts_with("target  "));
+        (!named || !placed).then(|| {
+            format!(
+                "{file}: it is not a profile of {system}::{case}\n   remedy: git checkout {file}, \
+                 or INSTA_UPDATE=always cargo plimsoll run {system}::{case}::profile"
+            )
+        })
+    };
+    cases.iter().filter_map(fault).collect()
+}
+
 /// The names of the files in `snapshots/`; none when there is no such folder.
 pub(crate) fn files(root: &Path) -> anyhow::Result<BTreeSet<String>> {
     let folder = root.join("snapshots");

@@ -30,7 +30,7 @@ impl Figure {
 }
 
 /// The words for units in documents, and how much each is.
-const WORDS: [(&str, Unit, f64); 42] = [
+const WORDS: [(&str, Unit, f64); 67] = [
     ("B", Unit::Bytes, 1.0),
     ("kB", Unit::Bytes, 1e3),
     ("KB", Unit::Bytes, 1e3),
@@ -41,6 +41,31 @@ const WORDS: [(&str, Unit, f64); 42] = [
     ("MiB", Unit::Bytes, 1_048_576.0),
     ("GiB", Unit::Bytes, 1_073_741_824.0),
     ("TiB", Unit::Bytes, 1_099_511_627_776.0),
+    ("kilobyte", Unit::Bytes, 1e3),
+    ("kilobytes", Unit::Bytes, 1e3),
+    ("megabyte", Unit::Bytes, 1e6),
+    ("megabytes", Unit::Bytes, 1e6),
+    ("gigabyte", Unit::Bytes, 1e9),
+    ("gigabytes", Unit::Bytes, 1e9),
+    ("terabyte", Unit::Bytes, 1e12),
+    ("terabytes", Unit::Bytes, 1e12),
+    ("kibibyte", Unit::Bytes, 1024.0),
+    ("kibibytes", Unit::Bytes, 1024.0),
+    ("mebibyte", Unit::Bytes, 1_048_576.0),
+    ("mebibytes", Unit::Bytes, 1_048_576.0),
+    ("gibibyte", Unit::Bytes, 1_073_741_824.0),
+    ("gibibytes", Unit::Bytes, 1_073_741_824.0),
+    ("tebibyte", Unit::Bytes, 1_099_511_627_776.0),
+    ("tebibytes", Unit::Bytes, 1_099_511_627_776.0),
+    ("kb", Unit::Bytes, 1e3),
+    ("mb", Unit::Bytes, 1e6),
+    ("gb", Unit::Bytes, 1e9),
+    ("tb", Unit::Bytes, 1e12),
+    ("kBytes", Unit::Bytes, 1e3),
+    ("MBytes", Unit::Bytes, 1e6),
+    ("GBytes", Unit::Bytes, 1e9),
+    ("MBs", Unit::Bytes, 1e6),
+    ("GBs", Unit::Bytes, 1e9),
     ("byte", Unit::Bytes, 1.0),
     ("bytes", Unit::Bytes, 1.0),
     ("ns", Unit::Seconds, 1e-9),
@@ -131,7 +156,7 @@ fn with_unit(text: &str, number: Range<usize>, value: f64) -> Option<Figure> {
     match known {
         Some((_, unit, size)) if !is_rate(per, &word[name.len()..]) => {
             let end = number.end + gap + name.len();
-            figure(value * size, Some(*unit), end, name.ends_with('B'))
+            figure(value * size, Some(*unit), end, !matches!(name, "byte" | "bytes"))
         }
         Some(_) => figure(value, Some(Unit::PerSecond), number.end, false),
         None if glued => None,
@@ -192,6 +217,8 @@ mod tests {
             ("4 MB/peer, 7 B", vec!["4 MB", "7 B"]),
             ("4 MB/s, 4 MB per second", vec![]),
             ("12 bytes, 12 blocks, 5 minutes", vec![]),
+            ("700 megabytes, 1.5 gigabytes", vec!["700 megabytes", "1.5 gigabytes"]),
+            ("700mb, 2 GBs, 3 MBytes", vec!["700mb", "2 GBs", "3 MBytes"]),
             ("sha256 MB, v2_4 GB, 18th, 3Bs, 4 MBit", vec![]),
             ("1,500.5 MB", vec!["1,500.5 MB"]),
             ("10–20", vec![]),
@@ -211,6 +238,8 @@ mod tests {
             ("a 5-minute limit", "300 s", true),
             ("64KB", "64 kB", true),
             ("64KB", "64 KiB", false),
+            ("64 kibibytes", "64 KiB", true),
+            ("200 megabytes", "200 MB", true),
             ("32 bytes each", "32 B", true),
             ("32 each", "32 B", false),
             ("200–500 MB", "200 MB", true),

@@ -96,16 +96,24 @@ impl Metric {
             Metric::PeakHeap => ("peak_heap", Bytes, "the most bytes live on the heap at once"),
             Metric::TotalHeap => ("total_heap", Bytes, "all bytes that were ever allocated"),
             Metric::EndHeap => ("end_heap", Bytes, "bytes still live when the work ended"),
-            Metric::PeakBlocks => ("peak_blocks", Blocks, "blocks live at the heap's peak"),
+            Metric::PeakBlocks => {
+                ("peak_blocks", Blocks, "the most blocks live at once, at whatever moment")
+            }
             Metric::TotalBlocks => ("total_blocks", Blocks, "all blocks ever allocated"),
             Metric::EndBlocks => ("end_blocks", Blocks, "blocks still live when the work ended"),
             Metric::Reallocations => {
                 ("reallocations", Reallocations, "how often a block was resized")
             }
             Metric::PeakRss => ("peak_rss", Bytes, "the most resident memory (VmHWM)"),
-            Metric::AnonymousRss => ("anonymous_rss", Bytes, "resident memory of its own"),
-            Metric::FileRss => ("file_rss", Bytes, "resident memory that mirrors files"),
-            Metric::ShmemRss => ("shmem_rss", Bytes, "resident memory shared with others"),
+            Metric::AnonymousRss => {
+                ("anonymous_rss", Bytes, "resident memory of its own when the work ended")
+            }
+            Metric::FileRss => {
+                ("file_rss", Bytes, "resident memory that mirrors files when the work ended")
+            }
+            Metric::ShmemRss => {
+                ("shmem_rss", Bytes, "resident memory shared with others when the work ended")
+            }
             Metric::PeakVirtual => ("peak_virtual", Bytes, "the most address space (VmPeak)"),
             Metric::CpuTime => ("cpu_time", Seconds, "processor time of the work, all threads"),
             Metric::WallTime => ("wall_time", Seconds, "time of the work on the clock"),

@@ -45,10 +45,33 @@ snapshots/my_store.put.snap: there is no accepted profile of my_store::put
 snapshots/my_store.gone.snap: no case of budgets.toml has that profile
    remedy: git rm snapshots/my_store.gone.snap
 
-2 faults in snapshots/
+2 faults
 "
     );
     assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_snapshot_that_compares_with_nothing_is_a_fault() {
+    let scratch = Scratch::new();
+    scratch.write("snapshots/my_store.put.snap", "");
+    let said = scratch.plimsoll("check");
+    let first = said.err.lines().next().unwrap();
+    assert_eq!(first, "snapshots/my_store.put.snap: it is not a profile of my_store::put");
+    assert_eq!(said.code, Some(1));
+}
+
+#[test]
+fn a_table_without_a_test_target_is_a_fault() {
+    let scratch = Scratch::new();
+    scratch.remove("tests/budgets.rs");
+    let said = scratch.plimsoll("check");
+    let first = said.err.lines().next().unwrap();
+    assert_eq!(
+        first,
+        "tests/budgets.rs: it is not there, so that no test judges the budgets of `my_store`"
+    );
+    assert_eq!(said.code, Some(1));
 }
 
 #[test]

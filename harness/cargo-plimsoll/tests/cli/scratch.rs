@@ -69,7 +69,8 @@ impl Scratch {
         scratch.write("budgets.toml", BUDGETS);
         scratch.write("docs/my_store.md", DOCUMENT);
         for case in ["read", "read_twice", "put"] {
-            scratch.write(&format!("snapshots/my_store.{case}.snap"), "");
+            let page = format!("case    my_store::{case}\ntarget  x86_64-linux-gnu\n");
+            scratch.write(&format!("snapshots/my_store.{case}.snap"), &page);
         }
         scratch
     }

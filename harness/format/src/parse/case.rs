@@ -12,6 +12,9 @@ use crate::{
 };
 
 const SECONDS: f64 = 60.0;
+
+/// The longest time-out that a case may ask for.
+const A_DAY_IN_SECONDS: f64 = 86_400.0;
 const MOST_THREADS: u32 = 1024;
 
 pub(super) fn one(
@@ -75,8 +78,13 @@ fn threads_of(reading: &mut Reading<'_>, threads: &Spanned<i64>) -> u32 {
 fn timeout_of(reading: &mut Reading<'_>, timeout: Spanned<ScalarWire>) -> Option<Quantity> {
     let span = timeout.span();
     let written = value::quantity(reading, timeout, Unit::Seconds, "`timeout`")?;
-    if written.quantity.value() == 0.0 {
+    let seconds = written.quantity.value();
+    if seconds == 0.0 {
         reading.fault(span, words::no_time());
+        return None;
+    }
+    if seconds > A_DAY_IN_SECONDS {
+        reading.fault(span, words::too_much_time());
         return None;
     }
     Some(written.quantity)

@@ -214,6 +214,10 @@ pub(crate) fn no_time() -> Words {
     words("a run without time cannot end").example("timeout = \"60 s\"")
 }
 
+pub(crate) fn too_much_time() -> Words {
+    words("a run of more than a day is not waited for").example("timeout = \"60 s\"")
+}
+
 pub(crate) fn not_plain(found: &str) -> Words {
     words(format!("{found} cannot be given to a workload"))
         .allowed("texts, whole and finite numbers, true and false, lists and tables of these")
