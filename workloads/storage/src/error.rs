@@ -8,7 +8,9 @@ use crate::Digest;
 /// A result of the store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why an operation failed. Nothing of a failed operation stays in the store.
+/// Why an operation failed. Nothing of a failed operation stays in the store, with one exception: when
+/// a durable put fails to force the *folder* to the disk, its blob is there, whole, but may be gone
+/// after a power failure.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -14,6 +14,9 @@ pub struct Pool {
 
 impl Pool {
     /// A pool that keeps at most `buffers` idle ones; more are freed when they come back.
+    ///
+    /// # Panics
+    /// When so many cannot be counted in memory (`Vec::with_capacity`).
     #[must_use]
     pub fn new(buffers: usize) -> Self {
         Self { idle: Arc::new(Mutex::new(Vec::with_capacity(buffers))) }

@@ -38,6 +38,12 @@ pub use self::stat::{Stat, Tier};
 ///
 /// Its futures need a tokio runtime. Dropping one stops its operation at the next 256 KiB and takes
 /// back what it wrote; a put whose last step is already under way may still finish.
+///
+/// # Errors
+/// Every operation: [`Error::Io`] where the file system refuses, [`Error::Full`] where there is no room,
+/// [`Error::Lost`] when the runtime shuts down under it. Those that look a blob up: [`Error::Unknown`]. Those
+/// that read one: [`Error::Truncated`], [`Error::Damaged`] for a compressed one, and [`Error::Wrong`] where
+/// it is verified. What else one of them can say stands with it.
 pub struct Store<F: Files = Disk> {
     roots: Arc<Roots<F>>,
     slots: Arc<Semaphore>,
