@@ -75,8 +75,8 @@ impl Recording {
             |action| move |source| Error::File { action, path: path.to_path_buf(), source };
         let file = File::open(path).map_err(failed("open"))?;
         let map = Map::private(&file).map_err(failed("map"))?;
-        let limits = limits(&map)
-            .map_err(|reason| Error::Format { path: path.to_path_buf(), reason })?;
+        let limits =
+            limits(&map).map_err(|reason| Error::Format { path: path.to_path_buf(), reason })?;
         Ok(Self::of(&map, limits))
     }
 
@@ -187,11 +187,9 @@ fn amount((bytes, blocks): (i64, i64)) -> (Amount, bool) {
 }
 
 fn add(sum: &mut Held, held: Held) {
-    for (sum, held) in [
-        (&mut sum.peak, held.peak),
-        (&mut sum.total, held.total),
-        (&mut sum.end, held.end),
-    ] {
+    for (sum, held) in
+        [(&mut sum.peak, held.peak), (&mut sum.total, held.total), (&mut sum.end, held.end)]
+    {
         sum.bytes += held.bytes;
         sum.blocks += held.blocks;
     }

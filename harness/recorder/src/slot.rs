@@ -85,8 +85,7 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
 
     /// The credit rule. Strictly less: a sum that only equals the old peak is a peak too.
     pub(crate) fn affords(&self, change: Change) -> bool {
-        change.live_bytes <= 0
-            || self.own.0.net.get() + change.live_bytes < self.own.0.credit.get()
+        change.live_bytes <= 0 || self.own.0.net.get() + change.live_bytes < self.own.0.credit.get()
     }
 
     /// Takes the entry that `stack` would use. Its bytes go where the others see them, so that

@@ -56,7 +56,7 @@ fn record(scenario: &str, limits: Limits, threads: usize) -> (Recording, Output)
     let line = format!("{scenario} {} {depth} {stacks} {frames} {slots} {threads}", file.display());
     let output = Command::new(env::current_exe().unwrap()).env(SCENARIO, line).output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("panicked") || scenario == "threads", "{told}");
+    assert!(!told.contains("panicked"), "{told}");
     (Recording::read(&file).unwrap(), output)
 }
 
@@ -151,9 +151,7 @@ fn threads_end_and_begin() {
             totals.push(whole.total);
         }
     }
-    // What a lock allocates under contention is not the same each time; the rest is.
-    let (least, most) = (totals.iter().map(|t| t.blocks).min(), totals.iter().map(|t| t.blocks).max());
-    assert_eq!(least, most, "{totals:?}");
+    assert!(totals.iter().all(|total| *total == totals[0]), "{totals:?}");
 }
 
 /// 256 blocks of 8 bytes on 256 stacks; with room for few, all are still counted.

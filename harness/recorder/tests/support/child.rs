@@ -13,7 +13,7 @@ use plimsoll_recorder::{Limits, Recorder};
 use super::tagged::COUNTED;
 
 /// Records `scenario` into `file` and prints what the counters say.
-pub fn run(scenario: &str, file: &Path, limits: Limits, threads: usize) {
+pub(crate) fn run(scenario: &str, file: &Path, limits: Limits, threads: usize) {
     Recorder::create(file, limits).unwrap().install().unwrap();
     match scenario {
         "one_block" => recorded(|| drop(black_box(Vec::<u8>::with_capacity(1 << 20)))),
@@ -140,23 +140,24 @@ thread_local! {
 fn churn(threads: usize) {
     static EXCHANGE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
     std::panic::set_hook(Box::new(|_| {}));
-    for wave in 0..12 {
-        thread::scope(|scope| {
-            for number in 0..threads {
-                scope.spawn(move || {
-                    LATE.set(Some(Late(vec![0; 100])));
-                    mixed((wave * threads + number) as u64, 3_000);
-                    EXCHANGE.lock().unwrap().push(vec![0; 64]);
-                    let foreign = EXCHANGE.lock().unwrap().pop();
-                    drop(foreign);
-                    let caught = std::panic::catch_unwind(|| {
-                        let _held = black_box(vec![0u8; 333]);
-                        panic!("on purpose");
-                    });
-                    assert!(caught.is_err());
-                });
-            }
+    let life = |seed: u64| {
+        LATE.set(Some(Late(vec![0; 100])));
+        mixed(seed, 3_000);
+        EXCHANGE.lock().unwrap().push(vec![0; 64]);
+        let foreign = EXCHANGE.lock().unwrap().pop();
+        drop(foreign);
+        let caught = std::panic::catch_unwind(|| {
+            let _held = black_box(vec![0u8; 333]);
+            panic!("on purpose");
         });
+        assert!(caught.is_err());
+    };
+    EXCHANGE.lock().unwrap().reserve(threads);
+    for wave in 0..12 {
+        let seeds = (0..threads).map(|number| (wave * threads + number) as u64);
+        let threads: Vec<_> = seeds.map(|seed| thread::spawn(move || life(seed))).collect();
+        // Unlike the end of a scope, this waits for the destructors of thread locals.
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
     }
 }
 

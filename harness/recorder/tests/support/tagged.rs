@@ -8,19 +8,19 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use plimsoll_recorder::Tag;
 
 /// Keeps each block's tag behind its last byte.
-pub struct Tagged;
+pub(crate) struct Tagged;
 
 /// The same figures, from five atomics.
-pub struct Counted {
-    pub on: AtomicBool,
-    pub live: AtomicI64,
-    pub live_blocks: AtomicI64,
-    pub peak: AtomicI64,
-    pub total: AtomicI64,
-    pub total_blocks: AtomicI64,
+pub(crate) struct Counted {
+    pub(crate) on: AtomicBool,
+    pub(crate) live: AtomicI64,
+    pub(crate) live_blocks: AtomicI64,
+    pub(crate) peak: AtomicI64,
+    pub(crate) total: AtomicI64,
+    pub(crate) total_blocks: AtomicI64,
 }
 
-pub static COUNTED: Counted = Counted {
+pub(crate) static COUNTED: Counted = Counted {
     on: AtomicBool::new(false),
     live: AtomicI64::new(0),
     live_blocks: AtomicI64::new(0),
