@@ -6,7 +6,6 @@
 //! of a cache line is printed beside them.
 
 #[path = "../tests/support/tagged.rs"]
-#[expect(dead_code, reason = "the counters are the tests'")]
 mod tagged;
 
 use std::env;
@@ -30,8 +29,9 @@ fn main() {
     let Ok(recorder) = env::var(RECORDER) else {
         for recorder in ["none", "counting", "ours-10", "ours-32", "one-lock-10"] {
             let program = env::current_exe().expect("this program has a path");
-            let status = Command::new(program).args(env::args_os().skip(1)).env(RECORDER, recorder);
-            assert!({ status }.status().expect("it starts").success(), "{recorder}");
+            let mut child = Command::new(program);
+            let status = child.args(env::args_os().skip(1)).env(RECORDER, recorder).status();
+            assert!(status.expect("it starts").success(), "{recorder}");
         }
         return;
     };

@@ -1,5 +1,6 @@
 //! The recorder in processes of their own: each scenario is run by a child, which is this very
 //! binary, and its recording is read here.
+#![expect(clippy::unwrap_used, reason = "a test without the harness that clippy knows")]
 
 #[path = "support/child.rs"]
 mod child;

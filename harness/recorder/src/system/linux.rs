@@ -61,8 +61,10 @@ pub(crate) unsafe fn read_word(address: usize) -> u64 {
 pub(crate) fn stack_of_this_thread() -> Option<Range<usize>> {
     // SAFETY: the type is a plain record of C for which zeroes are valid.
     let mut attributes: libc::pthread_attr_t = unsafe { std::mem::zeroed() };
+    // SAFETY: a call without arguments that cannot fail.
+    let thread = unsafe { libc::pthread_self() };
     // SAFETY: a call about the calling thread, with a place for the result.
-    let failed = unsafe { libc::pthread_getattr_np(libc::pthread_self(), &raw mut attributes) };
+    let failed = unsafe { libc::pthread_getattr_np(thread, &raw mut attributes) };
     if failed != 0 {
         return None;
     }

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::hint::black_box;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Barrier, Mutex};
@@ -30,7 +31,7 @@ pub(crate) fn run(scenario: &str, file: &Path, limits: Limits, threads: usize) {
         other => panic!("no scenario {other}"),
     }
     let value = |counter: &std::sync::atomic::AtomicI64| counter.load(Ordering::SeqCst);
-    println!(
+    let line = format!(
         "{} {} {} {} {}",
         value(&COUNTED.peak),
         value(&COUNTED.total),
@@ -38,6 +39,7 @@ pub(crate) fn run(scenario: &str, file: &Path, limits: Limits, threads: usize) {
         value(&COUNTED.live),
         value(&COUNTED.live_blocks)
     );
+    io::stdout().write_all(line.as_bytes()).unwrap();
 }
 
 static KEPT: Mutex<Vec<u64>> = Mutex::new(Vec::new());
@@ -180,7 +182,7 @@ fn killed_racing(threads: usize) {
 
 fn kill() -> ! {
     // SAFETY: a call without pointers; it ends this very process.
-    unsafe { libc::kill(libc::getpid(), libc::SIGKILL) };
+    unsafe { libc::kill(std::process::id() as libc::pid_t, libc::SIGKILL) };
     unreachable!("SIGKILL cannot be survived")
 }
 
