@@ -14,7 +14,7 @@
 
 use crate::account::Account;
 use crate::change::Change;
-use crate::primitives::{Lock as _, Primitives};
+use crate::primitives::{Bias as _, Lock as _, Primitives};
 use crate::slot::{Kept, Slot};
 use crate::whole::Whole;
 
@@ -50,12 +50,13 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
     #[inline]
     pub(crate) fn record(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let kept = slot.map_or(Kept::No, |slot| {
-            let _own = slot.lock.0.hold();
-            let kept = slot.keep(stack, change);
-            if kept == Kept::Yes {
-                self.witness.event(stack, change);
-            }
-            kept
+            slot.enter(|| {
+                let kept = slot.keep(stack, change);
+                if kept == Kept::Yes {
+                    self.witness.event(stack, change);
+                }
+                kept
+            })
         });
         if kept == Kept::No {
             self.settle(slot, stack, change);
@@ -68,15 +69,21 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         if self.whole.is_closed() {
             return None;
         }
+        let first = self.whole.used_slots() == 0;
+        self.taken().for_each(|slot| slot.bias.0.revoke());
         let (index, slot) = self.slots.iter().enumerate().find(|(_, slot)| !slot.is_taken())?;
         slot.set_taken(true);
         self.whole.use_slot(index);
+        if first {
+            slot.bias.0.grant();
+        }
         Some(slot)
     }
 
     /// Takes a slot back from a thread that ends.
     pub(crate) fn give_back(&self, slot: &Slot<P, N>) {
         let _global = self.whole.lock.0.hold();
+        slot.bias.0.revoke();
         let _own = slot.lock.0.hold();
         slot.drain(|stack, change| self.apply(stack, change));
         slot.set_taken(false);
@@ -87,6 +94,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         let _global = self.whole.lock.0.hold();
         self.whole.close();
         for slot in self.taken() {
+            slot.bias.0.revoke();
             let _own = slot.lock.0.hold();
             slot.drain(|stack, change| self.apply(stack, change));
             slot.close();
@@ -102,6 +110,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             return;
         }
         if let Some(slot) = slot {
+            // A right that the owner still has is nobody else's to use: the lock is free.
             let _own = slot.lock.0.hold();
             if slot.affords(change) {
                 slot.evict(stack, |stack, change| self.apply(stack, change));
@@ -112,13 +121,16 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             self.apply(stack, change);
             return self.witness.event(stack, change);
         }
-        self.apply_exactly(stack, change);
+        self.apply_exactly(slot, stack, change);
     }
 
     /// Applies one event to sums in which nothing is missing.
-    fn apply_exactly(&self, stack: u32, change: Change) {
+    fn apply_exactly(&self, own: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let mut owners = 0;
         for slot in self.taken() {
+            if !own.is_some_and(|own| std::ptr::eq(own, slot)) {
+                slot.bias.0.revoke();
+            }
             slot.lock.0.acquire();
             slot.drain(|stack, change| self.apply(stack, change));
             owners += 1;

@@ -36,6 +36,7 @@
 //!   a [`Fault`].
 
 mod account;
+mod bias;
 mod change;
 mod error;
 mod escrow;

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
+use crate::bias::SharedBias;
+
 /// A number that is only touched while the lock that guards it is held.
 pub(crate) trait Word: fmt::Debug + Default {
     fn get(&self) -> i64;
@@ -36,10 +38,21 @@ impl<L: Lock> Drop for Holding<'_, L> {
     }
 }
 
+/// The right of a slot's owner to enter it without the lock, while it is the only thread.
+pub(crate) trait Bias: fmt::Debug + Default {
+    fn grant(&self);
+    /// The owner's: `false` when it has to take the lock.
+    fn enter(&self) -> bool;
+    fn leave(&self);
+    /// Anybody's who holds the global lock. Afterwards the lock is what guards the slot.
+    fn revoke(&self);
+}
+
 /// A family of words and locks.
 pub(crate) trait Primitives: fmt::Debug + Default + Copy {
     type Word: Word;
     type Lock: Lock;
+    type Bias: Bias;
 }
 
 /// The primitives that may lie in memory which processes share.
@@ -49,6 +62,7 @@ pub(crate) struct Shared;
 impl Primitives for Shared {
     type Word = SharedWord;
     type Lock = SpinLock;
+    type Bias = SharedBias;
 }
 
 /// Relaxed loads and stores: the lock orders them, and a reader in another process sees whole

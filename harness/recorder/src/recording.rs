@@ -160,7 +160,7 @@ impl Ledger {
             escrow.accounts.iter().map(crate::account::Account::settled).collect();
         let mut torn = escrow.whole.lock.0.is_held();
         for slot in escrow.slots {
-            torn |= slot.lock.0.is_held();
+            torn |= slot.lock.0.is_held() || slot.bias.0.is_busy();
             for (stack, change) in slot.entries() {
                 if let Some(account) = now.get_mut(stack as usize) {
                     account.add(change);

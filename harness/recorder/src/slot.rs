@@ -1,7 +1,7 @@
 //! What one thread keeps to itself: its changes since the last settlement, by call stack.
 
 use crate::change::Change;
-use crate::primitives::{Apart, Primitives, Word};
+use crate::primitives::{Apart, Bias as _, Lock as _, Primitives, Word};
 
 /// Words of the map of used entries; its 64 bits each bound a slot to 1,024 entries.
 const WORDS: usize = 16;
@@ -14,6 +14,7 @@ const WORDS: usize = 16;
 #[repr(C)]
 pub(crate) struct Slot<P: Primitives, const N: usize> {
     pub(crate) lock: Apart<P::Lock>,
+    pub(crate) bias: Apart<P::Bias>,
     own: Apart<Own<P>>,
     entries: [Entry<P>; N],
     /// Guarded by the global lock.
@@ -57,6 +58,18 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
         assert!(N.is_power_of_two() && N <= WORDS * 64, "a power of two up to 1,024");
         N - 1
     };
+
+    /// Runs the owner's `body`, with the lock or by the right of the only thread.
+    #[inline]
+    pub(crate) fn enter<R>(&self, body: impl FnOnce() -> R) -> R {
+        if self.bias.0.enter() {
+            let result = body();
+            self.bias.0.leave();
+            return result;
+        }
+        let _own = self.lock.0.hold();
+        body()
+    }
 
     /// Adds a change if that cannot be a peak, whatever the other threads do meanwhile.
     pub(crate) fn keep(&self, stack: u32, change: Change) -> Kept {
@@ -173,6 +186,7 @@ impl<P: Primitives, const N: usize> Default for Slot<P, N> {
     fn default() -> Self {
         Self {
             lock: Apart::default(),
+            bias: Apart::default(),
             own: Apart::default(),
             entries: std::array::from_fn(|_| Entry::default()),
             taken: Apart::default(),

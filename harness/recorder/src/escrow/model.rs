@@ -3,13 +3,14 @@
 #![expect(unsafe_code, reason = "loom's cells hand out raw pointers")]
 
 use loom::cell::UnsafeCell;
+use loom::sync::atomic::{AtomicU32, Ordering, fence};
 use loom::sync::{Arc, Mutex, MutexGuard};
 
 use super::truth::{Truth, said};
 use super::{Escrow, Slot};
 use crate::account::Account;
 use crate::change::Change;
-use crate::primitives::{Lock, Primitives, Word};
+use crate::primitives::{Bias, Lock, Primitives, Word};
 use crate::whole::Whole;
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -18,6 +19,7 @@ struct Loom;
 impl Primitives for Loom {
     type Word = LoomWord;
     type Lock = LoomLock;
+    type Bias = LoomBias;
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +66,42 @@ impl Lock for LoomLock {
     fn release(&self) {
         // SAFETY: the mutex is held.
         drop(unsafe { (*self.held.get()).take() });
+    }
+}
+
+/// The program's fence in all threads is two fences here, one on either side.
+#[derive(Debug, Default)]
+struct LoomBias {
+    biased: AtomicU32,
+    busy: AtomicU32,
+}
+
+impl Bias for LoomBias {
+    fn grant(&self) {
+        self.biased.store(1, Ordering::Relaxed);
+    }
+
+    fn enter(&self) -> bool {
+        self.busy.store(1, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
+        let biased = self.biased.load(Ordering::Relaxed) != 0;
+        if !biased {
+            self.leave();
+        }
+        biased
+    }
+
+    fn leave(&self) {
+        self.busy.store(0, Ordering::Release);
+    }
+
+    fn revoke(&self) {
+        if self.biased.swap(0, Ordering::SeqCst) != 0 {
+            fence(Ordering::SeqCst);
+            while self.busy.load(Ordering::Acquire) != 0 {
+                loom::thread::yield_now();
+            }
+        }
     }
 }
 
@@ -151,4 +189,28 @@ fn a_clash_beside_a_settlement() {
         &[|| (1, Change::allocated(2)), || (3, Change::allocated(1))],
         &[|| (2, Change::allocated(3)), || (2, Change::allocated(4))],
     );
+}
+
+/// The first thread records alone, and does not know when the second one comes.
+#[test]
+fn a_second_thread_comes() {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(|| {
+        let memory = Arc::new(Memory::new());
+        memory.escrow().record(None, 1, Change::allocated(10));
+        memory.escrow().record(None, 1, Change::freed(10));
+        let first = memory.escrow().take_slot();
+        memory.escrow().record(first, 1, Change::allocated(2));
+        let other = Arc::clone(&memory);
+        let thread = loom::thread::spawn(move || {
+            let second = other.escrow().take_slot();
+            other.escrow().record(second, 2, Change::allocated(9));
+        });
+        memory.escrow().record(first, 1, Change::freed(2));
+        memory.escrow().record(first, 2, Change::allocated(3));
+        thread.join().unwrap();
+        memory.escrow().close();
+        assert_eq!(said(&memory.escrow()), memory.truth.verdict());
+    });
 }

@@ -43,3 +43,9 @@ pub(crate) fn executable() -> Loaded {
 pub(crate) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
     file.set_len(bytes)
 }
+
+pub(crate) fn prepare_fence_in_all_threads() -> bool {
+    false
+}
+
+pub(crate) fn fence_in_all_threads() {}

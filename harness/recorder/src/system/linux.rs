@@ -117,6 +117,21 @@ pub(crate) fn at_fork(run: extern "C" fn()) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes [`fence_in_all_threads`] work; `false` on kernels before 4.14, or where it is forbidden.
+pub(crate) fn prepare_fence_in_all_threads() -> bool {
+    membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+}
+
+/// Returns when every running thread of this process has passed a full fence.
+pub(crate) fn fence_in_all_threads() {
+    membarrier(libc::MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+}
+
+fn membarrier(command: libc::c_int) -> bool {
+    // SAFETY: a system call without pointers.
+    unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
+}
+
 /// Where the main program was loaded.
 pub(crate) fn executable() -> Loaded {
     let mut loaded = Loaded { bias: 0, range: 0..0 };
