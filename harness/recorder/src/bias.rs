@@ -66,3 +66,39 @@ impl Bias for SharedBias {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::{Bias as _, SharedBias};
+
+    #[test]
+    fn after_the_revocation_nobody_is_inside() {
+        for round in 0..300 {
+            let (bias, inside, over) =
+                (SharedBias::default(), AtomicBool::new(false), AtomicBool::new(false));
+            bias.grant();
+            assert!(bias.enter(), "membarrier works here");
+            bias.leave();
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !over.load(Ordering::Relaxed) {
+                        if bias.enter() {
+                            inside.store(true, Ordering::Relaxed);
+                            (0..200 * (round % 3)).for_each(|_| std::hint::spin_loop());
+                            inside.store(false, Ordering::Relaxed);
+                            bias.leave();
+                        }
+                    }
+                });
+                (0..10_000).for_each(|_| std::hint::spin_loop());
+                bias.revoke();
+                let found = (0..1_000).any(|_| inside.load(Ordering::Relaxed));
+                over.store(true, Ordering::Relaxed);
+                assert!(!found, "round {round}");
+            });
+        }
+    }
+}

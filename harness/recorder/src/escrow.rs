@@ -63,7 +63,8 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
     }
 
-    /// Gives the calling thread a slot of its own, if there is one left.
+    /// Gives the calling thread a slot of its own, if there is one left. Every thread asks before
+    /// its first event, since with the second one the first is no longer alone.
     pub(crate) fn take_slot(&self) -> Option<&'a Slot<P, N>> {
         let _global = self.whole.lock.0.hold();
         if self.whole.is_closed() {
@@ -110,7 +111,6 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             return;
         }
         if let Some(slot) = slot {
-            // A right that the owner still has is nobody else's to use: the lock is free.
             let _own = slot.lock.0.hold();
             if slot.affords(change) {
                 slot.evict(stack, |stack, change| self.apply(stack, change));
@@ -121,16 +121,13 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             self.apply(stack, change);
             return self.witness.event(stack, change);
         }
-        self.apply_exactly(slot, stack, change);
+        self.apply_exactly(stack, change);
     }
 
     /// Applies one event to sums in which nothing is missing.
-    fn apply_exactly(&self, own: Option<&Slot<P, N>>, stack: u32, change: Change) {
+    fn apply_exactly(&self, stack: u32, change: Change) {
         let mut owners = 0;
         for slot in self.taken() {
-            if !own.is_some_and(|own| std::ptr::eq(own, slot)) {
-                slot.bias.0.revoke();
-            }
             slot.lock.0.acquire();
             slot.drain(|stack, change| self.apply(stack, change));
             owners += 1;
