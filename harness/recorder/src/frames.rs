@@ -37,21 +37,24 @@ impl Frames {
         Self { count: 0, hash: 0, addresses: [const { MaybeUninit::uninit() }; MOST_FRAMES] }
     }
 
-    /// Appends a frame. Past the most that there may be, it is dropped.
-    #[inline]
-    pub(crate) fn push(&mut self, address: u64) {
-        if let (Some(place), Some(factor)) =
-            (self.addresses.get_mut(self.count), FACTORS.get(self.count))
-        {
+    /// Takes the frames that `next` finds, up to `depth` of them. In registers as it goes: a walk
+    /// is a few instructions a frame.
+    #[inline(always)]
+    pub(crate) fn fill(&mut self, depth: usize, mut next: impl FnMut() -> Option<u64>) {
+        let (mut hash, mut count) = (0u64, 0);
+        for (place, factor) in self.addresses.iter_mut().zip(&FACTORS).take(depth) {
+            let Some(address) = next() else { break };
             place.write(address);
-            self.hash = self.hash.wrapping_add(address.wrapping_mul(*factor));
-            self.count += 1;
+            hash = hash.wrapping_add(address.wrapping_mul(*factor));
+            count += 1;
         }
+        self.hash = hash;
+        self.count = count;
     }
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[u64] {
-        // SAFETY: `push` is the only writer of `count`, and has written that many addresses.
+        // SAFETY: `fill` is the only writer of `count`, and has written that many addresses.
         unsafe { std::slice::from_raw_parts(self.addresses.as_ptr().cast(), self.count) }
     }
 
@@ -71,7 +74,11 @@ mod tests {
     fn what_was_pushed_is_read_up_to_the_most() {
         let mut frames = Frames::new();
         assert_eq!(frames.as_slice(), []);
-        (1..=MOST_FRAMES as u64 + 3).for_each(|address| frames.push(address));
+        let mut addresses = 1..=MOST_FRAMES as u64 + 3;
+        frames.fill(2, || addresses.next());
+        assert_eq!(frames.as_slice(), [1, 2]);
+        addresses = 1..=MOST_FRAMES as u64 + 3;
+        frames.fill(usize::MAX, || addresses.next());
         assert_eq!(frames.as_slice(), (1..=MOST_FRAMES as u64).collect::<Vec<_>>());
     }
 
@@ -79,7 +86,8 @@ mod tests {
     fn order_and_number_bear_on_the_hash() {
         let hash = |addresses: &[u64]| {
             let mut frames = Frames::new();
-            addresses.iter().for_each(|&address| frames.push(address));
+            let mut addresses = addresses.iter().copied();
+            frames.fill(MOST_FRAMES, || addresses.next());
             frames.hash()
         };
         let hashes = [hash(&[]), hash(&[0]), hash(&[1, 2]), hash(&[2, 1]), hash(&[1, 2, 0])];

@@ -13,7 +13,7 @@ use crate::system;
 pub(crate) const SUPPORTED: bool =
     cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
 
-/// Appends up to `depth` return addresses, from the function that this is inlined into outwards.
+/// Finds up to `depth` return addresses, from the function that this is inlined into outwards.
 /// `false` when that function does not run on `stack`: then nothing is read.
 ///
 /// On x86-64 and aarch64 a frame is two words: the caller's frame pointer, then the address to
@@ -28,21 +28,18 @@ pub(crate) fn walk(frames: &mut Frames, depth: usize, stack: &Range<usize>) -> b
     }
     let most = stack.end.saturating_sub(16);
     let mut frame = system::frame_pointer();
-    for _ in 0..depth {
+    frames.fill(depth, || {
         if frame < least || frame > most || !frame.is_multiple_of(8) {
-            break;
+            return None;
         }
         // SAFETY: the word lies between the stack pointer and the stack's top.
         let caller = unsafe { system::read_word(frame) };
         // SAFETY: so does the next one, since `most` leaves room for both.
         let address = unsafe { system::read_word(frame + 8) };
-        if address == 0 {
-            break;
-        }
-        frames.push(address);
         least = frame + 16;
         frame = caller as usize;
-    }
+        (address != 0).then_some(address)
+    });
     true
 }
 

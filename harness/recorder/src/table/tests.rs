@@ -14,7 +14,8 @@ fn map(limits: &Limits) -> Map {
 
 fn number(table: &Table<'_>, addresses: &[u64]) -> u32 {
     let mut frames = Frames::new();
-    addresses.iter().for_each(|&address| frames.push(address));
+    let mut addresses = addresses.iter().copied();
+    frames.fill(64, || addresses.next());
     table.number_of(frames.as_slice(), frames.hash())
 }
 
