@@ -47,7 +47,7 @@ pub(crate) struct Escrow<'a, P: Primitives, const N: usize, W = ()> {
 impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
     /// Enters one event of the thread that owns `slot`. A thread without one settles each time;
     /// without any slots at all, that is a recorder with one global lock.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let kept = slot.map_or(Kept::No, |slot| {
             slot.enter(|| {

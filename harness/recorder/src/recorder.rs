@@ -121,7 +121,7 @@ impl Recorder {
     }
 
     /// Enters a change of a block that carries `tag`.
-    #[inline]
+    #[inline(always)]
     fn enter(&self, thread: &Thread, tag: Tag, change: Change) {
         thread.meet(self);
         if tag.0 as usize >= self.escrow.accounts.len() {
@@ -194,7 +194,7 @@ fn enter_fresh(size: usize) -> Tag {
 #[inline]
 pub fn freed(tag: Tag, size: usize) {
     if tag != Tag::OUTSIDE && OPEN.load(Ordering::Relaxed) {
-        enter_change(tag, Change::freed(size));
+        enter_freed(tag, size);
     }
 }
 
@@ -207,12 +207,25 @@ pub fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
         return allocated(new_size);
     }
     if OPEN.load(Ordering::Relaxed) {
-        enter_change(tag, Change::resized(old_size, new_size));
+        enter_resized(tag, old_size, new_size);
     }
     tag
 }
 
+// A change is built behind the call: handed over in memory, it would be read back in halves that
+// the processor has to put together from its stores, which takes longer than the event.
+
 #[inline(never)]
+fn enter_freed(tag: Tag, size: usize) {
+    enter_change(tag, Change::freed(size));
+}
+
+#[inline(never)]
+fn enter_resized(tag: Tag, old_size: usize, new_size: usize) {
+    enter_change(tag, Change::resized(old_size, new_size));
+}
+
+#[inline(always)]
 fn enter_change(tag: Tag, change: Change) {
     let Some(recorder) = Recorder::installed() else { return };
     Thread::with(|thread| match thread.enter() {

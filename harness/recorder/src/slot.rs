@@ -60,7 +60,7 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
     };
 
     /// Runs the owner's `body`, with the lock or by the right of the only thread.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter<R>(&self, body: impl FnOnce() -> R) -> R {
         if self.bias.0.enter() {
             let result = body();
@@ -72,6 +72,7 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
     }
 
     /// Adds a change if that cannot be a peak, whatever the other threads do meanwhile.
+    #[inline(always)]
     pub(crate) fn keep(&self, stack: u32, change: Change) -> Kept {
         if self.own.0.closed.get() != 0 {
             return Kept::Closed;
@@ -97,6 +98,7 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
     }
 
     /// The credit rule. Strictly less: a sum that only equals the old peak is a peak too.
+    #[inline(always)]
     pub(crate) fn affords(&self, change: Change) -> bool {
         change.live_bytes <= 0 || self.own.0.net.get() + change.live_bytes < self.own.0.credit.get()
     }
