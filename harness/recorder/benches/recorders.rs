@@ -63,12 +63,12 @@ fn bench(recorder: &str) {
     // One thread first: once there was a second one, the first is never alone again.
     for threads in [1, 2] {
         for frames in [20, 60] {
-            if threads == 2 {
-                let near = ping_pong().as_nanos();
-                _ = writeln!(io::stderr(), "a cache line travels {near} ns one way");
-            }
             let name = format!("{recorder}/{frames}-frames/{threads}-threads");
             group.bench_function(name, |bencher| {
+                if threads == 2 {
+                    let near = ping_pong().as_nanos();
+                    _ = writeln!(io::stderr(), "a cache line travels {near} ns one way");
+                }
                 bencher.iter_custom(|pairs| pairs_on(threads, frames, pairs as usize));
             });
         }
