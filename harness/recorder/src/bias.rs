@@ -1,0 +1,104 @@
+//! The first thread's shortcut: while it records alone, it enters its slot without an atomic
+//! exchange, which would wait for every store that the program has under way.
+//!
+//! ```text
+//!   owner                          whoever comes second (under the global lock)
+//!   busy = 1                       biased = 0
+//!   (compiler fence)               membarrier: a fence in every thread of the process
+//!   biased? ─ yes ─▶ enters        wait until busy = 0 ─▶ from now on everybody locks
+//!           └ no ──▶ busy = 0, locks
+//! ```
+//!
+//! Either the owner sees that it is no longer alone, or the other sees that it is inside.
+
+use std::sync::atomic::{AtomicU32, Ordering, compiler_fence};
+
+use crate::primitives::Bias;
+use crate::system;
+
+/// Zero is unbiased, so that fresh pages are.
+#[derive(Debug, Default)]
+#[repr(C)]
+pub(crate) struct SharedBias {
+    biased: AtomicU32,
+    busy: AtomicU32,
+}
+
+impl SharedBias {
+    /// Whether the owner is inside, or died there.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::Relaxed) != 0
+    }
+}
+
+impl Bias for SharedBias {
+    fn grant(&self) {
+        if system::prepare_fence_in_all_threads() {
+            self.biased.store(1, Ordering::Relaxed);
+        }
+    }
+
+    #[inline]
+    fn enter(&self) -> bool {
+        if self.biased.load(Ordering::Relaxed) == 0 {
+            return false;
+        }
+        self.busy.store(1, Ordering::Relaxed);
+        compiler_fence(Ordering::SeqCst);
+        if self.biased.load(Ordering::Relaxed) == 0 {
+            self.busy.store(0, Ordering::Release);
+            return false;
+        }
+        true
+    }
+
+    #[inline]
+    fn leave(&self) {
+        self.busy.store(0, Ordering::Release);
+    }
+
+    fn revoke(&self) {
+        if self.biased.swap(0, Ordering::SeqCst) != 0 {
+            system::fence_in_all_threads();
+            while self.busy.load(Ordering::Acquire) != 0 {
+                std::thread::yield_now();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::{Bias as _, SharedBias};
+
+    #[test]
+    fn after_the_revocation_nobody_is_inside() {
+        for round in 0..300 {
+            let (bias, inside, over) =
+                (SharedBias::default(), AtomicBool::new(false), AtomicBool::new(false));
+            bias.grant();
+            assert!(bias.enter(), "membarrier works here");
+            bias.leave();
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !over.load(Ordering::Relaxed) {
+                        if bias.enter() {
+                            inside.store(true, Ordering::Relaxed);
+                            (0..200 * (round % 3)).for_each(|_| std::hint::spin_loop());
+                            inside.store(false, Ordering::Relaxed);
+                            bias.leave();
+                        }
+                    }
+                });
+                (0..10_000).for_each(|_| std::hint::spin_loop());
+                bias.revoke();
+                let found = (0..1_000).any(|_| inside.load(Ordering::Relaxed));
+                over.store(true, Ordering::Relaxed);
+                assert!(!found, "round {round}");
+            });
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Why nothing can be recorded, or read back.
+
+use std::io;
+use std::path::PathBuf;
+
+/// What stands in the way, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A limit is out of its range.
+    #[error("the limit `{limit}` is {value}; it may be {least} to {most}")]
+    Limit {
+        /// Its name in [`Limits`](crate::Limits).
+        limit: &'static str,
+        /// What it was.
+        value: usize,
+        /// The least that it may be.
+        least: usize,
+        /// The most that it may be.
+        most: usize,
+    },
+    /// The stack of this program cannot be walked.
+    #[error(
+        "no frame pointers: a walk of a known chain of {expected} calls found {found}.\n\
+         Put this into .cargo/config.toml and build again (RUSTFLAGS in the environment replaces \
+         it):\n\n    [build]\n    rustflags = [\"-C\", \"force-frame-pointers=yes\"]\n"
+    )]
+    NoFramePointers {
+        /// Calls that the check made.
+        expected: usize,
+        /// How many of them the walk found.
+        found: usize,
+    },
+    /// Stacks are walked on Linux, x86-64 and aarch64.
+    #[error("the recorder is not supported here: it walks stacks on x86-64 and aarch64 Linux")]
+    Unsupported,
+    /// A process records once.
+    #[error("a recorder is installed already; a process has one, and opens it once")]
+    Installed,
+    /// The file of the recording.
+    #[error("cannot {action} the recording {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file holds something else.
+    #[error("{} is not a recording of this version: {reason}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The system refused one of its services.
+    #[error("cannot {action}: {source}")]
+    System {
+        /// What was tried.
+        action: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,156 @@
+//! The protocol that keeps the peak exact without a shared line per event.
+//!
+//! ```text
+//!               keeps it (net + size < credit, or a free)
+//! event ──▶ own slot ────────────────────────────────────▶ done: two words of its own lines
+//!              │ could be a peak
+//!              ▼
+//!           settlement: global lock, all slots' locks ─▶ drain all ─▶ apply the event
+//!                       ─▶ is it a peak? ─▶ credit = (peak − live) / slots in use, to each
+//! ```
+//!
+//! While every slot's net stays below its credit, the sum over all threads stays below the old
+//! peak in every order of their events; so nothing that a thread keeps can have been a peak.
+
+use crate::account::Account;
+use crate::change::Change;
+use crate::primitives::{Bias as _, Lock as _, Primitives};
+use crate::slot::{Kept, Slot};
+use crate::whole::Whole;
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod truth;
+
+/// Sees every event inside the critical section that applies it, hence in an order in which the
+/// events may be said to have happened. Tests put an oracle here; the program, nothing.
+pub(crate) trait Witness {
+    fn event(&self, stack: u32, change: Change);
+}
+
+impl Witness for () {
+    fn event(&self, _stack: u32, _change: Change) {}
+}
+
+/// The sums, the threads' slots and the accounts by stack number (0 is nobody's).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Escrow<'a, P: Primitives, const N: usize, W = ()> {
+    pub(crate) whole: &'a Whole<P>,
+    pub(crate) slots: &'a [Slot<P, N>],
+    pub(crate) accounts: &'a [Account<P>],
+    pub(crate) witness: W,
+}
+
+impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
+    /// Enters one event of the thread that owns `slot`. A thread without one settles each time;
+    /// without any slots at all, that is a recorder with one global lock.
+    #[inline(always)]
+    pub(crate) fn record(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
+        let kept = slot.map_or(Kept::No, |slot| {
+            slot.enter(|| {
+                let kept = slot.keep(stack, change);
+                if kept == Kept::Yes {
+                    self.witness.event(stack, change);
+                }
+                kept
+            })
+        });
+        if kept == Kept::No {
+            self.settle(slot, stack, change);
+        }
+    }
+
+    /// Gives the calling thread a slot of its own, if there is one left. Every thread asks before
+    /// its first event, since with the second one the first is no longer alone.
+    pub(crate) fn take_slot(&self) -> Option<&'a Slot<P, N>> {
+        let _global = self.whole.lock.0.hold();
+        if self.whole.is_closed() {
+            return None;
+        }
+        let first = self.whole.used_slots() == 0;
+        self.taken().for_each(|slot| slot.bias.0.revoke());
+        let (index, slot) = self.slots.iter().enumerate().find(|(_, slot)| !slot.is_taken())?;
+        slot.set_taken(true);
+        self.whole.use_slot(index);
+        if first {
+            slot.bias.0.grant();
+        }
+        Some(slot)
+    }
+
+    /// Takes a slot back from a thread that ends.
+    pub(crate) fn give_back(&self, slot: &Slot<P, N>) {
+        let _global = self.whole.lock.0.hold();
+        slot.bias.0.revoke();
+        let _own = slot.lock.0.hold();
+        slot.drain(|stack, change| self.apply(stack, change));
+        slot.set_taken(false);
+    }
+
+    /// Ends the recording: events that have not got in by now stay out.
+    pub(crate) fn close(&self) {
+        let _global = self.whole.lock.0.hold();
+        self.whole.close();
+        for slot in self.taken() {
+            slot.bias.0.revoke();
+            let _own = slot.lock.0.hold();
+            slot.drain(|stack, change| self.apply(stack, change));
+            slot.close();
+        }
+    }
+
+    /// The locks are always taken in this order: the global one, then slots. Only the holder of
+    /// the global one ever waits for a second lock.
+    #[cold]
+    fn settle(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
+        let _global = self.whole.lock.0.hold();
+        if self.whole.is_closed() {
+            return;
+        }
+        if let Some(slot) = slot {
+            let _own = slot.lock.0.hold();
+            if slot.affords(change) {
+                slot.evict(stack, |stack, change| self.apply(stack, change));
+                slot.keep(stack, change);
+                return self.witness.event(stack, change);
+            }
+        } else if change.live_bytes <= 0 {
+            self.apply(stack, change);
+            return self.witness.event(stack, change);
+        }
+        self.apply_exactly(stack, change);
+    }
+
+    /// Applies one event to sums in which nothing is missing.
+    fn apply_exactly(&self, stack: u32, change: Change) {
+        let mut owners = 0;
+        for slot in self.taken() {
+            slot.lock.0.acquire();
+            slot.drain(|stack, change| self.apply(stack, change));
+            owners += 1;
+        }
+        self.apply(stack, change);
+        self.whole.note_peak();
+        self.witness.event(stack, change);
+        let room = self.whole.room();
+        for slot in self.taken() {
+            slot.grant(room / owners);
+            slot.lock.0.release();
+        }
+    }
+
+    fn apply(&self, stack: u32, change: Change) {
+        let epoch = self.whole.epoch_of(change);
+        if let Some(account) = self.accounts.get(stack as usize) {
+            account.apply(change, epoch);
+        }
+        self.whole.add(change);
+    }
+
+    fn taken(&self) -> impl Iterator<Item = &'a Slot<P, N>> {
+        self.slots.iter().take(self.whole.used_slots()).filter(|slot| slot.is_taken())
+    }
+}

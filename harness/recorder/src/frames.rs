@@ -1,0 +1,98 @@
+//! The frames of one stack as they are walked, on the walker's own stack.
+#![expect(unsafe_code, reason = "a buffer of which only the written part may be read")]
+
+use std::mem::MaybeUninit;
+
+use crate::limits::MOST_FRAMES;
+
+/// Up to [`MOST_FRAMES`] return addresses, innermost first, and their hash. Not cleared at the
+/// start: that alone would cost a quarter of a walk.
+pub(crate) struct Frames {
+    /// Never more than were written.
+    count: usize,
+    hash: u64,
+    addresses: [MaybeUninit<u64>; MOST_FRAMES],
+}
+
+/// An odd factor for each position: their products are independent, unlike the steps of a hash
+/// that is fed one word after the other, and so cost nothing beside the walk's own loads.
+const FACTORS: [u64; MOST_FRAMES] = {
+    let mut factors = [0; MOST_FRAMES];
+    let mut state = 0u64;
+    let mut at = 0;
+    while at < MOST_FRAMES {
+        // SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        factors[at] = (mixed ^ (mixed >> 31)) | 1;
+        at += 1;
+    }
+    factors
+};
+
+impl Frames {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self { count: 0, hash: 0, addresses: [const { MaybeUninit::uninit() }; MOST_FRAMES] }
+    }
+
+    /// Takes the frames that `next` finds, up to `depth` of them. In registers as it goes: a walk
+    /// is a few instructions a frame.
+    #[inline(always)]
+    pub(crate) fn fill(&mut self, depth: usize, mut next: impl FnMut() -> Option<u64>) {
+        let (mut hash, mut count) = (0u64, 0);
+        for (place, factor) in self.addresses.iter_mut().zip(&FACTORS).take(depth) {
+            let Some(address) = next() else { break };
+            place.write(address);
+            hash = hash.wrapping_add(address.wrapping_mul(*factor));
+            count += 1;
+        }
+        self.hash = hash;
+        self.count = count;
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[u64] {
+        // SAFETY: `fill` is the only writer of `count`, and has written that many addresses.
+        unsafe { std::slice::from_raw_parts(self.addresses.as_ptr().cast(), self.count) }
+    }
+
+    /// All bits of the addresses and their number bear on all bits of the hash.
+    #[inline]
+    pub(crate) fn hash(&self) -> u64 {
+        let mixed = self.hash.wrapping_add(self.count as u64);
+        (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frames, MOST_FRAMES};
+
+    #[test]
+    fn what_was_pushed_is_read_up_to_the_most() {
+        let mut frames = Frames::new();
+        assert_eq!(frames.as_slice(), []);
+        let mut addresses = 1..=MOST_FRAMES as u64 + 3;
+        frames.fill(2, || addresses.next());
+        assert_eq!(frames.as_slice(), [1, 2]);
+        addresses = 1..=MOST_FRAMES as u64 + 3;
+        frames.fill(usize::MAX, || addresses.next());
+        assert_eq!(frames.as_slice(), (1..=MOST_FRAMES as u64).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn order_and_number_bear_on_the_hash() {
+        let hash = |addresses: &[u64]| {
+            let mut frames = Frames::new();
+            let mut addresses = addresses.iter().copied();
+            frames.fill(MOST_FRAMES, || addresses.next());
+            frames.hash()
+        };
+        let hashes = [hash(&[]), hash(&[0]), hash(&[1, 2]), hash(&[2, 1]), hash(&[1, 2, 0])];
+        for (at, one) in hashes.iter().enumerate() {
+            assert!(!hashes[..at].contains(one), "{at}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Every allocation with its call stack, exactly, at the cost of a counter.
+//!
+//! The recorder lives under a global allocator, which tells it of every block and keeps four
+//! bytes with each: a [`Tag`]. It walks the stack along frame pointers, keeps every different
+//! stack once, and for each the bytes and blocks in all, live, and at the moment when the whole
+//! program held the most: exactly, under threads too. Its tables lie in a file, so that another
+//! process reads them after any death of this one.
+//!
+//! ```
+//! use plimsoll_recorder::{Limits, Recorder, Recording, State};
+//!
+//! let folder = std::env::temp_dir().join(format!("recorder-{}", std::process::id()));
+//! Recorder::create(&folder, Limits::default())?.install()?;
+//!
+//! plimsoll_recorder::open();
+//! let tag = plimsoll_recorder::allocated(1 << 20); // what a global allocator calls …
+//! plimsoll_recorder::freed(tag, 1 << 20); // … for every block
+//! plimsoll_recorder::close();
+//!
+//! let recording = Recording::read(&folder)?;
+//! assert_eq!(recording.state, State::Closed);
+//! assert_eq!(recording.whole.peak.bytes, 1 << 20);
+//! assert_eq!(recording.whole.end.bytes, 0);
+//! assert_eq!(recording.faults, []);
+//! # std::fs::remove_file(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Limitations
+//! * Linux on x86-64 and aarch64, and a program built with `-C force-frame-pointers=yes`:
+//!   [`Recorder::create`] checks that, and says what to do. C code has no frame pointers; frames
+//!   beyond a callback from C may be missing or foreign, those before it are right.
+//! * The child of a fork records nothing. (One made by a bare system call, behind the C library's
+//!   back, must not allocate.)
+//! * An allocation of a signal handler that interrupts the recorder itself is missed, and told as
+//!   a [`Fault`].
+
+mod account;
+mod bias;
+mod change;
+mod error;
+mod escrow;
+mod fault;
+mod frames;
+mod header;
+mod held;
+mod limits;
+mod map;
+mod plan;
+mod primitives;
+mod recorder;
+mod recording;
+mod slot;
+mod system;
+mod table;
+mod tag;
+mod thread;
+mod walk;
+mod whole;
+
+pub use error::Error;
+pub use fault::Fault;
+pub use held::{Amount, Held};
+pub use limits::{Limits, MOST_FRAMES};
+pub use recorder::{Recorder, allocated, close, freed, open, reallocated};
+pub use recording::{Executable, Recording, Stack, State};
+pub use tag::Tag;

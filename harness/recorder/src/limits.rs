@@ -1,0 +1,64 @@
+//! How much a recording may hold.
+
+use crate::error::Error;
+
+/// The most frames that a stack can keep.
+pub const MOST_FRAMES: usize = 64;
+
+/// The bounds of a recorder's tables, all of which are reserved at the start. What does not fit
+/// is a [`Fault`](crate::Fault) of the recording, never a silent loss.
+///
+/// ```
+/// use plimsoll_recorder::Limits;
+///
+/// let limits = Limits { depth: 10, ..Limits::default() };
+/// assert!(limits.file_bytes()? < 8 << 20);
+/// # Ok::<(), plimsoll_recorder::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Frames that are kept of a stack, innermost first: 1 to [`MOST_FRAMES`].
+    pub depth: usize,
+    /// Different call stacks.
+    pub stacks: usize,
+    /// Frames of all stacks together.
+    pub frames: usize,
+    /// Threads at one time that record without the global lock. With 0 every event takes it,
+    /// which is slower under threads and otherwise the same.
+    pub threads: usize,
+}
+
+impl Default for Limits {
+    /// 32 frames, 16,384 stacks with 24 frames on average, 64 threads: a file of 7 MB, of which
+    /// only what is used becomes resident.
+    fn default() -> Self {
+        Self { depth: 32, stacks: 16_384, frames: 24 * 16_384, threads: 64 }
+    }
+}
+
+impl Limits {
+    /// The size of the recording's file, and the most memory that the recorder can take beside
+    /// the four bytes that every block carries.
+    ///
+    /// # Errors
+    /// When a limit is out of its range.
+    pub fn file_bytes(&self) -> Result<usize, Error> {
+        self.check()?;
+        Ok(crate::plan::Plan::of(self).end)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let table = [
+            ("depth", self.depth, 1, MOST_FRAMES),
+            ("stacks", self.stacks, 1, 1 << 24),
+            ("frames", self.frames, 1, 1 << 30),
+            ("threads", self.threads, 0, 4_096),
+        ];
+        for (limit, value, least, most) in table {
+            if !(least..=most).contains(&value) {
+                return Err(Error::Limit { limit, value, least, most });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! Where in the file what lies.
+
+use crate::account::Account;
+use crate::header::Header;
+use crate::limits::Limits;
+use crate::primitives::Shared;
+use crate::slot;
+use crate::table::Record;
+use crate::whole;
+
+/// Entries of a thread's slot.
+pub(crate) const ENTRIES: usize = 1_024;
+
+/// The types that lie in the map.
+pub(crate) type Slot = slot::Slot<Shared, ENTRIES>;
+pub(crate) type Whole = whole::Whole<Shared>;
+
+/// Byte offsets of the parts, each a multiple of 128.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) whole: usize,
+    pub(crate) slots: usize,
+    pub(crate) accounts: usize,
+    pub(crate) records: usize,
+    pub(crate) buckets: usize,
+    pub(crate) frames: usize,
+    pub(crate) end: usize,
+}
+
+impl Plan {
+    /// The header comes first.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        let mut end = size_of::<Header>();
+        let mut reserve = |bytes: usize| {
+            let start = end.next_multiple_of(128);
+            end = start + bytes;
+            start
+        };
+        Self {
+            whole: reserve(size_of::<Whole>()),
+            slots: reserve(limits.threads * size_of::<Slot>()),
+            accounts: reserve(numbers(limits) * size_of::<Account<Shared>>()),
+            records: reserve(numbers(limits) * size_of::<Record>()),
+            buckets: reserve(buckets(limits) * size_of::<u32>()),
+            frames: reserve(limits.frames * size_of::<u64>()),
+            end: end.next_multiple_of(4_096),
+        }
+    }
+}
+
+/// Stack numbers: 0 is nobody's, 1 is that of the events whose stack could not be kept.
+pub(crate) fn numbers(limits: &Limits) -> usize {
+    limits.stacks + 2
+}
+
+/// At most half full, so that a probe is short.
+pub(crate) fn buckets(limits: &Limits) -> usize {
+    (2 * limits.stacks).next_power_of_two()
+}

@@ -1,0 +1,235 @@
+//! The recorder of this process, and what the allocator tells it.
+
+use std::fs::OpenOptions;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::change::Change;
+use crate::error::Error;
+use crate::escrow::Escrow;
+use crate::frames::Frames;
+use crate::header::{self, lose};
+use crate::limits::Limits;
+use crate::map::Map;
+use crate::plan::{ENTRIES, Plan, Slot};
+use crate::primitives::Shared;
+use crate::table::{Table, UNPLACED};
+use crate::tag::Tag;
+use crate::thread::{self, Thread};
+use crate::{system, walk};
+
+/// A recording in the making: tables in a file, which stays readable after any death of this
+/// process. See the [crate's page](crate) for the order of the calls.
+#[derive(Debug)]
+pub struct Recorder {
+    depth: usize,
+    map: &'static Map,
+    escrow: Escrow<'static, Shared, ENTRIES>,
+    table: Table<'static>,
+}
+
+static INSTALLED: OnceLock<Recorder> = OnceLock::new();
+
+/// Whether events are recorded. Never true in a process that is not the recorder's own.
+static OPEN: AtomicBool = AtomicBool::new(false);
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+impl Recorder {
+    /// Lays the tables out in a new file at `path`; one that is there already is replaced. The
+    /// map lasts as long as the process. The file may be removed once the parent has opened it.
+    ///
+    /// # Errors
+    /// When the stack of this program cannot be walked (the message says what to do), when a
+    /// limit is out of range, when there is no room for the file.
+    pub fn create(path: &Path, limits: Limits) -> Result<Self, Error> {
+        walk::check()?;
+        let bytes = limits.file_bytes()?;
+        let failed =
+            |action| move |source| Error::File { action, path: path.to_path_buf(), source };
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)
+            .map_err(failed("create"))?;
+        system::reserve(&file, bytes as u64).map_err(failed("find room for"))?;
+        let map: &'static Map = Box::leak(Box::new(Map::shared(&file).map_err(failed("map"))?));
+        debug_assert_eq!(Plan::of(&limits).end, bytes);
+        let header = map.header();
+        let loaded = system::executable();
+        header.load_bias.store(loaded.bias, Ordering::Relaxed);
+        header.code_start.store(loaded.range.start, Ordering::Relaxed);
+        header.code_end.store(loaded.range.end, Ordering::Relaxed);
+        header.write(&limits);
+        Ok(Self {
+            depth: limits.depth,
+            map,
+            escrow: map.escrow(&limits),
+            table: map.table(&limits),
+        })
+    }
+
+    /// Makes this the recorder of the process. It stays closed until [`open`].
+    ///
+    /// # Errors
+    /// When there is one already, or the system refuses the calls at a thread's end and at a
+    /// fork.
+    pub fn install(self) -> Result<(), Error> {
+        INSTALLED.set(self).map_err(|_| Error::Installed)?;
+        system::at_thread_exit(thread::leave)
+            .map_err(|source| Error::System { action: "hear of the end of a thread", source })?;
+        system::at_fork(in_the_child)
+            .map_err(|source| Error::System { action: "hear of a fork", source })
+    }
+
+    /// The addresses of the tables in this process: pages there are the recorder's, not the
+    /// program's.
+    pub fn addresses(&self) -> Range<usize> {
+        self.map.range()
+    }
+
+    #[inline]
+    pub(crate) fn installed() -> Option<&'static Self> {
+        if FORKED.load(Ordering::Relaxed) { None } else { INSTALLED.get() }
+    }
+
+    pub(crate) fn take_slot(&self) -> Option<&'static Slot> {
+        self.escrow.take_slot()
+    }
+
+    pub(crate) fn give_back(&self, slot: &Slot) {
+        self.escrow.give_back(slot);
+    }
+
+    /// The number of the stack of the function that this is inlined into.
+    #[inline(always)]
+    fn stack_here(&self, thread: &Thread) -> u32 {
+        let mut frames = Frames::new();
+        if walk::walk(&mut frames, self.depth, &thread.stack()) {
+            self.table.number_of(frames.as_slice(), frames.hash())
+        } else {
+            lose(&self.map.header().losses.0.off_stack);
+            UNPLACED
+        }
+    }
+
+    fn miss(&self) {
+        lose(&self.map.header().losses.0.missed);
+    }
+
+    /// Enters a change of a block that carries `tag`.
+    #[inline(always)]
+    fn enter(&self, thread: &Thread, tag: Tag, change: Change) {
+        thread.meet(self);
+        if tag.0 as usize >= self.escrow.accounts.len() {
+            return lose(&self.map.header().losses.0.foreign_tags);
+        }
+        self.escrow.record(thread.slot(), tag.0, change);
+    }
+}
+
+/// A child of a fork has the parent's map, and must leave it alone.
+extern "C" fn in_the_child() {
+    OPEN.store(false, Ordering::SeqCst);
+    FORKED.store(true, Ordering::SeqCst);
+}
+
+/// Starts recording. `false` when there is no recorder, or it has been opened before: a process
+/// records once.
+pub fn open() -> bool {
+    let Some(recorder) = Recorder::installed() else { return false };
+    let state = &recorder.map.header().state;
+    let fresh = state
+        .compare_exchange(header::PREPARED, header::OPEN, Ordering::SeqCst, Ordering::SeqCst)
+        .is_ok();
+    if fresh {
+        OPEN.store(true, Ordering::SeqCst);
+    }
+    fresh
+}
+
+/// Ends the recording at one moment for all threads. `false` when it was not open.
+pub fn close() -> bool {
+    let Some(recorder) = Recorder::installed() else { return false };
+    if !OPEN.swap(false, Ordering::SeqCst) {
+        return false;
+    }
+    Thread::with(|thread| {
+        // A signal handler that comes now must not wait for the locks that are taken here.
+        let busy = thread.enter();
+        if busy.is_some() {
+            recorder.escrow.close();
+        }
+        recorder.map.header().state.store(header::CLOSED, Ordering::SeqCst);
+        busy.is_some()
+    })
+}
+
+/// Enters a fresh block of `size` bytes under the calling stack, and returns the tag that the
+/// block is to carry.
+#[inline]
+pub fn allocated(size: usize) -> Tag {
+    if OPEN.load(Ordering::Relaxed) { enter_fresh(size) } else { Tag::OUTSIDE }
+}
+
+#[inline(never)]
+fn enter_fresh(size: usize) -> Tag {
+    let Some(recorder) = Recorder::installed() else { return Tag::OUTSIDE };
+    Thread::with(|thread| {
+        let Some(_busy) = thread.enter() else {
+            recorder.miss();
+            return Tag::OUTSIDE;
+        };
+        thread.meet(recorder);
+        let stack = recorder.stack_here(thread);
+        recorder.escrow.record(thread.slot(), stack, Change::allocated(size));
+        Tag(stack)
+    })
+}
+
+/// Takes a block of `size` bytes off the account that its tag names.
+#[inline]
+pub fn freed(tag: Tag, size: usize) {
+    if tag != Tag::OUTSIDE && OPEN.load(Ordering::Relaxed) {
+        enter_freed(tag, size);
+    }
+}
+
+/// Enters that a block changed its size, and returns the tag that it is to carry from now on. It
+/// stays with the stack that first allocated it; one that was not in the recording is entered
+/// whole.
+#[inline]
+pub fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
+    if tag == Tag::OUTSIDE {
+        return allocated(new_size);
+    }
+    if OPEN.load(Ordering::Relaxed) {
+        enter_resized(tag, old_size, new_size);
+    }
+    tag
+}
+
+// A change is built behind the call: handed over in memory, it would be read back in halves that
+// the processor has to put together from its stores, which takes longer than the event.
+
+#[inline(never)]
+fn enter_freed(tag: Tag, size: usize) {
+    enter_change(tag, Change::freed(size));
+}
+
+#[inline(never)]
+fn enter_resized(tag: Tag, old_size: usize, new_size: usize) {
+    enter_change(tag, Change::resized(old_size, new_size));
+}
+
+#[inline(always)]
+fn enter_change(tag: Tag, change: Change) {
+    let Some(recorder) = Recorder::installed() else { return };
+    Thread::with(|thread| match thread.enter() {
+        Some(_busy) => recorder.enter(thread, tag, change),
+        None => recorder.miss(),
+    });
+}

@@ -1,0 +1,196 @@
+//! A recording, read back by whoever has its file.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use crate::change::Change;
+use crate::error::Error;
+use crate::fault::Fault;
+use crate::header::{self, Header, MAGIC, VERSION};
+use crate::held::{Amount, Held};
+use crate::limits::Limits;
+use crate::map::Map;
+use crate::plan::ENTRIES;
+use crate::primitives::Shared;
+use crate::table::UNPLACED;
+
+/// How far a recording got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was never opened.
+    Prepared,
+    /// The process died while it was recorded, or is running still.
+    Open,
+    /// It was closed.
+    Closed,
+}
+
+/// One call stack and what was allocated there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stack {
+    /// What it held.
+    pub held: Held,
+    /// Return addresses, innermost first: each is one past the call. Empty for the events whose
+    /// stack could not be kept, of which a [`Fault`] tells.
+    pub frames: Vec<u64>,
+}
+
+/// Where the program's executable was loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Executable {
+    /// An address less this is the address in the file, as symbolisers want it.
+    pub load_bias: u64,
+    /// The lowest address; what lies outside belongs to a library.
+    pub start: u64,
+    /// One past the highest address.
+    pub end: u64,
+}
+
+/// All that was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// How far it got.
+    pub state: State,
+    /// The limits that it was made with.
+    pub limits: Limits,
+    /// The sum over all stacks.
+    pub whole: Held,
+    /// The stacks on which something was allocated, in the order of their first event.
+    pub stacks: Vec<Stack>,
+    /// Where the executable was loaded.
+    pub executable: Executable,
+    /// What makes the figures wrong or places them under no stack. Empty in a sound recording.
+    pub faults: Vec<Fault>,
+}
+
+impl Recording {
+    /// Reads the recording at `path`, of a process that has closed it or died. (Of one that is
+    /// still recording, the figures may not fit together; it is not disturbed.)
+    ///
+    /// # Errors
+    /// When there is no such file, or it is none of this version.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let failed =
+            |action| move |source| Error::File { action, path: path.to_path_buf(), source };
+        let file = File::open(path).map_err(failed("open"))?;
+        let map = Map::private(&file).map_err(failed("map"))?;
+        let limits =
+            limits(&map).map_err(|reason| Error::Format { path: path.to_path_buf(), reason })?;
+        Ok(Self::of(&map, limits))
+    }
+
+    fn of(map: &Map, limits: Limits) -> Self {
+        let header = map.header();
+        let ledger = Ledger::read(map, &limits);
+        let mut stacks = Vec::new();
+        let mut sum = Held::default();
+        let mut negative = false;
+        let last = header.insertion.0.last_stack.load(Ordering::Relaxed);
+        for number in UNPLACED..=last.min(limits.stacks as u32 + 1) {
+            let (held, sound) = ledger.held(number);
+            negative |= !sound;
+            add(&mut sum, held);
+            if held != Held::default() {
+                let frames = map.table(&limits).frames_of(number).collect();
+                stacks.push(Stack { held, frames });
+            }
+        }
+        let torn = ledger.torn || header.insertion.0.lock.is_held();
+        let (peak, _) = amount(ledger.peak);
+        let whole = Held { peak, ..sum };
+        let mut faults = Fault::of_losses(&header.losses.0);
+        if torn {
+            faults.push(Fault::Torn);
+        }
+        if negative || sum.peak != peak {
+            faults.push(Fault::Inconsistent { whole: peak.bytes, sum: sum.peak.bytes });
+        }
+        let state = match header.state.load(Ordering::Relaxed) {
+            header::OPEN => State::Open,
+            header::CLOSED => State::Closed,
+            _ => State::Prepared,
+        };
+        Self { state, limits, whole, stacks, executable: executable(header), faults }
+    }
+}
+
+fn limits(map: &Map) -> Result<Limits, String> {
+    let header = map.header();
+    if header.magic.load(Ordering::Acquire) != MAGIC {
+        return Err("it does not begin with the mark of a recording".to_owned());
+    }
+    let version = header.version.load(Ordering::Relaxed);
+    if version != VERSION {
+        return Err(format!("its version is {version}, not {VERSION}"));
+    }
+    let limits = header.limits();
+    let bytes = limits.file_bytes().map_err(|error| error.to_string())?;
+    if map.range().len() < bytes {
+        return Err(format!("it is cut short: {} bytes of {bytes}", map.range().len()));
+    }
+    Ok(limits)
+}
+
+fn executable(header: &Header) -> Executable {
+    Executable {
+        load_bias: header.load_bias.load(Ordering::Relaxed),
+        start: header.code_start.load(Ordering::Relaxed),
+        end: header.code_end.load(Ordering::Relaxed),
+    }
+}
+
+/// The accounts by stack number, with what threads had still kept to themselves.
+struct Ledger {
+    /// What is live and was allocated in all.
+    now: Vec<Change>,
+    at_peak: Vec<(i64, i64)>,
+    peak: (i64, i64),
+    /// Somebody died between two words of a change.
+    torn: bool,
+}
+
+impl Ledger {
+    fn read(map: &Map, limits: &Limits) -> Self {
+        let escrow: crate::escrow::Escrow<'_, Shared, ENTRIES> = map.escrow(limits);
+        let (epoch, on_peak) = escrow.whole.epoch();
+        let at_peak =
+            escrow.accounts.iter().map(|account| account.at_peak(epoch, on_peak)).collect();
+        let mut now: Vec<Change> =
+            escrow.accounts.iter().map(crate::account::Account::settled).collect();
+        let mut torn = escrow.whole.lock.0.is_held();
+        for slot in escrow.slots {
+            torn |= slot.lock.0.is_held() || slot.bias.0.is_busy();
+            for (stack, change) in slot.entries() {
+                if let Some(account) = now.get_mut(stack as usize) {
+                    account.add(change);
+                }
+            }
+        }
+        Self { now, at_peak, peak: escrow.whole.peak(), torn }
+    }
+
+    /// The account of a stack, and whether none of its figures is below zero.
+    fn held(&self, number: u32) -> (Held, bool) {
+        let now = self.now.get(number as usize).copied().unwrap_or_default();
+        let at_peak = self.at_peak.get(number as usize).copied().unwrap_or_default();
+        let (peak, peak_sound) = amount(at_peak);
+        let (total, total_sound) = amount((now.total_bytes, now.total_blocks));
+        let (end, end_sound) = amount((now.live_bytes, now.live_blocks));
+        (Held { peak, total, end }, peak_sound && total_sound && end_sound)
+    }
+}
+
+fn amount((bytes, blocks): (i64, i64)) -> (Amount, bool) {
+    let sound = bytes >= 0 && blocks >= 0;
+    (Amount { bytes: bytes.max(0) as u64, blocks: blocks.max(0) as u64 }, sound)
+}
+
+fn add(sum: &mut Held, held: Held) {
+    for (sum, held) in
+        [(&mut sum.peak, held.peak), (&mut sum.total, held.total), (&mut sum.end, held.end)]
+    {
+        sum.bytes += held.bytes;
+        sum.blocks += held.blocks;
+    }
+}

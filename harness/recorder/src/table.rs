@@ -1,0 +1,118 @@
+//! The table of call stacks: each is kept once, and has a number.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use crate::header::{Header, lose};
+use crate::primitives::Lock as _;
+
+/// The number of the events whose stack could not be kept, so that the sums stay right.
+pub(crate) const UNPLACED: u32 = 1;
+
+/// Where the frames of a stack lie. Never changed once its number stands in a bucket.
+#[derive(Debug, Default)]
+#[repr(C)]
+pub(crate) struct Record {
+    hash: AtomicU64,
+    start: AtomicU32,
+    count: AtomicU32,
+}
+
+/// Open addressing over stack numbers. Looking up takes no lock: a number is published, with
+/// release, after everything that it leads to. Only an insertion locks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Table<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) records: &'a [Record],
+    /// 0 is empty. A power of two of them, and more than there can be stacks.
+    pub(crate) buckets: &'a [AtomicU32],
+    pub(crate) frames: &'a [AtomicU64],
+}
+
+enum Probe<'a> {
+    Found(u32),
+    Free(&'a AtomicU32),
+}
+
+impl<'a> Table<'a> {
+    /// The number of the stack with these frames.
+    #[inline]
+    pub(crate) fn number_of(&self, frames: &[u64], hash: u64) -> u32 {
+        match self.probe(frames, hash) {
+            Some(Probe::Found(number)) => number,
+            _ => self.insert(frames, hash),
+        }
+    }
+
+    /// The frames with this number; empty when the file does not say otherwise.
+    pub(crate) fn frames_of(&self, number: u32) -> impl Iterator<Item = u64> + use<'a> {
+        let record = self.records.get(number as usize);
+        let range = record.map_or(0..0, |record| {
+            let start = record.start.load(Ordering::Relaxed) as usize;
+            start..start + record.count.load(Ordering::Relaxed) as usize
+        });
+        self.frames.get(range).unwrap_or_default().iter().map(|word| word.load(Ordering::Relaxed))
+    }
+
+    /// `None` when every bucket is another stack's, which a sound table never shows.
+    #[inline]
+    fn probe(&self, frames: &[u64], hash: u64) -> Option<Probe<'a>> {
+        let mask = self.buckets.len() - 1;
+        let mut at = (hash >> 32) as usize;
+        for _ in 0..self.buckets.len() {
+            let bucket = self.buckets.get(at & mask)?;
+            match bucket.load(Ordering::Acquire) {
+                0 => return Some(Probe::Free(bucket)),
+                number if self.is(number, frames, hash) => return Some(Probe::Found(number)),
+                _ => at += 1,
+            }
+        }
+        None
+    }
+
+    /// Frames are compared, not hashes alone: two stacks never share an account.
+    #[inline]
+    fn is(&self, number: u32, frames: &[u64], hash: u64) -> bool {
+        let Some(record) = self.records.get(number as usize) else { return false };
+        if record.hash.load(Ordering::Relaxed) != hash
+            || record.count.load(Ordering::Relaxed) as usize != frames.len()
+        {
+            return false;
+        }
+        let start = record.start.load(Ordering::Relaxed) as usize;
+        let kept = self.frames.get(start..start + frames.len()).unwrap_or_default();
+        kept.iter().zip(frames).all(|(kept, frame)| kept.load(Ordering::Relaxed) == *frame)
+    }
+
+    #[cold]
+    fn insert(&self, frames: &[u64], hash: u64) -> u32 {
+        let insertion = &self.header.insertion.0;
+        let losses = &self.header.losses.0;
+        let _lock = insertion.lock.hold();
+        let bucket = match self.probe(frames, hash) {
+            Some(Probe::Found(number)) => return number,
+            Some(Probe::Free(bucket)) => bucket,
+            None => return UNPLACED,
+        };
+        let number = insertion.last_stack.load(Ordering::Relaxed) + 1;
+        let Some(record) = self.records.get(number as usize) else {
+            lose(&losses.stacks_full);
+            return UNPLACED;
+        };
+        let start = insertion.used_frames.load(Ordering::Relaxed) as usize;
+        let Some(places) = self.frames.get(start..start + frames.len()) else {
+            lose(&losses.frames_full);
+            return UNPLACED;
+        };
+        places.iter().zip(frames).for_each(|(place, frame)| place.store(*frame, Ordering::Relaxed));
+        record.hash.store(hash, Ordering::Relaxed);
+        record.start.store(start as u32, Ordering::Relaxed);
+        record.count.store(frames.len() as u32, Ordering::Relaxed);
+        insertion.used_frames.store((start + frames.len()) as u32, Ordering::Relaxed);
+        insertion.last_stack.store(number, Ordering::Relaxed);
+        bucket.store(number, Ordering::Release);
+        number
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+use super::{Table, UNPLACED};
+use crate::fault::Fault;
+use crate::frames::Frames;
+use crate::limits::Limits;
+use crate::map::Map;
+
+fn map(limits: &Limits) -> Map {
+    let file = tempfile::tempfile().unwrap();
+    file.set_len(limits.file_bytes().unwrap() as u64).unwrap();
+    let map = Map::shared(&file).unwrap();
+    map.header().write(limits);
+    map
+}
+
+fn number(table: &Table<'_>, addresses: &[u64]) -> u32 {
+    let mut frames = Frames::new();
+    let mut addresses = addresses.iter().copied();
+    frames.fill(64, || addresses.next());
+    table.number_of(frames.as_slice(), frames.hash())
+}
+
+#[test]
+fn a_stack_keeps_its_number_and_its_frames() {
+    let limits = Limits { stacks: 3, frames: 6, ..Limits::default() };
+    let map = map(&limits);
+    let table = map.table(&limits);
+    assert_eq!(number(&table, &[7, 8]), 2);
+    assert_eq!(number(&table, &[7, 8, 9]), 3);
+    assert_eq!(number(&table, &[7, 8]), 2);
+    assert_eq!(table.frames_of(3).collect::<Vec<_>>(), [7, 8, 9]);
+    assert_eq!(table.frames_of(99).count(), 0);
+}
+
+#[test]
+fn stacks_with_one_hash_are_told_apart() {
+    let limits = Limits { stacks: 3, frames: 6, ..Limits::default() };
+    let map = map(&limits);
+    let table = map.table(&limits);
+    let same = 0x1234_5678_9abc_def0;
+    let numbers = [[1, 2], [3, 4], [1, 2]].map(|frames| table.number_of(&frames, same));
+    assert_eq!(numbers, [2, 3, 2]);
+}
+
+#[test]
+fn a_full_table_says_so() {
+    let limits = Limits { stacks: 2, frames: 4, ..Limits::default() };
+    let map = map(&limits);
+    let table = map.table(&limits);
+    assert_eq!(number(&table, &[1]), 2);
+    assert_eq!(number(&table, &[1, 2, 3, 4]), UNPLACED);
+    assert_eq!(number(&table, &[2]), 3);
+    assert_eq!([number(&table, &[3]), number(&table, &[4])], [UNPLACED; 2]);
+    assert_eq!(number(&table, &[1]), 2);
+    assert_eq!(
+        Fault::of_losses(&map.header().losses.0),
+        [Fault::StacksFull { events: 2 }, Fault::FramesFull { events: 1 }]
+    );
+}
+
+#[test]
+fn racing_threads_agree_on_the_numbers() {
+    let limits = Limits { stacks: 500, frames: 1_500, ..Limits::default() };
+    let map = map(&limits);
+    let table = map.table(&limits);
+    let run = || (0..500).map(|at| number(&table, &[at, at * at, 1])).collect::<Vec<_>>();
+    let all: Vec<Vec<u32>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(all.iter().all(|numbers| *numbers == all[0]));
+    let mut sorted = all[0].clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, (2..502).collect::<Vec<_>>());
+}

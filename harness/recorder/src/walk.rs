@@ -1,0 +1,115 @@
+//! The walk along frame pointers, and the check that there are any.
+#![expect(unsafe_code, reason = "reads the words of its own thread's stack")]
+
+use std::hint::black_box;
+use std::ops::Range;
+use std::sync::Once;
+
+use crate::error::Error;
+use crate::frames::Frames;
+use crate::system;
+
+/// Whether stacks can be walked on this kind of machine at all.
+pub(crate) const SUPPORTED: bool =
+    cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
+
+/// Finds up to `depth` return addresses, from the function that this is inlined into outwards.
+/// `false` when that function does not run on `stack`: then nothing is read.
+///
+/// On x86-64 and aarch64 a frame is two words: the caller's frame pointer, then the address to
+/// which the function returns. Every frame must lie higher than the one before and below the top,
+/// so that whatever a function without a frame pointer leaves in the register, only mapped words
+/// are read and the walk ends.
+#[inline(always)]
+pub(crate) fn walk(frames: &mut Frames, depth: usize, stack: &Range<usize>) -> bool {
+    let mut least = system::stack_pointer();
+    if !stack.contains(&least) {
+        return false;
+    }
+    let most = stack.end.saturating_sub(16);
+    let mut frame = system::frame_pointer();
+    frames.fill(depth, || {
+        if frame < least || frame > most || !frame.is_multiple_of(8) {
+            return None;
+        }
+        // SAFETY: the word lies between the stack pointer and the stack's top.
+        let caller = unsafe { system::read_word(frame) };
+        // SAFETY: so does the next one, since `most` leaves room for both.
+        let address = unsafe { system::read_word(frame + 8) };
+        least = frame + 16;
+        frame = caller as usize;
+        (address != 0).then_some(address)
+    });
+    true
+}
+
+/// Calls that the check nests.
+const NEST: usize = 8;
+
+/// A function's code is taken to end within so many bytes of its start.
+const REACH: u64 = 4_096;
+
+/// Walks a chain of known functions, one of the standard library's own among them.
+///
+/// # Errors
+/// [`Error::NoFramePointers`] when the walk does not find them all.
+pub(crate) fn check() -> Result<(), Error> {
+    if !SUPPORTED {
+        return Err(Error::Unsupported);
+    }
+    let found = outer();
+    let expected = NEST + 1;
+    if found == expected { Ok(()) } else { Err(Error::NoFramePointers { expected, found }) }
+}
+
+/// `Once` calls back from code that was compiled with the standard library.
+#[inline(never)]
+fn outer() -> usize {
+    let mut frames = Frames::new();
+    Once::new().call_once_force(|_| inner(NEST, &mut frames));
+    let addresses = frames.as_slice();
+    let within = |function: usize, address: u64| {
+        (function as u64..function as u64 + REACH).contains(&address)
+    };
+    let inner = inner as fn(usize, &mut Frames) as *const () as usize;
+    let outer = outer as fn() -> usize as *const () as usize;
+    let nested = addresses.iter().take_while(|&&address| within(inner, address)).count();
+    let calls_before = addresses.get(nested..).unwrap_or_default();
+    nested.min(NEST) + usize::from(calls_before.iter().any(|&address| within(outer, address)))
+}
+
+#[inline(never)]
+fn inner(level: usize, frames: &mut Frames) {
+    if level > 0 {
+        inner(level - 1, frames);
+    } else if let Some(stack) = system::stack_of_this_thread() {
+        walk(frames, crate::MOST_FRAMES, &stack);
+    }
+    // Not a tail call, which would leave no frame.
+    black_box(level);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frames, check, system, walk};
+
+    #[test]
+    fn this_program_can_be_walked() {
+        check().unwrap();
+    }
+
+    #[test]
+    fn a_foreign_stack_is_not_read() {
+        let mut frames = Frames::new();
+        assert!(!walk(&mut frames, 64, &(16..32)));
+        assert_eq!(frames.as_slice(), []);
+    }
+
+    #[test]
+    fn the_depth_is_kept() {
+        let stack = system::stack_of_this_thread().unwrap();
+        let mut frames = Frames::new();
+        assert!(walk(&mut frames, 3, &stack));
+        assert_eq!(frames.as_slice().len(), 3);
+    }
+}
