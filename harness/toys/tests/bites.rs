@@ -3,6 +3,8 @@
 
 use std::process::{Command, Output};
 
+use serial_test::file_serial;
+
 /// Runs one test of the toys, in a run of its own.
 fn judge(binary: &str, test: &str) -> Output {
     let mut command = Command::new(binary);
@@ -32,7 +34,9 @@ fn bites(test: &str, says: &[&str]) {
     }
 }
 
+/// One of them is timed: what else is timed in this package waits.
 #[test]
+#[file_serial(toys_timed)]
 fn honest_toys_keep_their_lines() {
     for test in [
         "toys::exact::peak_heap",

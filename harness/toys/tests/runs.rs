@@ -45,7 +45,7 @@ fn files(run: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-#[file_serial(toys_runs)]
+#[file_serial(toys_timed)]
 fn a_case_is_measured_once_in_a_run_and_again_in_the_next() {
     let measured =
         |run: &str| files(run, "outcome").first().map(|file| fs::metadata(file).unwrap());
@@ -63,7 +63,7 @@ fn a_case_is_measured_once_in_a_run_and_again_in_the_next() {
 }
 
 #[test]
-#[file_serial(toys_runs)]
+#[file_serial(toys_timed)]
 fn trials_that_ask_at_the_same_moment_share_one_measurement() {
     let _ = fs::remove_dir_all(run_folder("shared"));
     let children: Vec<_> = ["peak_heap", "peak_heap_low", "end_heap", "cpu_time"]
@@ -79,7 +79,7 @@ fn trials_that_ask_at_the_same_moment_share_one_measurement() {
 }
 
 #[test]
-#[file_serial(toys_runs)]
+#[file_serial(toys_timed)]
 fn without_a_runner_one_process_is_one_run() {
     for _ in 0..10 {
         let mut command = Command::new(TOYS);
