@@ -1,11 +1,16 @@
 //! The macros in a crate that adopts them: a scratch workspace with a stand-in for `plimsoll`.
+//!
+//! The workspaces share a target folder, in which cargo takes one of them for the other if they are
+//! written at the same time: so each is made when the one before is done with.
 
 mod scratch;
 
 use scratch::Scratch;
+use serial_test::file_serial;
 
 /// The binary gets the table, the root and the workloads in their order.
 #[test]
+#[file_serial(scratch)]
 fn the_table_reaches_the_test_binary() {
     let scratch = Scratch::new();
     let run = scratch.cargo(&["test", "--test", "budgets"]);
@@ -24,6 +29,7 @@ fn the_table_reaches_the_test_binary() {
 
 /// Each fault stops `cargo check --tests`; its place is in the first line, and nobody adds to it.
 #[test]
+#[file_serial(scratch)]
 fn a_fault_stops_the_check() {
     for (file, text, first) in [
         (
@@ -54,6 +60,7 @@ fn a_fault_stops_the_check() {
 
 /// A table that no crate claims stops it too.
 #[test]
+#[file_serial(scratch)]
 fn an_unclaimed_table_stops_the_check() {
     let scratch = Scratch::new();
     scratch.edit("budgets.toml", |before| {
@@ -65,6 +72,7 @@ fn an_unclaimed_table_stops_the_check() {
 
 /// Where there is no `budgets.toml` at all, the message says where it was sought.
 #[test]
+#[file_serial(scratch)]
 fn a_missing_file_is_asked_for() {
     let scratch = Scratch::new();
     std::fs::remove_file(scratch.root().join("budgets.toml")).unwrap();
@@ -73,6 +81,7 @@ fn a_missing_file_is_asked_for() {
 
 /// An edit of any file that was read checks again, from good to bad and back.
 #[test]
+#[file_serial(scratch)]
 fn an_edit_is_checked_again() {
     let scratch = Scratch::new();
     scratch.accepted();
@@ -95,6 +104,7 @@ fn an_edit_is_checked_again() {
 
 /// A target that libtest runs would judge nothing: its only test fails and says so.
 #[test]
+#[file_serial(scratch)]
 fn a_target_with_libtest_fails() {
     let scratch = Scratch::new();
     scratch.edit("storage/Cargo.toml", |before| {
