@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serial_test::file_serial;
 
@@ -94,48 +93,5 @@ fn without_a_runner_one_process_is_one_run() {
         // The gate and dhat: five budgets and a profile share two measurements.
         assert_eq!(files(newest, "request").len(), 2, "{runs:?}");
         fs::remove_dir_all(run_folder(newest)).unwrap();
-    }
-}
-
-/// The child's process id, once the child has started.
-#[cfg(target_os = "linux")]
-fn child_of(parent: u32) -> u32 {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    loop {
-        for entry in fs::read_dir("/proc").unwrap().flatten() {
-            let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
-            let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
-            if status.lines().any(|line| line == format!("PPid:\t{parent}")) {
-                return pid;
-            }
-        }
-        assert!(Instant::now() < deadline, "no child was started");
-        std::thread::yield_now();
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn is_gone(pid: u32) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.is_empty() || stat.contains(") Z ")
-}
-
-/// The toy would hang for a minute; it has to go as soon as its parent does.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_killed_test_takes_its_child_along() {
-    for signal in ["KILL", "INT", "TERM"] {
-        let mut test = toys("killed", &["--exact", "toys::ends_late::peak_heap"]);
-        let mut test = test.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let child = child_of(test.id());
-        let kill =
-            Command::new("kill").args([format!("-{signal}"), test.id().to_string()]).status();
-        assert!(kill.unwrap().success());
-        test.wait().unwrap();
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while !is_gone(child) {
-            assert!(Instant::now() < deadline, "{child} outlives its parent after SIG{signal}");
-            std::thread::yield_now();
-        }
     }
 }
