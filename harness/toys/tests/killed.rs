@@ -1,6 +1,7 @@
 //! However a run is ended, none of its processes outlives it.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+#![expect(clippy::print_stderr, reason = "what could not be tried is said")]
 
 use std::fs;
 use std::os::unix::process::CommandExt as _;
