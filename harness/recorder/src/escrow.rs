@@ -26,13 +26,23 @@ mod tests;
 mod truth;
 
 /// Sees every event inside the critical section that applies it, hence in an order in which the
-/// events may be said to have happened. Tests put an oracle here; the program, nothing.
+/// events may be said to have happened.
 pub(crate) trait Witness {
     fn event(&self, stack: u32, change: Change);
 }
 
 impl Witness for () {
     fn event(&self, _stack: u32, _change: Change) {}
+}
+
+/// Only wants to know that the event was entered.
+pub(crate) struct Entered<F>(pub(crate) F);
+
+impl<F: Fn()> Witness for Entered<F> {
+    #[inline(always)]
+    fn event(&self, _stack: u32, _change: Change) {
+        (self.0)();
+    }
 }
 
 /// The sums, the threads' slots and the accounts by stack number (0 is nobody's).
@@ -42,6 +52,14 @@ pub(crate) struct Escrow<'a, P: Primitives, const N: usize, W = ()> {
     pub(crate) slots: &'a [Slot<P, N>],
     pub(crate) accounts: &'a [Account<P>],
     pub(crate) witness: W,
+}
+
+impl<'a, P: Primitives, const N: usize> Escrow<'a, P, N> {
+    /// The same, before `witness`.
+    #[inline(always)]
+    pub(crate) fn before<W: Witness>(&self, witness: W) -> Escrow<'a, P, N, W> {
+        Escrow { whole: self.whole, slots: self.slots, accounts: self.accounts, witness }
+    }
 }
 
 impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {

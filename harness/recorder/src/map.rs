@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use memmap2::{MmapMut, MmapOptions};
 
@@ -40,10 +40,21 @@ unsafe impl InMap for AtomicU32 {}
 unsafe impl InMap for AtomicU64 {}
 
 impl Map {
-    /// Maps a file so that others see what is written.
+    /// Maps a file so that others see what is written. All of its pages are resident from here
+    /// on, so that the tables weigh the same however much the program allocates, and no event
+    /// waits for a page.
     pub(crate) fn shared(file: &File) -> io::Result<Self> {
         // SAFETY: all views are of atomics. Nobody shortens the file: it is the recorder's own.
-        Self::checked(unsafe { MmapMut::map_mut(file) }?)
+        let map = Self::checked(unsafe { MmapMut::map_mut(file) }?)?;
+        #[cfg(target_os = "linux")]
+        if map.0.advise(memmap2::Advice::PopulateWrite).is_ok() {
+            return Ok(map);
+        }
+        // An older kernel, or another system: page by page.
+        for word in map.view::<AtomicU64>(0, map.0.len() / size_of::<u64>()).iter().step_by(512) {
+            word.fetch_add(0, Ordering::Relaxed);
+        }
+        Ok(map)
     }
 
     /// Maps a file as it is; nothing written here reaches it.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::change::Change;
 use crate::error::Error;
-use crate::escrow::Escrow;
+use crate::escrow::{Entered, Escrow};
 use crate::frames::Frames;
 use crate::header::{self, lose};
 use crate::limits::Limits;
@@ -122,12 +122,12 @@ impl Recorder {
 
     /// Enters a change of a block that carries `tag`.
     #[inline(always)]
-    fn enter(&self, thread: &Thread, tag: Tag, change: Change) {
+    fn enter(&self, thread: &Thread, tag: Tag, change: Change, entered: impl Fn()) {
         thread.meet(self);
         if tag.0 as usize >= self.escrow.accounts.len() {
             return lose(&self.map.header().losses.0.foreign_tags);
         }
-        self.escrow.record(thread.slot(), tag.0, change);
+        self.escrow.before(Entered(entered)).record(thread.slot(), tag.0, change);
     }
 }
 
@@ -170,13 +170,17 @@ pub fn close() -> bool {
 
 /// Enters a fresh block of `size` bytes under the calling stack, and returns the tag that the
 /// block is to carry.
+///
+/// `entered` is called once if the event gets into the recording, and not otherwise: at a moment
+/// that is the same for all books of all threads, so that a counter which is kept there sees the
+/// events in the recorder's own order. It must not allocate.
 #[inline]
-pub fn allocated(size: usize) -> Tag {
-    if OPEN.load(Ordering::Relaxed) { enter_fresh(size) } else { Tag::OUTSIDE }
+pub fn allocated(size: usize, entered: impl Fn()) -> Tag {
+    if OPEN.load(Ordering::Relaxed) { enter_fresh(size, entered) } else { Tag::OUTSIDE }
 }
 
 #[inline(never)]
-fn enter_fresh(size: usize) -> Tag {
+fn enter_fresh(size: usize, entered: impl Fn()) -> Tag {
     let Some(recorder) = Recorder::installed() else { return Tag::OUTSIDE };
     Thread::with(|thread| {
         let Some(_busy) = thread.enter() else {
@@ -185,29 +189,31 @@ fn enter_fresh(size: usize) -> Tag {
         };
         thread.meet(recorder);
         let stack = recorder.stack_here(thread);
-        recorder.escrow.record(thread.slot(), stack, Change::allocated(size));
+        let escrow = recorder.escrow.before(Entered(entered));
+        escrow.record(thread.slot(), stack, Change::allocated(size));
         Tag(stack)
     })
 }
 
-/// Takes a block of `size` bytes off the account that its tag names.
+/// Takes a block of `size` bytes off the account that its tag names. `entered` as in
+/// [`allocated`].
 #[inline]
-pub fn freed(tag: Tag, size: usize) {
+pub fn freed(tag: Tag, size: usize, entered: impl Fn()) {
     if tag != Tag::OUTSIDE && OPEN.load(Ordering::Relaxed) {
-        enter_freed(tag, size);
+        enter_freed(tag, size, entered);
     }
 }
 
 /// Enters that a block changed its size, and returns the tag that it is to carry from now on. It
 /// stays with the stack that first allocated it; one that was not in the recording is entered
-/// whole.
+/// whole. `entered` as in [`allocated`].
 #[inline]
-pub fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
+pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn()) -> Tag {
     if tag == Tag::OUTSIDE {
-        return allocated(new_size);
+        return allocated(new_size, entered);
     }
     if OPEN.load(Ordering::Relaxed) {
-        enter_resized(tag, old_size, new_size);
+        enter_resized(tag, old_size, new_size, entered);
     }
     tag
 }
@@ -216,20 +222,20 @@ pub fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
 // the processor has to put together from its stores, which takes longer than the event.
 
 #[inline(never)]
-fn enter_freed(tag: Tag, size: usize) {
-    enter_change(tag, Change::freed(size));
+fn enter_freed(tag: Tag, size: usize, entered: impl Fn()) {
+    enter_change(tag, Change::freed(size), entered);
 }
 
 #[inline(never)]
-fn enter_resized(tag: Tag, old_size: usize, new_size: usize) {
-    enter_change(tag, Change::resized(old_size, new_size));
+fn enter_resized(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn()) {
+    enter_change(tag, Change::resized(old_size, new_size), entered);
 }
 
 #[inline(always)]
-fn enter_change(tag: Tag, change: Change) {
+fn enter_change(tag: Tag, change: Change, entered: impl Fn()) {
     let Some(recorder) = Recorder::installed() else { return };
     Thread::with(|thread| match thread.enter() {
-        Some(_busy) => recorder.enter(thread, tag, change),
+        Some(_busy) => recorder.enter(thread, tag, change, entered),
         None => recorder.miss(),
     });
 }

@@ -207,8 +207,8 @@ fn fork() {
 }
 
 extern "C" fn on_signal(_signal: libc::c_int) {
-    let tag = plimsoll_recorder::allocated(64);
-    plimsoll_recorder::freed(tag, 64);
+    let tag = plimsoll_recorder::allocated(64, || ());
+    plimsoll_recorder::freed(tag, 64, || ());
 }
 
 fn handle(signal: libc::c_int, flags: libc::c_int) {

@@ -71,7 +71,7 @@ unsafe fn take_in(block: *mut u8, size: usize) -> *mut u8 {
     if !block.is_null() {
         COUNTED.add(size as i64, 1, size as i64, 1);
         // SAFETY: the caller vouches for the bytes.
-        unsafe { write(block, size, plimsoll_recorder::allocated(size)) };
+        unsafe { write(block, size, plimsoll_recorder::allocated(size, || ())) };
     }
     block
 }
@@ -100,7 +100,7 @@ unsafe impl GlobalAlloc for Tagged {
         if tag != Tag::OUTSIDE {
             COUNTED.add(-(layout.size() as i64), -1, 0, 0);
         }
-        plimsoll_recorder::freed(tag, layout.size());
+        plimsoll_recorder::freed(tag, layout.size(), || ());
         let Some(outer) = outer(layout) else { return };
         // SAFETY: the block was given with this layout.
         unsafe { System.dealloc(block, outer) };
@@ -119,7 +119,7 @@ unsafe impl GlobalAlloc for Tagged {
             let (old, new) = (layout.size() as i64, new_size as i64);
             let known = tag != Tag::OUTSIDE;
             COUNTED.add(if known { new - old } else { new }, i64::from(!known), new, 1);
-            let tag = plimsoll_recorder::reallocated(tag, layout.size(), new_size);
+            let tag = plimsoll_recorder::reallocated(tag, layout.size(), new_size, || ());
             // SAFETY: the moved block holds the tag as well.
             unsafe { write(moved, new_size, tag) };
         }
