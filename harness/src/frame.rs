@@ -22,6 +22,11 @@ impl Frame {
         Self(text.to_owned())
     }
 
+    /// The text: `storage::read::presized (storage/src/read.rs:88:5)`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The crate that the function belongs to: of `<a::T as b::Trait>::f` it is `a`.
     pub fn krate(&self) -> &str {
         let path = self.0.trim_start_matches(['<', '&', '*', '(', '[']);

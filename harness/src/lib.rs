@@ -15,6 +15,7 @@
 mod allocator;
 mod child;
 mod embedded;
+pub mod export;
 mod frame;
 mod growth;
 mod lens;
@@ -28,6 +29,7 @@ mod run;
 mod runner;
 mod screen;
 mod spawn;
+mod symbols;
 mod trials;
 mod verdict;
 mod window;
@@ -52,6 +54,7 @@ pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
 pub use profile::{Amount, Held, Profile, Site, Stack};
+pub use symbols::{Loaded, Symbols};
 pub use verdict::{Judgement, Verdict, judge};
 pub use workload::{Workload, workload};
 
