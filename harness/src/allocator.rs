@@ -1,8 +1,9 @@
 //! The global allocator that counts: any allocator inside, the `heap` lens around it.
 //!
-//! Every block carries a four-byte tag behind its last byte, which says whether it was allocated
-//! while the lens was open. So a block that the preparation allocated and the work frees is never
-//! taken off the work's account. Under the `sites` lens dhat stands in the allocator's place.
+//! Every block carries a four-byte tag behind its last byte, which says under which call stack it
+//! was allocated, or that no lens was open. So a block that the preparation allocated and the work
+//! frees is never taken off the work's account. Under the `sites` lens dhat stands in the
+//! allocator's place.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait over raw blocks")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -20,7 +21,8 @@ pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_LENS";
 /// The counting allocator. [`main!`](crate::main) installs one around [`System`]; to put it
 /// around another allocator, install it yourself and write `main` with [`system!`](crate::system).
 ///
-/// It adds four bytes to every block, and some 8 ns to an allocation and its release together.
+/// It adds four bytes to every block, and some 8 ns to an allocation and its release together
+/// (while a window is open, what [the recorder](plimsoll_recorder) takes as well).
 ///
 /// ```
 /// use std::alloc::System;
@@ -54,15 +56,15 @@ impl<A> Allocator<A> {
 
 const UNDECIDED: u8 = 0;
 const COUNTING: u8 = 1;
-const RECORDING: u8 = 2;
+const UNDER_DHAT: u8 = 2;
 
 static MODE: AtomicU8 = AtomicU8::new(UNDECIDED);
-static RECORDER_ON: AtomicBool = AtomicBool::new(false);
+static DHAT_ON: AtomicBool = AtomicBool::new(false);
 
 /// Lets dhat see every call from now on. Never switched off again: dhat aborts when a block that
 /// it knows is freed behind its back and the address comes round a second time.
-pub(crate) fn latch_recorder() {
-    RECORDER_ON.store(true, Ordering::SeqCst);
+pub(crate) fn latch_dhat() {
+    DHAT_ON.store(true, Ordering::SeqCst);
 }
 
 /// Whether any block of this process has come from an [`Allocator`].
@@ -71,10 +73,10 @@ pub(crate) fn is_in_use() -> bool {
 }
 
 /// Whether this process runs under dhat. Decided at the first allocation, from the environment.
-fn recording() -> bool {
+fn under_dhat() -> bool {
     match MODE.load(Ordering::Relaxed) {
         COUNTING => false,
-        RECORDING => true,
+        UNDER_DHAT => true,
         _ => decide(),
     }
 }
@@ -85,9 +87,9 @@ fn decide() -> bool {
     // so that no other thread can be changing the environment; `getenv` does not allocate.
     let value = unsafe { libc::getenv(c"PLIMSOLL_LENS".as_ptr()) };
     // SAFETY: a value that `getenv` returns ends in NUL, so its first byte may be read.
-    let recording = !value.is_null() && unsafe { *value } == b's' as libc::c_char;
-    MODE.store(if recording { RECORDING } else { COUNTING }, Ordering::Relaxed);
-    recording
+    let under_dhat = !value.is_null() && unsafe { *value } == b's' as libc::c_char;
+    MODE.store(if under_dhat { UNDER_DHAT } else { COUNTING }, Ordering::Relaxed);
+    under_dhat
 }
 
 fn tagged(layout: Layout) -> Option<Layout> {
@@ -131,12 +133,12 @@ impl<A: GlobalAlloc> Allocator<A> {
 }
 
 // SAFETY: every block comes from one allocator, chosen once before the first block was given:
-// `System` (directly or through dhat, which passes on to `System`) in a recording process, `inner`
+// `System` (directly or through dhat, which passes on to `System`) in a process under dhat, `inner`
 // with a layout that is larger by the tag in every other. Layouts handed on keep their alignment.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if recording() {
-            return if RECORDER_ON.load(Ordering::Relaxed) {
+        if under_dhat() {
+            return if DHAT_ON.load(Ordering::Relaxed) {
                 // SAFETY: the caller's promise is handed on.
                 unsafe { dhat::Alloc.alloc(layout) }
             } else {
@@ -152,8 +154,8 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if recording() {
-            return if RECORDER_ON.load(Ordering::Relaxed) {
+        if under_dhat() {
+            return if DHAT_ON.load(Ordering::Relaxed) {
                 // SAFETY: the caller's promise is handed on.
                 unsafe { dhat::Alloc.alloc_zeroed(layout) }
             } else {
@@ -169,8 +171,8 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if recording() {
-            return if RECORDER_ON.load(Ordering::Relaxed) {
+        if under_dhat() {
+            return if DHAT_ON.load(Ordering::Relaxed) {
                 // SAFETY: the caller's promise is handed on; both ways end in `System`.
                 unsafe { dhat::Alloc.dealloc(block, layout) }
             } else {
@@ -188,8 +190,8 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        if recording() {
-            return if RECORDER_ON.load(Ordering::Relaxed) {
+        if under_dhat() {
+            return if DHAT_ON.load(Ordering::Relaxed) {
                 // SAFETY: the caller's promise is handed on; both ways end in `System`.
                 unsafe { dhat::Alloc.realloc(block, layout, new_size) }
             } else {

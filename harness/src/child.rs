@@ -28,6 +28,8 @@ pub(crate) struct Request {
     /// The process that waits for the outcome; without it there is no reason to live.
     pub(crate) parent: u32,
     pub(crate) outcome: PathBuf,
+    /// Where the recorder lays its tables out.
+    pub(crate) tables: PathBuf,
 }
 
 /// The request, where this process is a child.
@@ -54,7 +56,8 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
     let case = case.with_context(|| format!("no case is named `{}`", request.case))?;
     let workload = workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| workload.run(&case.params, request.lens)))
+    let run = || workload.run(&case.params, request.lens, &request.tables);
+    let outcome = catch_unwind(AssertUnwindSafe(run))
         .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
     write(&request.outcome, &outcome)
 }

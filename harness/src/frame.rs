@@ -8,8 +8,17 @@ use serde::{Deserialize, Serialize};
 pub struct Frame(String);
 
 /// Crates whose functions stand between the user's code and the allocator.
-const PLUMBING: [&str; 8] =
-    ["alloc", "backtrace", "core", "dhat", "plimsoll", "std", "test", "thousands"];
+const PLUMBING: [&str; 9] = [
+    "alloc",
+    "backtrace",
+    "core",
+    "dhat",
+    "plimsoll",
+    "plimsoll_recorder",
+    "std",
+    "test",
+    "thousands",
+];
 
 impl Frame {
     /// Takes dhat's text: `0x5581…: storage::read::presized (storage/src/read.rs:88:5)`. The

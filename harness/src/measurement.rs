@@ -1,11 +1,13 @@
 //! What a run leaves behind.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
 use crate::lens::process::Process;
-use crate::profile::Stack;
+use crate::profile::{Held, Stack};
 
 /// The figures of a case that ran to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,12 +21,53 @@ pub struct Measurement {
     pub process: Result<Process, String>,
     /// Wall and CPU time of the work.
     pub clock: Clock,
-    /// The call stacks; empty unless the `sites` lens was on.
-    pub stacks: Vec<Stack>,
+    /// The call stacks.
+    pub sites: Sites,
     /// Wall seconds of the whole child, preparation and symbolising included.
     pub cost_wall_seconds: f64,
     /// CPU seconds of the whole child.
     pub cost_cpu_seconds: Option<f64>,
+}
+
+/// The call stacks of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sites {
+    /// There are none, for this reason.
+    Missing(String),
+    /// As our recorder leaves them: addresses, which [`Recorded::stacks`] turns into names.
+    Recorded(Recorded),
+    /// As dhat gives them.
+    Named(Vec<Stack>),
+}
+
+impl Default for Sites {
+    fn default() -> Self {
+        Self::Missing("nothing was recorded".to_owned())
+    }
+}
+
+/// What our recorder saw of a process.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// The program that ran.
+    pub executable: PathBuf,
+    /// Tells this build of it from every other.
+    pub identity: String,
+    /// Its call stacks.
+    pub traces: Vec<Trace>,
+}
+
+/// One call stack without names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    /// What was allocated there.
+    pub held: Held,
+    /// Where its calls return to, innermost first, as addresses in the executable's file; 0 for
+    /// those that lie in a library.
+    pub returns: Vec<u64>,
 }
 
 /// How a run ended. Everything but `Measured` makes each budget of the case fail.
@@ -36,13 +79,20 @@ pub enum Outcome {
     /// The work returned an error, given here with its causes.
     Failed(String),
     /// The child died before it could say anything.
-    Crashed(Crash),
+    Crashed {
+        /// In which way.
+        crash: Crash,
+        /// Where what it held was allocated.
+        sites: Sites,
+    },
     /// The child was ended at its time-out, after so many seconds.
     Hung {
         /// The case's time-out in seconds.
         after_seconds: f64,
         /// The end of what it had printed.
         output: String,
+        /// Where what it held was allocated.
+        sites: Sites,
     },
     /// The run could not be measured, for this reason.
     Broken(String),

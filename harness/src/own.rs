@@ -7,7 +7,8 @@ use plimsoll_format::Member;
 use crate::profile::{Profile, Stack};
 
 /// The harness is not the user's code, not even in its own workspace.
-const HARNESS: [&str; 4] = ["plimsoll", "plimsoll_format", "plimsoll_macros", "cargo_plimsoll"];
+const HARNESS: [&str; 5] =
+    ["plimsoll", "plimsoll_format", "plimsoll_macros", "plimsoll_recorder", "cargo_plimsoll"];
 
 /// The profile of these stacks by the functions of the workspace's crates, with each place as a
 /// path from `root` that an editor can open.

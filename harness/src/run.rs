@@ -30,6 +30,7 @@ pub(crate) struct Run {
     id: String,
     folder: PathBuf,
     results: PathBuf,
+    symbols: PathBuf,
     /// Tells this build of the test binary from every other: what one measured says nothing of
     /// the next, not even within a run.
     binary: String,
@@ -41,7 +42,8 @@ impl Run {
     pub(crate) fn current(base: &Path) -> anyhow::Result<Self> {
         let id = run_id();
         let folder = base.join("runs").join(&id);
-        Ok(Self { id, folder, results: base.join("results"), binary: own_identity()? })
+        let (results, symbols) = (base.join("results"), base.join("symbols"));
+        Ok(Self { id, folder, results, symbols, binary: own_identity()? })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -51,6 +53,11 @@ impl Run {
     /// Where the newest results lie, whatever run they are of.
     pub(crate) fn results(&self) -> &Path {
         &self.results
+    }
+
+    /// Where the names of addresses are kept, for every build of every test binary.
+    pub(crate) fn symbols(&self) -> &Path {
+        &self.symbols
     }
 
     /// The measurement of `case` under `lens`: taken once in a run, by whoever asks first.
@@ -132,10 +139,15 @@ fn run_id() -> String {
     id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-/// The running file's length and the time of its last change.
-fn own_identity() -> anyhow::Result<String> {
-    let data = spawn::own_binary().and_then(|path| Ok(fs::metadata(path)?));
-    let data = data.context("cannot look at the test binary")?;
+pub(crate) fn own_identity() -> anyhow::Result<String> {
+    identity(&spawn::own_binary()?)
+}
+
+/// Tells this build of an executable from every other: the file's length and the time of its last
+/// change.
+pub(crate) fn identity(executable: &Path) -> anyhow::Result<String> {
+    let data = fs::metadata(executable)
+        .with_context(|| format!("cannot look at {}", executable.display()))?;
     let changed = data.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{:x}-{:x}", data.len(), changed.as_nanos()))
 }

@@ -1,13 +1,15 @@
 //! Every word that a person reads when a test fails: one screen, remedy last.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use plimsoll_format::{Budget, Case, Line, Quantity, Unit};
 
 use crate::growth::{Change, changes, value_for};
 use crate::measurement::{Cause, Crash, Outcome};
+use crate::oracle::Difference;
 use crate::page::{Page, grouped};
-use crate::profile::Profile;
+use crate::profile::{Amount, Profile};
 use crate::runner::Runner;
 use crate::verdict::{Judgement, Verdict};
 
@@ -26,6 +28,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) budget: &'a Budget,
     /// The case's profile in this run, where it could be taken, and the accepted page.
     pub(crate) profile: Option<&'a Profile>,
+    /// Why the profile is dhat's and not the recorder's.
+    pub(crate) not_recorded: Option<&'a str>,
     pub(crate) accepted: Option<&'a Page>,
     pub(crate) runner: &'a Runner,
 }
@@ -42,6 +46,9 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
         Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
     };
+    if matches!(judgement.verdict, Verdict::Crashed(_) | Verdict::Hung { .. }) {
+        let _ = remains(&mut out, subject);
+    }
     if judgement.verdict != Verdict::Over {
         let place = if matches!(judgement.verdict, Verdict::Broken(_)) {
             &budget.place
@@ -154,6 +161,37 @@ fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
     if changes.len() > SITES_SHOWN {
         writeln!(out, "      and {} more", changes.len() - SITES_SHOWN)?;
     }
+    if let Some(reason) = subject.not_recorded {
+        writeln!(out, "    by dhat, in a second run: {reason}")?;
+    }
+    writeln!(out)
+}
+
+/// What a run that was cut short held at that moment.
+fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
+    let Some(profile) = subject.profile else { return Ok(()) };
+    let family = subject.budget.line.family();
+    let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
+    let mut held: Vec<_> =
+        profile.sites.iter().filter(|(_, site)| site.held.end.bytes > 0).collect();
+    held.sort_by_key(|(name, site)| (Reverse(site.held.end.bytes), *name));
+    writeln!(
+        out,
+        "  it held {} then, of at most {}",
+        bytes(profile.whole.end.bytes),
+        bytes(profile.whole.peak.bytes)
+    )?;
+    for (name, site) in held.iter().take(SITES_SHOWN) {
+        let place = site.place.as_deref().unwrap_or("");
+        writeln!(
+            out,
+            "      {:>10}            {name:<SITE_WIDTH$} {place}",
+            bytes(site.held.end.bytes)
+        )?;
+    }
+    if held.len() > SITES_SHOWN {
+        writeln!(out, "      and {} more", held.len() - SITES_SHOWN)?;
+    }
     writeln!(out)
 }
 
@@ -238,6 +276,30 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
     };
     let _ = writeln!(out, "  case      {}", case.place);
     let _ = writeln!(out, "  rerun     {}", runner.command(test));
+    out
+}
+
+/// The two recorders contradict each other.
+pub(crate) fn recorders_differ(test: &str, differences: &[Difference], runner: &Runner) -> String {
+    let mut out = format!("{test}: the recorder and dhat saw different things\n\n");
+    for Difference { site, figure, recorded, under_dhat } in differences.iter().take(SITES_SHOWN) {
+        let amount = |amount: &Amount| {
+            format!("{} B in {} blocks", grouped(amount.bytes), grouped(amount.blocks))
+        };
+        let _ = writeln!(out, "  {site} {figure}");
+        let _ = writeln!(out, "    recorder {:<40} dhat {}", amount(recorded), amount(under_dhat));
+    }
+    if differences.len() > SITES_SHOWN {
+        let _ = writeln!(out, "  and {} more", differences.len() - SITES_SHOWN);
+    }
+    let _ = write!(
+        out,
+        "\n  \
+         either    the work is not the same in every run: make it so, or say `threads` if it has any\n  \
+         or        it is an error in plimsoll: please report it\n  \
+         rerun     {}\n",
+        runner.command(test)
+    );
     out
 }
 

@@ -12,7 +12,8 @@ use anyhow::Context as _;
 use crate::allocator::LENS_VARIABLE;
 use crate::child::{REQUEST_VARIABLE, Request};
 use crate::lens::Lens;
-use crate::measurement::{Cause, Crash, Outcome};
+use crate::measurement::{Cause, Crash, Outcome, Sites};
+use crate::recorded;
 
 /// Runs one case in a process of its own and returns what it left behind. The files of the
 /// exchange are `stem` with an ending.
@@ -33,9 +34,11 @@ pub(crate) fn run(
         lens,
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
+        tables: stem.with_extension("tables"),
     };
-    // Left by an earlier try whose parent was killed, it would speak for this one.
+    // Left by an earlier try whose parent was killed, they would speak for this one.
     remove_if_there(&request.outcome)?;
+    remove_if_there(&request.tables)?;
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
@@ -50,10 +53,15 @@ pub(crate) fn run(
     }
     let wall = started.elapsed().as_secs_f64();
     let output = tail(&output_file)?;
-    Ok(match ended.context("cannot wait for the child")? {
-        None => Outcome::Hung { after_seconds: timeout.as_secs_f64(), output },
+    let outcome = match ended.context("cannot wait for the child")? {
+        None => {
+            Outcome::Hung { after_seconds: timeout.as_secs_f64(), output, sites: Sites::default() }
+        }
         Some(status) => outcome(&request.outcome, status, output, wall)?,
-    })
+    };
+    let outcome = recorded::complete(outcome, &request.tables)?;
+    remove_if_there(&request.tables)?;
+    Ok(outcome)
 }
 
 fn remove_if_there(file: &Path) -> io::Result<()> {
@@ -106,21 +114,26 @@ fn outcome(
     let text = match fs::read(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(Outcome::Crashed(Crash { cause: cause(status, &output), output }));
+            return Ok(died(status, output));
         }
         Err(error) => return Err(error).context("cannot read the outcome"),
     };
     if !status.success() {
         // The work is done, but its process fell over on the way out.
-        return Ok(Outcome::Crashed(Crash { cause: cause(status, &output), output }));
+        return Ok(died(status, output));
     }
     let mut outcome = serde_json::from_slice(&text).context("the outcome is not readable")?;
     match &mut outcome {
         Outcome::Measured(measurement) => measurement.cost_wall_seconds = wall_seconds,
-        Outcome::Crashed(crash) => crash.output = output,
+        Outcome::Crashed { crash, .. } => crash.output = output,
         Outcome::Failed(_) | Outcome::Hung { .. } | Outcome::Broken(_) => {}
     }
     Ok(outcome)
+}
+
+fn died(status: ExitStatus, output: String) -> Outcome {
+    let crash = Crash { cause: cause(status, &output), output };
+    Outcome::Crashed { crash, sites: Sites::default() }
 }
 
 /// Tells the ways to die apart. Rust's runtime says of an overflown stack and of a refused

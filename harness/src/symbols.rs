@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::frame::Frame;
+use crate::run;
 use cache::{Answers, Cache};
 
 /// What stands for an address in a library. It belongs to no crate and is therefore plumbing:
@@ -24,21 +25,9 @@ const LIBRARY: &str = "??? [library]";
 ///
 /// Debug information is read when an address is new, and only for as long as a call lasts: it
 /// takes a multiple of its own size in memory.
-///
-/// ```no_run
-/// use std::path::Path;
-/// use plimsoll::Symbols;
-///
-/// let mut symbols = Symbols::open(Path::new("/proc/self/exe"), Path::new("target/symbols"))?;
-/// let answers = symbols.frames(&[0x1_2345])?;
-/// assert_eq!(answers[0][0].function(), "keys::generate");
-/// symbols.save()?;
-/// # Ok::<(), anyhow::Error>(())
-/// ```
 #[derive(Debug)]
-pub struct Symbols {
-    path: PathBuf,
-    binary: File,
+pub(crate) struct Symbols {
+    binary: PathBuf,
     cache: Cache,
     answers: Answers,
     /// Whether `answers` has what the cache's file has not.
@@ -47,26 +36,20 @@ pub struct Symbols {
 
 /// Where an executable lay in the memory of a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// An address in memory less this is the address in the file.
-    pub bias: u64,
+    pub(crate) bias: u64,
     /// The addresses in memory that belong to the executable.
-    pub range: Range<u64>,
+    pub(crate) range: Range<u64>,
 }
 
 impl Symbols {
-    /// Opens the executable `binary`. What earlier runs found out about this very build of it is
-    /// taken from the folder `cache`, which need not exist.
-    ///
-    /// # Errors
-    /// When there is no such file. One that cannot be understood is found out by [`Self::frames`].
-    pub fn open(binary: &Path, cache: &Path) -> anyhow::Result<Self> {
-        let failed = || format!("cannot open {}", binary.display());
-        let file = File::open(binary).with_context(failed)?;
-        let identity = identity(&file).with_context(failed)?;
-        let cache = Cache::of(cache, identity);
+    /// The symbols of the build `identity` of the executable `binary`. What earlier runs found
+    /// out about that build is taken from the folder `cache`, which need not exist.
+    pub(crate) fn of(binary: &Path, identity: &str, cache: &Path) -> Self {
+        let cache = Cache::of(cache, identity.to_owned());
         let answers = cache.read();
-        Ok(Self { path: binary.to_path_buf(), binary: file, cache, answers, grown: false })
+        Self { binary: binary.to_path_buf(), cache, answers, grown: false }
     }
 
     /// The frames of each of these addresses, innermost first: the functions that the compiler
@@ -75,13 +58,15 @@ impl Symbols {
     /// are no frames.
     ///
     /// # Errors
-    /// When the debug information is missing, or lies where it cannot be read.
-    pub fn frames(&mut self, addresses: &[u64]) -> anyhow::Result<Vec<Vec<Frame>>> {
+    /// When an address is new, and the executable is gone or another build than was asked for, or
+    /// its debug information is missing or lies where it cannot be read.
+    fn frames(&mut self, addresses: &[u64]) -> anyhow::Result<Vec<Vec<Frame>>> {
         let new = addresses.iter().filter(|address| !self.answers.contains_key(address));
         let new: BTreeSet<u64> = new.copied().collect();
         if !new.is_empty() {
-            let found = debug_info::frames(&self.binary, new)
-                .with_context(|| format!("cannot read the symbols of {}", self.path.display()))?;
+            let found = self
+                .look_up(new)
+                .with_context(|| format!("cannot read the symbols of {}", self.binary.display()))?;
             self.answers.extend(found);
             self.grown = true;
         }
@@ -89,12 +74,18 @@ impl Symbols {
         Ok(addresses.iter().map(known).collect())
     }
 
+    fn look_up(&self, addresses: BTreeSet<u64>) -> anyhow::Result<Answers> {
+        let same = run::identity(&self.binary)? == self.cache.identity();
+        anyhow::ensure!(same, "it has been built anew since");
+        debug_info::frames(&File::open(&self.binary)?, addresses)
+    }
+
     /// The frames of whole stacks of return addresses, innermost first, as a recorder keeps them.
     /// A frame in a library is `??? [library]`, which is plumbing.
     ///
     /// # Errors
     /// As [`Self::frames`].
-    pub fn stacks(
+    pub(crate) fn stacks(
         &mut self,
         stacks: &[&[u64]],
         loaded: &Loaded,
@@ -114,7 +105,7 @@ impl Symbols {
     ///
     /// # Errors
     /// When the cache's file cannot be written.
-    pub fn save(&self) -> anyhow::Result<()> {
+    pub(crate) fn save(&self) -> anyhow::Result<()> {
         if !self.grown {
             return Ok(());
         }
@@ -132,13 +123,6 @@ impl Loaded {
     }
 }
 
-/// A file's length and the time of its last change: tells one build from every other.
-fn identity(file: &File) -> anyhow::Result<String> {
-    let data = file.metadata()?;
-    let changed = data.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("{:x}-{:x}", data.len(), changed.as_nanos()))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::{self, File};
@@ -146,6 +130,12 @@ mod tests {
 
     use super::{Loaded, Symbols};
     use crate::frame::Frame;
+    use crate::run;
+
+    /// As of the build that lies there now.
+    pub(crate) fn open(binary: &Path, cache: &Path) -> anyhow::Result<Symbols> {
+        Ok(Symbols::of(binary, &run::identity(binary)?, cache))
+    }
 
     fn texts(frames: &[Frame]) -> Vec<&str> {
         frames.iter().map(Frame::as_str).collect()
@@ -172,16 +162,26 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let (binary, known) = copy(folder.path())?;
         let cache = folder.path().join("cache");
-        let mut symbols = Symbols::open(&binary, &cache)?;
+        let mut symbols = open(&binary, &cache)?;
         let cold = symbols.frames(&[known])?;
         assert_ne!(cold, [[]]);
         symbols.save()?;
         blank(&binary)?;
 
-        let mut symbols = Symbols::open(&binary, &cache)?;
+        let mut symbols = open(&binary, &cache)?;
         assert_eq!(symbols.frames(&[known, known])?, [cold[0].clone(), cold[0].clone()]);
         let error = symbols.frames(&[known, known + 1]).map_err(|error| format!("{error:#}"));
         assert!(error.is_err_and(|text| text.contains("cannot read the symbols of")));
+        Ok(())
+    }
+
+    #[test]
+    fn another_build_is_not_asked() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut symbols = Symbols::of(Path::new("/proc/self/exe"), "2a-1f", folder.path());
+        let known = super::like_dhat::address_of_a_function()?;
+        let error = symbols.frames(&[known]).map_err(|error| format!("{error:#}"));
+        assert!(error.is_err_and(|text| text.contains("built anew since")));
         Ok(())
     }
 
@@ -190,12 +190,12 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let (binary, known) = copy(folder.path())?;
         let cache = folder.path().join("cache");
-        let mut symbols = Symbols::open(&binary, &cache)?;
+        let mut symbols = open(&binary, &cache)?;
         symbols.frames(&[known])?;
         symbols.save()?;
         let later = fs::metadata(&binary)?.modified()? + std::time::Duration::from_nanos(1_000);
         File::options().write(true).open(&binary)?.set_modified(later)?;
-        assert!(Symbols::open(&binary, &cache)?.answers.is_empty());
+        assert!(open(&binary, &cache)?.answers.is_empty());
         Ok(())
     }
 
@@ -204,13 +204,13 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let binary = Path::new("/proc/self/exe");
         let known = super::like_dhat::address_of_a_function()?;
-        let mut one = Symbols::open(binary, folder.path())?;
-        let mut other = Symbols::open(binary, folder.path())?;
+        let mut one = open(binary, folder.path())?;
+        let mut other = open(binary, folder.path())?;
         one.frames(&[known])?;
         one.save()?;
         other.frames(&[known + 1])?;
         other.save()?;
-        let third = Symbols::open(binary, folder.path())?;
+        let third = open(binary, folder.path())?;
         assert_eq!(third.answers.keys().copied().collect::<Vec<_>>(), [known, known + 1]);
         Ok(())
     }
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_stack_through_a_library_keeps_its_other_frames() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
-        let mut symbols = Symbols::open(Path::new("/proc/self/exe"), folder.path())?;
+        let mut symbols = open(Path::new("/proc/self/exe"), folder.path())?;
         let frame = |text: &str| vec![Frame::parse(text)];
         symbols.answers.insert(0x10, frame("keys::generate (keys/src/lib.rs:3:5)"));
         symbols.answers.insert(0x1f, frame("keys::main (keys/src/main.rs:1:1)"));

@@ -9,7 +9,8 @@ use plimsoll_format::{Budget, Case, System};
 
 use crate::embedded::Embedded;
 use crate::lens::Lens;
-use crate::measurement::Outcome;
+use crate::measurement::{Measurement, Outcome, Sites};
+use crate::oracle;
 use crate::own::profile_of;
 use crate::page::{self, Page};
 use crate::profile::{Profile, Stack};
@@ -18,7 +19,7 @@ use crate::record::Record;
 use crate::run::Run;
 use crate::runner::{self, Runner};
 use crate::screen::{self, Subject};
-use crate::verdict::{self, Verdict, judge};
+use crate::verdict::{self, judge};
 
 /// What every trial needs to know.
 pub(crate) struct Shared {
@@ -62,6 +63,14 @@ fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     .with_ignored_flag(ignored)
 }
 
+/// Where what a run held was allocated.
+#[derive(Debug, Default)]
+struct SitesOf {
+    profile: Option<Profile>,
+    /// Why it is not the recorder that says so.
+    not_recorded: Option<String>,
+}
+
 impl Shared {
     fn judge(&self, case: &Case, budget: &Budget) -> Result<(), Failed> {
         let case_name = format!("{}::{}", self.system.name, case.name);
@@ -90,30 +99,53 @@ impl Shared {
             return Ok(Ok(()));
         }
         // The call sites are looked up only where they can explain something.
-        let profile = match judgement.verdict {
-            Verdict::Over => self.profile(case)?,
-            _ => None,
-        };
+        let sites = self.sites(case, &outcome)?;
         let accepted = self.accepted(case);
         let subject = Subject {
             test,
             case_name,
             case,
             budget,
-            profile: profile.as_ref(),
+            profile: sites.profile.as_ref(),
+            not_recorded: sites.not_recorded.as_deref(),
             accepted: accepted.as_ref(),
             runner: &self.runner,
         };
         Ok(Err(screen::failure(&subject, &judgement, &outcome).into()))
     }
 
-    /// The case's profile in this run; none where its run under dhat came to grief, which its
+    /// Where what the run held was allocated: by the recorder, and where it could not be had, of
+    /// a run that ended well, by dhat. None where dhat's run came to grief, which the case's
     /// `profile` test reports.
-    fn profile(&self, case: &Case) -> anyhow::Result<Option<Profile>> {
-        Ok(match self.run.outcome(&self.system.name, case, Lens::Sites)? {
-            Outcome::Measured(measurement) => Some(self.profile_of(&measurement.stacks)),
+    fn sites(&self, case: &Case, outcome: &Outcome) -> anyhow::Result<SitesOf> {
+        let sites = match outcome {
+            Outcome::Measured(measurement) => &measurement.sites,
+            Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => sites,
+            Outcome::Failed(_) | Outcome::Broken(_) => return Ok(SitesOf::default()),
+        };
+        let missing = match sites {
+            Sites::Recorded(recorded) => {
+                let stacks = recorded.stacks(self.run.symbols())?;
+                return Ok(SitesOf { profile: Some(self.profile_of(&stacks)), not_recorded: None });
+            }
+            Sites::Missing(reason) => reason.clone(),
+            Sites::Named(_) => String::new(),
+        };
+        if !matches!(outcome, Outcome::Measured(_)) {
+            return Ok(SitesOf::default());
+        }
+        let profile = match self.run.outcome(&self.system.name, case, Lens::Sites)? {
+            Outcome::Measured(run) => self.profile_under_dhat(&run),
             _ => None,
-        })
+        };
+        Ok(SitesOf { profile, not_recorded: Some(missing) })
+    }
+
+    fn profile_under_dhat(&self, run: &Measurement) -> Option<Profile> {
+        match &run.sites {
+            Sites::Named(stacks) => Some(self.profile_of(stacks)),
+            Sites::Missing(_) | Sites::Recorded(_) => None,
+        }
     }
 
     fn compare(&self, case: &Case) -> Result<(), Failed> {
@@ -128,7 +160,9 @@ impl Shared {
             .map_err(|error| screen::tool_failed(&test, &error))?;
         let measurement = verdict::sound(case, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
-        let profile = self.profile_of(&measurement.stacks);
+        let profile = self
+            .profile_under_dhat(measurement)
+            .ok_or_else(|| screen::tool_failed(&test, &anyhow::anyhow!("dhat gave no sites")))?;
         let accepted = self.accepted(case);
         let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
         let name = self.snapshot_name(case);
@@ -138,8 +172,29 @@ impl Shared {
         settings.set_omit_expression(true);
         let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
         held.map_err(|message| match message.starts_with("snapshot assertion") {
-            true => screen::page_differs(&test, accepted.is_some(), &self.runner).into(),
-            false => screen::tool_failed(&test, &anyhow::Error::msg(message)).into(),
+            true => screen::page_differs(&test, accepted.is_some(), &self.runner),
+            false => screen::tool_failed(&test, &anyhow::Error::msg(message)),
+        })?;
+        self.hold_the_recorder(&test, case, &profile)
+            .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
+    }
+
+    /// Holds what the recorder saw of the gated run to what dhat saw.
+    fn hold_the_recorder(
+        &self,
+        test: &str,
+        case: &Case,
+        under_dhat: &Profile,
+    ) -> anyhow::Result<Result<(), Failed>> {
+        let outcome = self.run.outcome(&self.system.name, case, Lens::Gate)?;
+        // A run that came to grief is what the case's budgets report.
+        let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
+        let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };
+        let recorded = self.profile_of(&recorded.stacks(self.run.symbols())?);
+        let differences = oracle::differences(&recorded, under_dhat, case.threads);
+        Ok(match differences.is_empty() {
+            true => Ok(()),
+            false => Err(screen::recorders_differ(test, &differences, &self.runner).into()),
         })
     }
 

@@ -92,8 +92,8 @@ pub(crate) fn sound<'a>(case: &Case, outcome: &'a Outcome) -> Result<&'a Measure
             if differences.is_empty() { Ok(measurement) } else { Err(Verdict::Wrong(differences)) }
         }
         Outcome::Failed(error) => Err(Verdict::Wrong(format!("the work failed: {error}"))),
-        Outcome::Crashed(crash) => Err(Verdict::Crashed(crash.clone())),
-        Outcome::Hung { after_seconds, output } => {
+        Outcome::Crashed { crash, .. } => Err(Verdict::Crashed(crash.clone())),
+        Outcome::Hung { after_seconds, output, .. } => {
             Err(Verdict::Hung { after_seconds: *after_seconds, output: output.clone() })
         }
         Outcome::Broken(reason) => Err(Verdict::Broken(reason.clone())),

@@ -6,12 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::Serialize;
 
 use crate::allocator;
+use crate::lens::Lens;
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
 use crate::lens::process::{self, Process};
-use crate::lens::{Lens, sites};
-use crate::measurement::{Cause, Crash, Measurement, Outcome};
-use crate::profile::Stack;
+use crate::lens::sites::SiteRecorder;
+use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
 
 /// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
 pub(crate) fn ready(lens: Lens) -> Result<(), Outcome> {
@@ -24,33 +24,35 @@ pub(crate) fn ready(lens: Lens) -> Result<(), Outcome> {
 
 /// Runs `work` under `lens` and says what it left behind. The answer is kept alive until all
 /// figures are read, and is written down only then.
-pub(crate) fn measure<W, A, F>(work: W, lens: Lens) -> Outcome
+pub(crate) fn measure<W, A, F>(work: W, lens: Lens, mut recorder: Box<dyn SiteRecorder>) -> Outcome
 where
     W: FnOnce() -> Result<A, F>,
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
     let start_rss = process::open();
-    let recorder = (lens == Lens::Sites).then(sites::open);
     let clock = clock::Running::start();
+    recorder.open();
     heap::open();
     let result = catch_unwind(AssertUnwindSafe(work));
+    recorder.close();
     let heap = heap::close();
     let clock = clock.stop();
     let process = start_rss.and_then(process::close);
-    let stacks = recorder.map_or(Ok(Vec::new()), sites::close);
-    match (result, stacks) {
-        (Err(panic), _) => Outcome::Crashed(Crash {
-            cause: Cause::Panic(panic_message(panic.as_ref())),
-            output: String::new(),
-        }),
+    let sites = recorder.sites();
+    match (result, sites) {
+        (Err(panic), sites) => Outcome::Crashed {
+            crash: Crash {
+                cause: Cause::Panic(panic_message(panic.as_ref())),
+                output: String::new(),
+            },
+            sites: sites.unwrap_or_else(Sites::Missing),
+        },
         (Ok(Err(error)), _) => Outcome::Failed(causes(error.into().as_ref())),
-        (Ok(Ok(_)), Err(error)) => {
-            Outcome::Broken(format!("dhat's profile cannot be read: {error}"))
-        }
-        (Ok(Ok(answer)), Ok(stacks)) => {
+        (Ok(Ok(_)), Err(error)) => Outcome::Broken(format!("no call sites: {error}")),
+        (Ok(Ok(answer)), Ok(sites)) => {
             let heap = (lens == Lens::Gate).then_some(heap);
-            write_down(&answer, Figures { heap, process, clock, stacks })
+            write_down(&answer, Figures { heap, process, clock, sites })
         }
     }
 }
@@ -62,7 +64,7 @@ struct Figures {
     heap: Option<Heap>,
     process: Result<Process, &'static str>,
     clock: Clock,
-    stacks: Vec<Stack>,
+    sites: Sites,
 }
 
 fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
@@ -75,7 +77,7 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
         heap: figures.heap,
         process: figures.process.map_err(str::to_owned),
         clock: figures.clock,
-        stacks: figures.stacks,
+        sites: figures.sites,
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: clock::process_cpu_time().map(|time| time.as_secs_f64()),
     }))

@@ -2,13 +2,14 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::lens::Lens;
+use crate::lens::{Lens, sites};
 use crate::measurement::Outcome;
 use crate::window;
 
@@ -16,7 +17,7 @@ use crate::window;
 pub(crate) type Params = Map<String, Value>;
 
 type Check = Box<dyn Fn(&Params) -> anyhow::Result<()> + Send + Sync>;
-type Run = Box<dyn Fn(&Params, Lens) -> Outcome + Send + Sync>;
+type Run = Box<dyn Fn(&Params, Lens, &Path) -> Outcome + Send + Sync>;
 
 /// A named workload of the crate under test; see [`workload`].
 pub struct Workload {
@@ -37,9 +38,9 @@ impl Workload {
         (self.check)(params)
     }
 
-    /// Prepares, then runs the work under `lens`.
-    pub(crate) fn run(&self, params: &Params, lens: Lens) -> Outcome {
-        (self.run)(params, lens)
+    /// Prepares, then runs the work under `lens`; the recorder's tables are to lie at `tables`.
+    pub(crate) fn run(&self, params: &Params, lens: Lens, tables: &Path) -> Outcome {
+        (self.run)(params, lens, tables)
     }
 }
 
@@ -73,15 +74,16 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let run = move |params: &Params, lens| {
+    let run = move |params: &Params, lens, tables: &Path| {
         if let Err(outcome) = window::ready(lens) {
             return outcome;
         }
+        let recorder = sites::recorder(lens, tables);
         let work = parse(params).and_then(|params| {
             prepare(params).map_err(|error| anyhow::Error::from_boxed(error.into()))
         });
         match work {
-            Ok(work) => window::measure(work, lens),
+            Ok(work) => window::measure(work, lens, recorder),
             Err(error) => Outcome::Broken(format!("preparing it failed: {error:#}")),
         }
     };

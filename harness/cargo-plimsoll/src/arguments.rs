@@ -121,17 +121,36 @@ pub(crate) enum Format {
 /// The arguments of `show`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Sites are the functions of your own crates that allocated, as dhat saw them, largest at the peak
-first. Exit codes: 0 it was shown, 2 there is no such case.")]
+Sites are the functions of your own crates that allocated, largest at the peak first: as the
+recorder saw them in the gated run, or dhat where the recorder cannot work.
+
+--format dhat > case.json opens in Valgrind's viewer (dh_view.html); --format folded is what flame
+graphs are drawn from: for each call stack the bytes that it held at the peak.
+
+Exit codes: 0 it was shown, 2 there is no such case, or nothing of that kind is known of it.")]
 pub(crate) struct ShowArguments {
     /// The case, or one of its tests: storage::read_1mb, storage::read_1mb::peak_heap
     pub(crate) case: String,
     /// Print the whole call stacks of the largest sites too
     #[arg(long)]
     pub(crate) stacks: bool,
-    /// Print the measurements as they were written
-    #[arg(long, conflicts_with = "stacks")]
-    pub(crate) json: bool,
+    /// A page for a person, the measurements as they were written, or the call stacks in a format
+    /// of other tools
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "stacks")]
+    pub(crate) format: Shape,
+}
+
+/// The shape in which a case is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    /// A page for a person
+    Text,
+    /// The measurements
+    Json,
+    /// The call stacks in DHAT's format, version 2
+    Dhat,
+    /// The call stacks as folded lines, weighed by the bytes at the peak
+    Folded,
 }
 
 impl Arguments {

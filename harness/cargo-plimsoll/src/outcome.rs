@@ -1,14 +1,14 @@
 //! How a run ended, in words.
 
-use plimsoll::{Cause, Crash, Outcome};
+use plimsoll::{Cause, Outcome};
 
 /// What went wrong, and below it the end of what the run had printed; none where it ended well.
 pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
     Some(match outcome {
         Outcome::Measured(_) => return None,
         Outcome::Failed(error) => format!("the work failed: {error}"),
-        Outcome::Crashed(Crash { cause, output }) => with_output(&crashed(cause), output),
-        Outcome::Hung { after_seconds, output } => {
+        Outcome::Crashed { crash, .. } => with_output(&crashed(&crash.cause), &crash.output),
+        Outcome::Hung { after_seconds, output, .. } => {
             with_output(&format!("did not end within {after_seconds} s and was killed"), output)
         }
         Outcome::Broken(reason) => format!("could not be measured: {reason}"),

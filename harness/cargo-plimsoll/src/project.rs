@@ -18,6 +18,8 @@ pub(crate) struct Project {
     pub(crate) packages: Vec<Package>,
     /// `target/plimsoll/results`.
     pub(crate) results: PathBuf,
+    /// `target/plimsoll/symbols`: the names of addresses, by build of the test binary.
+    pub(crate) symbols: PathBuf,
 }
 
 impl Project {
@@ -26,8 +28,9 @@ impl Project {
         let root = root()?;
         let systems = systems(&root)?;
         let Metadata { target_directory, packages } = Metadata::of(&root)?;
-        let results = target_directory.join("plimsoll").join("results");
-        Ok(Self { root, systems, packages, results })
+        let base = target_directory.join("plimsoll");
+        let (results, symbols) = (base.join("results"), base.join("symbols"));
+        Ok(Self { root, systems, packages, results, symbols })
     }
 
     /// Every case with its system, in the order of the file.

@@ -1,12 +1,13 @@
 //! `cargo plimsoll show`: everything that is known of one case.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use plimsoll::export::{Figure, dhat_json, folded};
 use plimsoll::format::{Case, System};
 use plimsoll::record::read_outcome;
-use plimsoll::{Lens, Measurement, Outcome, Profile, Stack, profile_of};
+use plimsoll::{Lens, Measurement, Outcome, Profile, Sites, Stack, profile_of};
 use serde_json::json;
 
-use crate::arguments::ShowArguments;
+use crate::arguments::{Shape, ShowArguments};
 use crate::ending::Ending;
 use crate::figure::seconds;
 use crate::nearest::nearest;
@@ -21,26 +22,73 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
     let (system, case) = find(&project, &arguments.case)?;
     let name = format!("{}::{}", system.name, case.name);
     let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, lens);
-    let (gate, sites) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
-    if arguments.json {
-        let all = json!({ "case": case, "gate": gate, "sites": sites });
-        console::print(&format!("{}\n", serde_json::to_string_pretty(&all)?))?;
-        return Ok(Ending::Kept);
-    }
-    let rows = row::rows(&project, |test| test.starts_with(&format!("{name}::")))?;
+    let (gate, under_dhat) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
+    let stacks = || stacks(&project, &name, gate.as_ref(), under_dhat.as_ref());
+    let text = match arguments.format {
+        Shape::Json => {
+            let all = json!({ "case": case, "gate": gate, "sites": under_dhat });
+            format!("{}\n", serde_json::to_string_pretty(&all)?)
+        }
+        Shape::Dhat => dhat_json(&stacks()?, &name, Figure::Peak),
+        Shape::Folded => folded(&stacks()?, Figure::Peak),
+        Shape::Text => page(arguments, &project, system, case, gate.as_ref(), &stacks())?,
+    };
+    console::print(&text)?;
+    Ok(Ending::Kept)
+}
+
+/// Everything that is known of a case.
+fn page(
+    arguments: &ShowArguments,
+    project: &Project,
+    system: &System,
+    case: &Case,
+    gate: Option<&Outcome>,
+    stacks: &anyhow::Result<Vec<Stack>>,
+) -> anyhow::Result<String> {
+    let name = format!("{}::{}", system.name, case.name);
+    let rows = row::rows(project, |test| test.starts_with(&format!("{name}::")))?;
     let colours = console::colours();
-    let mut page = head(&name, case, gate.as_ref());
+    let mut page = head(&name, case, gate);
     page += &format!("\n{}", budgets(&rows, colours));
-    if let Some(Outcome::Measured(measurement)) = &gate {
+    if let Some(Outcome::Measured(measurement)) = gate {
         page += &format!("\n{}", lenses::tables(measurement, colours));
     }
-    let profile = |stacks: &[Stack]| profile_of(stacks, &system.members, &project.root);
-    page += &format!("\n{}", by_site(&name, case, sites.as_ref(), &profile, colours));
-    if let (Some(Outcome::Measured(measurement)), true) = (&sites, arguments.stacks) {
-        page += &format!("\n{}", sites::stacks(&measurement.stacks));
+    match stacks {
+        Err(error) => page += &format!("\n  {error:#}\n"),
+        Ok(stacks) => {
+            let profile = profile_of(stacks, &system.members, &project.root);
+            page += &format!("\n{}", by_site(case, &profile, colours));
+            if arguments.stacks {
+                page += &format!("\n{}", sites::stacks(stacks));
+            }
+        }
     }
-    console::print(&page)?;
-    Ok(Ending::Kept)
+    Ok(page)
+}
+
+/// The call stacks of the case: the recorder's, or dhat's where it could not work.
+fn stacks(
+    project: &Project,
+    name: &str,
+    gate: Option<&Outcome>,
+    under_dhat: Option<&Outcome>,
+) -> anyhow::Result<Vec<Stack>> {
+    let sites = |outcome: Option<&Outcome>| match outcome? {
+        Outcome::Measured(measurement) => Some(measurement.sites.clone()),
+        Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => Some(sites.clone()),
+        Outcome::Failed(_) | Outcome::Broken(_) => None,
+    };
+    match (sites(gate), sites(under_dhat)) {
+        (Some(Sites::Recorded(recorded)), _) => recorded
+            .stacks(&project.symbols)
+            .with_context(|| format!("no call sites: cargo plimsoll run {name}")),
+        (_, Some(Sites::Named(stacks))) => Ok(stacks),
+        _ => match under_dhat.and_then(outcome::trouble) {
+            Some(trouble) => bail!("no call sites: under dhat the case {trouble}"),
+            None => bail!("no call sites yet: cargo plimsoll run {name}"),
+        },
+    }
 }
 
 /// The case of that name, or of one of its tests.
@@ -114,22 +162,8 @@ fn budgets(rows: &[Row<'_>], colours: bool) -> String {
     table.render("  ", colours)
 }
 
-fn by_site(
-    name: &str,
-    case: &Case,
-    sites: Option<&Outcome>,
-    profile: &dyn Fn(&[Stack]) -> Profile,
-    colours: bool,
-) -> String {
-    let measurement = match sites {
-        Some(Outcome::Measured(measurement)) => measurement,
-        Some(bad) => {
-            let trouble = outcome::trouble(bad).unwrap_or_default();
-            return format!("  no call sites: under dhat the case {trouble}\n");
-        }
-        None => return format!("  no call sites yet: cargo plimsoll run {name}::profile\n"),
-    };
-    let table = sites::table(&profile(&measurement.stacks), colours);
+fn by_site(case: &Case, profile: &Profile, colours: bool) -> String {
+    let table = sites::table(profile, colours);
     match case.threads {
         1 => table,
         _ => format!("{table}  under threads the peak of a single site varies from run to run\n"),

@@ -151,6 +151,11 @@ pub fn open() -> bool {
     fresh
 }
 
+/// Whether events are being recorded.
+pub fn is_open() -> bool {
+    OPEN.load(Ordering::Relaxed)
+}
+
 /// Ends the recording at one moment for all threads. `false` when it was not open.
 pub fn close() -> bool {
     let Some(recorder) = Recorder::installed() else { return false };

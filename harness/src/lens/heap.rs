@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-/// What a block carries: 0 when the lens was closed as it was allocated, 1 when it was open.
+/// What a block carries: 0 when the lens was closed as it was allocated. Else the recorder's tag,
+/// or 1 where only the counters are on.
 pub(crate) type Tag = u32;
 
 const OUTSIDE: Tag = 0;
@@ -31,10 +32,16 @@ pub struct Heap {
     pub end_blocks: u64,
 }
 
+const CLOSED: u32 = 0;
+const COUNTING: u32 = 1;
+/// The recorder is open too, and the counters stand where each event enters it: in its order, so
+/// that both see the same peak, whatever the threads do.
+const RECORDING: u32 = 2;
+
 /// One cache line, so that a second thread pays for one transfer and not for six.
 #[repr(align(64))]
 struct Counters {
-    open: AtomicU32,
+    mode: AtomicU32,
     live_bytes: AtomicU64,
     live_blocks: AtomicU64,
     peak_bytes: AtomicU64,
@@ -45,7 +52,7 @@ struct Counters {
 }
 
 static COUNTERS: Counters = Counters {
-    open: AtomicU32::new(OUTSIDE),
+    mode: AtomicU32::new(CLOSED),
     live_bytes: AtomicU64::new(0),
     live_blocks: AtomicU64::new(0),
     peak_bytes: AtomicU64::new(0),
@@ -55,23 +62,27 @@ static COUNTERS: Counters = Counters {
     reallocations: AtomicU64::new(0),
 };
 
-/// Starts counting. A process is measured once, so the counters stand at zero.
+/// Starts counting, after the recorder was opened. A process is measured once, so the counters
+/// stand at zero.
 pub(crate) fn open() {
-    COUNTERS.open.store(INSIDE, Ordering::SeqCst);
+    let mode = if plimsoll_recorder::is_open() { RECORDING } else { COUNTING };
+    COUNTERS.mode.store(mode, Ordering::SeqCst);
 }
 
-/// Stops counting and reads the counters.
+/// Stops counting and reads the counters. Where the recorder was open it has been closed before:
+/// from then on no event reaches the counters either.
 pub(crate) fn close() -> Heap {
-    COUNTERS.open.store(OUTSIDE, Ordering::SeqCst);
-    read()
+    COUNTERS.mode.store(CLOSED, Ordering::SeqCst);
+    COUNTERS.read()
 }
 
 /// Whether the counting allocator is installed: a block allocated with the lens open must show.
 pub(crate) fn is_installed() -> bool {
     let before = COUNTERS.total_blocks.load(Ordering::SeqCst);
-    open();
+    COUNTERS.mode.store(COUNTING, Ordering::SeqCst);
     drop(std::hint::black_box(Box::new(0u8)));
-    let seen = close().total_blocks > before;
+    COUNTERS.mode.store(CLOSED, Ordering::SeqCst);
+    let seen = COUNTERS.total_blocks.load(Ordering::SeqCst) > before;
     for counter in
         [&COUNTERS.peak_bytes, &COUNTERS.peak_blocks, &COUNTERS.total_bytes, &COUNTERS.total_blocks]
     {
@@ -80,28 +91,18 @@ pub(crate) fn is_installed() -> bool {
     seen
 }
 
-fn read() -> Heap {
-    let value = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
-    Heap {
-        peak_bytes: value(&COUNTERS.peak_bytes),
-        peak_blocks: value(&COUNTERS.peak_blocks),
-        total_bytes: value(&COUNTERS.total_bytes),
-        total_blocks: value(&COUNTERS.total_blocks),
-        reallocations: value(&COUNTERS.reallocations),
-        end_bytes: value(&COUNTERS.live_bytes),
-        end_blocks: value(&COUNTERS.live_blocks),
-    }
-}
-
 /// Counts a fresh block and returns the tag that it is to carry.
 pub(crate) fn allocated(size: usize) -> Tag {
-    if COUNTERS.open.load(Ordering::Relaxed) == OUTSIDE {
-        return OUTSIDE;
+    match COUNTERS.mode.load(Ordering::Relaxed) {
+        CLOSED => OUTSIDE,
+        RECORDING => {
+            plimsoll_recorder::allocated(size, || COUNTERS.allocated(size as u64)).to_bits()
+        }
+        _ => {
+            COUNTERS.allocated(size as u64);
+            INSIDE
+        }
     }
-    COUNTERS.total_blocks.fetch_add(1, Ordering::Relaxed);
-    COUNTERS.total_bytes.fetch_add(size as u64, Ordering::Relaxed);
-    add_live(1, size as u64);
-    INSIDE
 }
 
 /// Takes a block off the account of the work, if it was on it.
@@ -109,37 +110,79 @@ pub(crate) fn freed(tag: Tag, size: usize) {
     if tag == OUTSIDE {
         return;
     }
-    COUNTERS.live_blocks.fetch_sub(1, Ordering::Relaxed);
-    COUNTERS.live_bytes.fetch_sub(size as u64, Ordering::Relaxed);
+    match COUNTERS.mode.load(Ordering::Relaxed) {
+        CLOSED => {}
+        RECORDING => plimsoll_recorder::freed(plimsoll_recorder::Tag::from_bits(tag), size, || {
+            COUNTERS.freed(size as u64);
+        }),
+        _ => COUNTERS.freed(size as u64),
+    }
 }
 
 /// Counts a block that changed its size and returns the tag that it is to carry from now on.
 pub(crate) fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
-    let open = COUNTERS.open.load(Ordering::Relaxed) == INSIDE;
-    if open {
-        COUNTERS.reallocations.fetch_add(1, Ordering::Relaxed);
-        COUNTERS.total_bytes.fetch_add(new_size as u64, Ordering::Relaxed);
-    }
-    match (tag, open) {
-        (INSIDE, _) if new_size >= old_size => add_live(0, (new_size - old_size) as u64),
-        (INSIDE, _) => {
-            COUNTERS.live_bytes.fetch_sub((old_size - new_size) as u64, Ordering::Relaxed);
+    let count = || COUNTERS.reallocated(tag != OUTSIDE, old_size as u64, new_size as u64);
+    match COUNTERS.mode.load(Ordering::Relaxed) {
+        CLOSED => tag,
+        RECORDING => {
+            let tag = plimsoll_recorder::Tag::from_bits(tag);
+            plimsoll_recorder::reallocated(tag, old_size, new_size, count).to_bits()
         }
-        (_, true) => add_live(1, new_size as u64),
-        (_, false) => return OUTSIDE,
+        _ => {
+            count();
+            INSIDE
+        }
     }
-    INSIDE
 }
 
-/// Every change of `live` is one atomic step, so each value that it takes is seen by the thread
-/// that made it: the largest of them is the exact peak of the order in which the steps happened.
-fn add_live(blocks: u64, bytes: u64) {
-    let live = COUNTERS.live_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-    if live > COUNTERS.peak_bytes.load(Ordering::Relaxed) {
-        COUNTERS.peak_bytes.fetch_max(live, Ordering::Relaxed);
+impl Counters {
+    fn read(&self) -> Heap {
+        let value = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
+        Heap {
+            peak_bytes: value(&self.peak_bytes),
+            peak_blocks: value(&self.peak_blocks),
+            total_bytes: value(&self.total_bytes),
+            total_blocks: value(&self.total_blocks),
+            reallocations: value(&self.reallocations),
+            end_bytes: value(&self.live_bytes),
+            end_blocks: value(&self.live_blocks),
+        }
     }
-    let live = COUNTERS.live_blocks.fetch_add(blocks, Ordering::Relaxed) + blocks;
-    if live > COUNTERS.peak_blocks.load(Ordering::Relaxed) {
-        COUNTERS.peak_blocks.fetch_max(live, Ordering::Relaxed);
+
+    fn allocated(&self, size: u64) {
+        self.total_blocks.fetch_add(1, Ordering::Relaxed);
+        self.total_bytes.fetch_add(size, Ordering::Relaxed);
+        self.grown(1, size);
+    }
+
+    fn freed(&self, size: u64) {
+        self.live_blocks.fetch_sub(1, Ordering::Relaxed);
+        self.live_bytes.fetch_sub(size, Ordering::Relaxed);
+    }
+
+    fn reallocated(&self, known: bool, old_size: u64, new_size: u64) {
+        self.reallocations.fetch_add(1, Ordering::Relaxed);
+        self.total_bytes.fetch_add(new_size, Ordering::Relaxed);
+        match known {
+            false => self.grown(1, new_size),
+            true if new_size >= old_size => self.grown(0, new_size - old_size),
+            true => {
+                self.live_bytes.fetch_sub(old_size - new_size, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Every change of `live` is one atomic step, so each value that it takes is seen by the
+    /// thread that made it: the largest of them is the exact peak of the order in which the steps
+    /// happened.
+    fn grown(&self, blocks: u64, bytes: u64) {
+        let live = self.live_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if live > self.peak_bytes.load(Ordering::Relaxed) {
+            self.peak_bytes.fetch_max(live, Ordering::Relaxed);
+        }
+        let live = self.live_blocks.fetch_add(blocks, Ordering::Relaxed) + blocks;
+        if live > self.peak_blocks.load(Ordering::Relaxed) {
+            self.peak_blocks.fetch_max(live, Ordering::Relaxed);
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! The `process` lens: what the kernel says of the child's memory.
 //!
 //! `VmHWM` and not `ru_maxrss`: on Linux the latter survives `exec`, and an empty test would
-//! inherit the peak of its runner. The reading is done without allocating.
+//! inherit the peak of its runner. The reading is done without allocating. The recorder's tables,
+//! which are resident from before the work begins, are taken off.
 
 use serde::{Deserialize, Serialize};
+
+use crate::lens::sites::tables;
 
 /// The kernel's figures for the child, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,13 +38,15 @@ pub(crate) fn open() -> Result<u64, &'static str> {
 #[cfg(target_os = "linux")]
 pub(crate) fn close(start_rss: u64) -> Result<Process, &'static str> {
     let status = status()?;
+    let tables = tables();
+    let (in_file, in_memory) = if tables.in_memory { (0, tables.bytes) } else { (tables.bytes, 0) };
     Ok(Process {
-        start_rss,
-        peak_rss: status.peak,
+        start_rss: start_rss.saturating_sub(tables.bytes),
+        peak_rss: status.peak.saturating_sub(tables.bytes),
         anonymous_rss: status.anonymous,
-        file_rss: status.file,
-        shmem_rss: status.shmem,
-        peak_virtual: status.peak_virtual,
+        file_rss: status.file.saturating_sub(in_file),
+        shmem_rss: status.shmem.saturating_sub(in_memory),
+        peak_virtual: status.peak_virtual.saturating_sub(tables.bytes),
     })
 }
 

@@ -1,25 +1,125 @@
-//! The `sites` lens: dhat, which sees every allocation together with its call stack.
+//! The `sites` lens: every allocation together with its call stack, by one of two recorders.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use plimsoll_recorder::{Limits, Recorder};
 
 use crate::allocator;
-use crate::profile::{Stack, stacks};
+use crate::lens::Lens;
+use crate::measurement::{Recorded, Sites};
+use crate::profile::stacks;
 
-/// A profiler that is running. There is one in the life of a process.
-pub(crate) struct Running(dhat::Profiler);
+/// Sees every allocation of the work together with its call stack. There is one in the life of a
+/// process.
+pub(crate) trait SiteRecorder {
+    /// Starts recording.
+    fn open(&mut self);
 
-/// Starts recording. All frames are kept: a stack that is cut loses its innermost user function
-/// in one build and keeps it in the next.
-pub(crate) fn open() -> Running {
-    let profiler = dhat::Profiler::builder().trim_backtraces(Some(usize::MAX)).build();
-    allocator::latch_recorder();
-    Running(profiler)
+    /// Stops recording.
+    fn close(&mut self);
+
+    /// What was seen. This can take tens of megabytes: every other figure of the process has to
+    /// be read before.
+    fn sites(self: Box<Self>) -> Result<Sites, String>;
 }
 
-/// Stops recording and symbolises, which takes tens of megabytes: every other figure of the
-/// process has to be read before.
-pub(crate) fn close(running: Running) -> Result<Vec<Stack>, serde_json::Error> {
-    let Running(mut profiler) = running;
-    let text = profiler.drop_and_get_memory_output();
-    // Dropped a second time, the profiler would panic.
-    std::mem::forget(profiler);
-    stacks(&text)
+/// The recorder of a child under `lens`: ours, with its tables in a new file at `tables`, or dhat.
+pub(crate) fn recorder(lens: Lens, tables: &Path) -> Box<dyn SiteRecorder> {
+    if lens == Lens::Sites {
+        return Box::new(Dhat(None));
+    }
+    match install(tables) {
+        Ok(()) => Box::new(Ours),
+        Err(error) => Box::new(Absent(error.to_string())),
+    }
+}
+
+fn install(path: &Path) -> Result<(), plimsoll_recorder::Error> {
+    let recorder = Recorder::create(path, Limits::default())?;
+    let tables = Tables { bytes: recorder.addresses().len() as u64, in_memory: in_memory(path) };
+    recorder.install()?;
+    TABLES.set(tables).ok();
+    Ok(())
+}
+
+/// What of this process's resident memory is our recorder's: all of it from before the work
+/// begins, and the same at its end.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tables {
+    pub(crate) bytes: u64,
+    /// They lie on a file system in memory, whose pages the kernel calls shared memory.
+    pub(crate) in_memory: bool,
+}
+
+static TABLES: OnceLock<Tables> = OnceLock::new();
+
+/// The tables of our recorder; none where it is not installed.
+pub(crate) fn tables() -> Tables {
+    TABLES.get().copied().unwrap_or_default()
+}
+
+#[cfg(target_os = "linux")]
+fn in_memory(path: &Path) -> bool {
+    // `TMPFS_MAGIC` of linux/magic.h.
+    rustix::fs::statfs(path).is_ok_and(|system| system.f_type == 0x0102_1994)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn in_memory(_path: &Path) -> bool {
+    false
+}
+
+/// Our recorder. The parent reads its tables, whatever became of this process.
+struct Ours;
+
+impl SiteRecorder for Ours {
+    fn open(&mut self) {
+        plimsoll_recorder::open();
+    }
+
+    fn close(&mut self) {
+        plimsoll_recorder::close();
+    }
+
+    fn sites(self: Box<Self>) -> Result<Sites, String> {
+        Ok(Sites::Recorded(Recorded::default()))
+    }
+}
+
+/// Our recorder could not be had, for this reason.
+struct Absent(String);
+
+impl SiteRecorder for Absent {
+    fn open(&mut self) {}
+
+    fn close(&mut self) {}
+
+    fn sites(self: Box<Self>) -> Result<Sites, String> {
+        Ok(Sites::Missing(self.0))
+    }
+}
+
+/// dhat: exact, and several times slower than the work alone.
+struct Dhat(Option<dhat::Profiler>);
+
+impl SiteRecorder for Dhat {
+    /// All frames are kept: a stack that is cut loses its innermost user function in one build
+    /// and keeps it in the next.
+    fn open(&mut self) {
+        self.0 = Some(dhat::Profiler::builder().trim_backtraces(Some(usize::MAX)).build());
+        allocator::latch_dhat();
+    }
+
+    /// dhat stops when it reports; until then nobody allocates.
+    fn close(&mut self) {}
+
+    fn sites(self: Box<Self>) -> Result<Sites, String> {
+        let mut profiler = self.0.ok_or("dhat was never started")?;
+        let text = profiler.drop_and_get_memory_output();
+        // Dropped a second time, the profiler would panic.
+        std::mem::forget(profiler);
+        let stacks = stacks(&text).map_err(|error| format!("dhat's profile: {error}"))?;
+        Ok(Sites::Named(stacks))
+    }
 }

@@ -40,6 +40,10 @@ impl Cache {
         Self { folder: folder.to_path_buf(), identity }
     }
 
+    pub(super) fn identity(&self) -> &str {
+        &self.identity
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.join(&self.identity).with_extension(ENDING)
     }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::{Loaded, Symbols};
+use super::Loaded;
 use crate::frame::Frame;
 
 /// Where this test binary lies, from its mappings. Its first segment begins at 0 in the file, as
@@ -112,7 +112,7 @@ fn stacks_are_told_in_dhats_words() -> anyhow::Result<()> {
     let printed = printed_by_dhat(outer)?;
     let loaded = loaded()?;
     let folder = tempfile::tempdir()?;
-    let mut symbols = Symbols::open(Path::new("/proc/self/exe"), folder.path())?;
+    let mut symbols = super::tests::open(Path::new("/proc/self/exe"), folder.path())?;
     let mut own = Vec::new();
     for (address, expected) in printed {
         let answer = texts(symbols.stacks(&[&[address]], &loaded)?.swap_remove(0));
@@ -153,7 +153,7 @@ fn every_address_is_told_in_dhats_words() -> anyhow::Result<()> {
     let loaded = loaded()?;
     let returns: Vec<u64> = loaded.range.clone().step_by(STEP).skip(1).collect();
     let folder = tempfile::tempdir()?;
-    let mut symbols = Symbols::open(Path::new("/proc/self/exe"), folder.path())?;
+    let mut symbols = super::tests::open(Path::new("/proc/self/exe"), folder.path())?;
     let stacks: Vec<&[u64]> = returns.chunks(1).collect();
     let answers = symbols.stacks(&stacks, &loaded)?;
     let mut named = 0;

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{Verdict, judge};
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
-use crate::measurement::{Measurement, Outcome};
+use crate::measurement::{Measurement, Outcome, Sites};
 
 fn place() -> Place {
     Place { file: "budgets.toml".to_owned(), line: 1, column: 1 }
@@ -48,7 +48,7 @@ fn run() -> Measurement {
         heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
         process: Err("no /proc".to_owned()),
         clock: Clock { wall_seconds: 2.0, cpu_seconds: Some(4.0) },
-        stacks: Vec::new(),
+        sites: Sites::default(),
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: None,
     }
@@ -152,10 +152,11 @@ fn an_answer_is_compared_field_by_field() {
 
 #[test]
 fn a_run_that_did_not_end_well_fails_every_budget() {
+    let hung = Outcome::Hung { after_seconds: 1.0, output: String::new(), sites: Sites::default() };
     let outcomes = [
         (Outcome::Failed("disk full".to_owned()), "wrong"),
         (Outcome::Broken("no allocator".to_owned()), "broken"),
-        (Outcome::Hung { after_seconds: 1.0, output: String::new() }, "hung"),
+        (hung, "hung"),
     ];
     for (outcome, word) in outcomes {
         let line = Line::Max(written(1e12, Unit::Bytes));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::scratch::{Scratch, others, peak_heap};
 
-fn measured(stacks: &Value, heap: &Value) -> Value {
+fn measured(sites: &Value, heap: &Value) -> Value {
     json!({ "measured": {
         "answer": { "read": 1_048_576 },
         "heap": heap,
@@ -13,13 +13,13 @@ fn measured(stacks: &Value, heap: &Value) -> Value {
             "file_rss": 3_300_000, "shmem_rss": 0, "peak_virtual": 7_000_000,
         } },
         "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 },
-        "stacks": stacks, "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
+        "sites": sites, "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
     } })
 }
 
 fn gate() -> Value {
     measured(
-        &json!([]),
+        &json!({ "missing": "no frame pointers" }),
         &json!({
             "peak_bytes": 1_048_576, "peak_blocks": 1, "total_bytes": 1_050_000,
             "total_blocks": 3, "reallocations": 2, "end_bytes": 24, "end_blocks": 1,
@@ -38,7 +38,7 @@ fn sites() -> Value {
     };
     let alloc = "alloc::raw_vec::finish_grow (src/raw_vec.rs:1:1)";
     measured(
-        &json!([
+        &json!({ "named": [
             stack(0, 400, &[alloc, "my_store::index (my_store/src/lib.rs:7:5)"]),
             stack(1_000, 1_000, &[alloc, "my_store::read::block (src/read.rs:9:5)"]),
             stack(
@@ -47,7 +47,7 @@ fn sites() -> Value {
                 &[alloc, "my_store::read::block (src/read.rs:11:5)", "my_store::main"]
             ),
             stack(300, 300, &[alloc, "tokio::spawn (a.rs:1:1)"]),
-        ]),
+        ] }),
         &Value::Null,
     )
 }
@@ -144,10 +144,53 @@ fn stacks_are_whole_and_the_largest_comes_first() {
 
 #[test]
 fn json_is_what_was_written() {
-    let said = read().plimsoll("show my_store::read --json");
+    let said = read().plimsoll("show my_store::read --format json");
     let shown: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!((&shown["gate"], &shown["sites"]), (&gate(), &sites()));
     assert_eq!(shown["case"]["name"], "read");
+}
+
+#[test]
+fn other_tools_get_the_stacks_in_their_own_formats() {
+    let scratch = read();
+    let folded = scratch.plimsoll("show my_store::read --format folded");
+    let alloc = "alloc::raw_vec::finish_grow";
+    assert_eq!(
+        folded.out,
+        format!(
+            "\
+my_store::main;my_store::read::block;{alloc} 500
+my_store::read::block;{alloc} 1000
+tokio::spawn;{alloc} 300
+"
+        )
+    );
+    let dhat = scratch.plimsoll("show my_store::read --format dhat");
+    let dhat: Value = serde_json::from_str(&dhat.out).unwrap();
+    assert_eq!((&dhat["dhatFileVersion"], &dhat["cmd"]), (&json!(2), &json!("my_store::read")));
+    assert_eq!(dhat["pps"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
+fn addresses_of_a_program_that_is_gone_are_not_guessed() {
+    let scratch = read();
+    let held = json!({ "bytes": 8, "blocks": 1 });
+    let mut outcome = gate();
+    outcome["measured"]["sites"] = json!({ "recorded": {
+        "executable": "/nowhere/budgets", "identity": "2a-1f",
+        "traces": [{ "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
+    } });
+    let results = "target/plimsoll/results/my_store";
+    scratch.write(&format!("{results}/read-gate.json"), &outcome.to_string());
+    let said = scratch.plimsoll("show my_store::read");
+    let last = said.out.lines().last().unwrap_or_default();
+    assert_eq!(
+        last,
+        "  no call sites: cargo plimsoll run my_store::read: cannot read the symbols of \
+         /nowhere/budgets: cannot look at /nowhere/budgets: No such file or directory (os error 2)"
+    );
+    let folded = scratch.plimsoll("show my_store::read --format folded");
+    assert_eq!((folded.code, folded.out.as_str()), (Some(2), ""));
 }
 
 #[test]
@@ -163,7 +206,7 @@ my_store::read_twice  budgets.toml:8
   verdict    budget        measured  line               headroom  promise
   · not run  total_blocks         —  at most 12 blocks         —  \"with 12 blocks | or fewer\"  docs/my_store.md:5
 
-  no call sites yet: cargo plimsoll run my_store::read_twice::profile
+  no call sites yet: cargo plimsoll run my_store::read_twice
 "
     );
     assert_eq!(said.code, Some(0));
@@ -172,7 +215,8 @@ my_store::read_twice  budgets.toml:8
 #[test]
 fn a_bad_end_is_told_with_what_was_printed() {
     let scratch = read();
-    let crash = json!({ "crashed": { "cause": { "panic": "no room" }, "output": "one\ntwo\n" } });
+    let crash = json!({ "cause": { "panic": "no room" }, "output": "one\ntwo\n" });
+    let crash = json!({ "crashed": { "crash": crash, "sites": { "missing": "it died" } } });
     let results = "target/plimsoll/results/my_store";
     scratch.write(&format!("{results}/read-gate.json"), &crash.to_string());
     scratch

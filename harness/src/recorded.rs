@@ -1,0 +1,112 @@
+//! What our recorder left of a child, whatever became of it.
+
+use std::env;
+use std::io;
+use std::path::Path;
+
+use anyhow::Context as _;
+use plimsoll_recorder::{Error, Executable, Fault, Recording};
+
+use crate::lens::heap::Heap;
+use crate::measurement::{Measurement, Outcome, Recorded, Sites, Trace};
+use crate::profile::{Amount, Held, Stack};
+use crate::run::own_identity;
+use crate::symbols::{Loaded, Symbols};
+
+/// Puts the call stacks that lie in `tables` to an outcome. Where the recorder and the counting
+/// allocator disagree, one of them is wrong, and there is no measurement.
+///
+/// # Errors
+/// When the tables are there, but are none.
+pub(crate) fn complete(outcome: Outcome, tables: &Path) -> anyhow::Result<Outcome> {
+    let recording = match Recording::read(tables) {
+        Ok(recording) => recording,
+        // dhat's child, one that could not record, or one that died before it began.
+        Err(Error::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Ok(outcome);
+        }
+        Err(error) => return Err(error).context("the recorder's tables are not readable"),
+    };
+    Ok(match outcome {
+        Outcome::Measured(measurement) => match trouble(&measurement, &recording) {
+            Some(trouble) => Outcome::Broken(trouble),
+            None => {
+                let sites = Sites::Recorded(recorded(&recording)?);
+                Outcome::Measured(Box::new(Measurement { sites, ..*measurement }))
+            }
+        },
+        Outcome::Crashed { crash, .. } => {
+            Outcome::Crashed { crash, sites: Sites::Recorded(recorded(&recording)?) }
+        }
+        Outcome::Hung { after_seconds, output, .. } => {
+            let sites = Sites::Recorded(recorded(&recording)?);
+            Outcome::Hung { after_seconds, output, sites }
+        }
+        Outcome::Failed(_) | Outcome::Broken(_) => outcome,
+    })
+}
+
+impl Recorded {
+    /// The same with names, inlined calls among them. Names that were looked up are kept in the
+    /// folder `cache`: to read all of a program's debug information takes a good part of a second.
+    ///
+    /// # Errors
+    /// When names are asked for that are not in `cache`, and the executable is no longer there or
+    /// has been built anew since.
+    pub fn stacks(&self, cache: &Path) -> anyhow::Result<Vec<Stack>> {
+        let mut symbols = Symbols::of(&self.executable, &self.identity, cache);
+        let in_file = Loaded { bias: 0, range: 0..u64::MAX };
+        let returns: Vec<&[u64]> = self.traces.iter().map(|trace| &*trace.returns).collect();
+        let frames = symbols.stacks(&returns, &in_file)?;
+        symbols.save()?;
+        let traces = self.traces.iter().zip(frames);
+        Ok(traces.map(|(trace, frames)| Stack { held: trace.held, frames }).collect())
+    }
+}
+
+/// Why the figures of a run that ended well cannot be believed.
+fn trouble(measurement: &Measurement, recording: &Recording) -> Option<String> {
+    let faults: Vec<String> = recording.faults.iter().map(Fault::to_string).collect();
+    if !faults.is_empty() {
+        return Some(format!("the recorder: {}", faults.join("; ")));
+    }
+    let (counted, whole) = (measurement.heap?, held(recording.whole));
+    let pairs = [
+        ("bytes at the peak", counted.peak_bytes, whole.peak.bytes),
+        ("bytes in all", counted.total_bytes, whole.total.bytes),
+        ("blocks in all, reallocated ones too", requests(&counted), whole.total.blocks),
+        ("bytes at the end", counted.end_bytes, whole.end.bytes),
+        ("blocks at the end", counted.end_blocks, whole.end.blocks),
+    ];
+    let (what, counted, recorded) = pairs.into_iter().find(|(_, a, b)| a != b)?;
+    Some(format!(
+        "the counting allocator and the recorder disagree on the {what}: {counted} and \
+         {recorded}; one of them is wrong, which is an error in plimsoll"
+    ))
+}
+
+/// As the recorder counts blocks: a reallocation is one more.
+fn requests(heap: &Heap) -> u64 {
+    heap.total_blocks + heap.reallocations
+}
+
+fn recorded(recording: &Recording) -> anyhow::Result<Recorded> {
+    let traces = recording.stacks.iter().map(|stack| Trace {
+        held: held(stack.held),
+        returns: stack.frames.iter().map(|&at| in_file(at, &recording.executable)).collect(),
+    });
+    let executable = env::current_exe().context("cannot find the test binary")?;
+    Ok(Recorded { executable, identity: own_identity()?, traces: traces.collect() })
+}
+
+/// 0 for an address in a library. A call can be the last instruction of the executable's range.
+fn in_file(address: u64, executable: &Executable) -> u64 {
+    let own = executable.start < address && address <= executable.end;
+    if own { address - executable.load_bias } else { 0 }
+}
+
+fn held(held: plimsoll_recorder::Held) -> Held {
+    let amount =
+        |amount: plimsoll_recorder::Amount| Amount { bytes: amount.bytes, blocks: amount.blocks };
+    Held { peak: amount(held.peak), total: amount(held.total), end: amount(held.end) }
+}
