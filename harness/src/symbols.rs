@@ -3,7 +3,7 @@
 
 mod cache;
 mod debug_info;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod like_dhat;
 
 use std::collections::BTreeSet;
@@ -139,7 +139,7 @@ fn identity(file: &File) -> anyhow::Result<String> {
     Ok(format!("{:x}-{:x}", data.len(), changed.as_nanos()))
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::fs::{self, File};
     use std::path::Path;
