@@ -22,8 +22,8 @@ const LIBRARY: &str = "??? [library]";
 
 /// The symbols of one executable (ELF), with the answers of earlier runs in a file.
 ///
-/// Debug information is read when an address is new, and only for as long as a call lasts: it
-/// takes a multiple of its own size in memory.
+/// Debug information is read when an address is new, and kept only for as long as a call lasts:
+/// it takes some three times its own size in memory. Hence all addresses at once, not one by one.
 ///
 /// ```no_run
 /// use std::path::Path;
@@ -147,6 +147,8 @@ mod tests {
     use super::{Loaded, Symbols};
     use crate::frame::Frame;
 
+    const NAME: &[u8; 11] = b".debug_info";
+
     fn texts(frames: &[Frame]) -> Vec<&str> {
         frames.iter().map(Frame::as_str).collect()
     }
@@ -182,6 +184,26 @@ mod tests {
         assert_eq!(symbols.frames(&[known, known])?, [cold[0].clone(), cold[0].clone()]);
         let error = symbols.frames(&[known, known + 1]).map_err(|error| format!("{error:#}"));
         assert!(error.is_err_and(|text| text.contains("cannot read the symbols of")));
+        Ok(())
+    }
+
+    #[test]
+    fn a_stripped_binary_is_refused() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (binary, known) = copy(folder.path())?;
+        let mut bytes = fs::read(&binary)?;
+        let names: Vec<usize> = bytes
+            .windows(NAME.len())
+            .enumerate()
+            .filter_map(|(at, window)| (window == NAME).then_some(at))
+            .collect();
+        for at in names {
+            bytes[at..at + NAME.len()].copy_from_slice(b".renamed_in");
+        }
+        fs::write(&binary, bytes)?;
+        let mut symbols = Symbols::open(&binary, folder.path())?;
+        let error = symbols.frames(&[known]).map_err(|error| format!("{error:#}"));
+        assert!(error.is_err_and(|text| text.contains("it has no debug information: set")));
         Ok(())
     }
 
