@@ -1,5 +1,5 @@
-//! Profiles for other tools: [Valgrind's viewer and the Firefox Profiler](dhat_json), and
-//! [flame graphs](folded).
+//! Profiles for other tools: [Valgrind's viewer and the Firefox Profiler](dhat_json()),
+//! and [flame graphs](folded()).
 //!
 //! ```
 //! use plimsoll::Stack;

@@ -3,7 +3,7 @@
 
 mod cache;
 mod debug_info;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod like_dhat;
 
 use std::collections::BTreeSet;
@@ -23,8 +23,8 @@ const LIBRARY: &str = "??? [library]";
 
 /// The symbols of one executable (ELF), with the answers of earlier runs in a file.
 ///
-/// Debug information is read when an address is new, and only for as long as a call lasts: it
-/// takes a multiple of its own size in memory.
+/// Debug information is read when an address is new, and kept only for as long as a call lasts:
+/// it takes some three times its own size in memory. Hence all addresses at once, not one by one.
 #[derive(Debug)]
 pub(crate) struct Symbols {
     binary: PathBuf,
@@ -123,7 +123,7 @@ impl Loaded {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::fs::{self, File};
     use std::path::Path;
@@ -136,6 +136,8 @@ mod tests {
     pub(crate) fn open(binary: &Path, cache: &Path) -> anyhow::Result<Symbols> {
         Ok(Symbols::of(binary, &run::identity(binary)?, cache))
     }
+
+    const NAME: &[u8; 11] = b".debug_info";
 
     fn texts(frames: &[Frame]) -> Vec<&str> {
         frames.iter().map(Frame::as_str).collect()
@@ -182,6 +184,26 @@ mod tests {
         let known = super::like_dhat::address_of_a_function()?;
         let error = symbols.frames(&[known]).map_err(|error| format!("{error:#}"));
         assert!(error.is_err_and(|text| text.contains("built anew since")));
+        Ok(())
+    }
+
+    #[test]
+    fn a_stripped_binary_is_refused() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (binary, known) = copy(folder.path())?;
+        let mut bytes = fs::read(&binary)?;
+        let names: Vec<usize> = bytes
+            .windows(NAME.len())
+            .enumerate()
+            .filter_map(|(at, window)| (window == NAME).then_some(at))
+            .collect();
+        for at in names {
+            bytes[at..at + NAME.len()].copy_from_slice(b".renamed_in");
+        }
+        fs::write(&binary, bytes)?;
+        let mut symbols = open(&binary, folder.path())?;
+        let error = symbols.frames(&[known]).map_err(|error| format!("{error:#}"));
+        assert!(error.is_err_and(|text| text.contains("it has no debug information: set")));
         Ok(())
     }
 

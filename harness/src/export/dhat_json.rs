@@ -13,9 +13,11 @@ use crate::profile::{Held, Stack};
 ///
 /// `dh_view.html` shows `figure`, under the name of *Total*: it shows the peak of a profile only
 /// together with the lifetimes of its blocks, which nobody measured. For the same reason there
-/// are no times: the run is one unit of time. The Firefox Profiler shows all three figures in
-/// any case (but calls `figure` *Total Bytes*, and lists an empty *Maximum Bytes*). Frames have
-/// running numbers in place of addresses, and stacks that read the same are one.
+/// are no times: the run is one unit of time. The Firefox Profiler shows peak and end in any
+/// case, and `figure` as *Total Bytes*; nothing is known of *Maximum Bytes*. Frames have running
+/// numbers in place of addresses, and stacks that read the same are one.
+///
+/// With [`Figure::Total`] the text says what dhat's own would, and nothing is lost.
 ///
 /// [viewer]: https://valgrind.org/docs/manual/dh-manual.html
 ///

@@ -57,7 +57,7 @@ fn plain<'a>(section: &impl ObjectSection<'a>) -> anyhow::Result<&'a [u8]> {
     let compressed = section.compressed_file_range()?;
     anyhow::ensure!(
         compressed.format == object::CompressionFormat::None,
-        "is compressed: leave `--compress-debug-sections` out of the linker's arguments"
+        "it is compressed: leave `--compress-debug-sections` out of the linker's arguments"
     );
     Ok(section.data()?)
 }
