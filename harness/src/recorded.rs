@@ -1,7 +1,7 @@
 //! What our recorder left of a child, whatever became of it.
 
 use std::env;
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -19,10 +19,14 @@ use crate::symbols::{Loaded, Symbols};
 /// # Errors
 /// When the tables are there, but are none.
 pub(crate) fn complete(outcome: Outcome, tables: &Path) -> anyhow::Result<Outcome> {
+    if fs::metadata(tables).context("the recorder's tables are gone")?.len() == 0 {
+        // dhat's child, one that could not record, or one that died before it began.
+        return Ok(outcome);
+    }
     let recording = match Recording::read(tables) {
         Ok(recording) => recording,
-        // dhat's child, one that could not record, or one that died before it began.
-        Err(Error::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+        // It died while it laid them out.
+        Err(Error::Format { .. }) if !matches!(outcome, Outcome::Measured(_)) => {
             return Ok(outcome);
         }
         Err(error) => return Err(error).context("the recorder's tables are not readable"),

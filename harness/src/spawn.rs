@@ -29,16 +29,16 @@ pub(crate) fn run(
 ) -> anyhow::Result<Outcome> {
     let request_file = stem.with_extension("request");
     let output_file = stem.with_extension("output");
+    let tables = Tables::new(stem)?;
     let request = Request {
         case: case.to_owned(),
         lens,
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
-        tables: stem.with_extension("tables"),
+        tables: tables.path.clone(),
     };
-    // Left by an earlier try whose parent was killed, they would speak for this one.
+    // Left by an earlier try whose parent was killed, it would speak for this one.
     remove_if_there(&request.outcome)?;
-    remove_if_there(&request.tables)?;
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
@@ -59,9 +59,38 @@ pub(crate) fn run(
         }
         Some(status) => outcome(&request.outcome, status, output, wall)?,
     };
-    let outcome = recorded::complete(outcome, &request.tables)?;
-    remove_if_there(&request.tables)?;
-    Ok(outcome)
+    recorded::complete(outcome, &tables.path)
+}
+
+/// The empty file that a child's recorder lays its tables out in.
+struct Tables {
+    path: PathBuf,
+    /// Lives as long as it is open.
+    _file: File,
+}
+
+impl Tables {
+    /// In memory alone: no disk is written, and nothing can be left behind. The child finds it
+    /// among its parent's open files.
+    #[cfg(target_os = "linux")]
+    fn new(_stem: &Path) -> anyhow::Result<Self> {
+        use rustix::fs::{MemfdFlags, memfd_create};
+        use std::os::fd::AsRawFd as _;
+
+        let file = memfd_create("plimsoll recorder", MemfdFlags::CLOEXEC)
+            .context("cannot make a file in memory")?;
+        let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()).into();
+        Ok(Self { path, _file: file.into() })
+    }
+
+    /// Removed with the run's folder.
+    #[cfg(not(target_os = "linux"))]
+    fn new(stem: &Path) -> anyhow::Result<Self> {
+        let path = stem.with_extension("tables");
+        let file =
+            File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Self { path, _file: file })
+    }
 }
 
 fn remove_if_there(file: &Path) -> io::Result<()> {

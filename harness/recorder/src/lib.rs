@@ -62,6 +62,8 @@ pub use error::Error;
 pub use fault::Fault;
 pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};
-pub use recorder::{Recorder, allocated, close, freed, is_open, open, reallocated};
+pub use recorder::{
+    Recorder, TableBytes, allocated, close, freed, is_open, open, reallocated, table_bytes,
+};
 pub use recording::{Executable, Recording, Stack, State};
 pub use tag::Tag;

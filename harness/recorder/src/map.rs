@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use memmap2::{MmapMut, MmapOptions};
@@ -14,6 +15,9 @@ use crate::limits::Limits;
 use crate::plan::{self, ENTRIES, Plan, Slot, Whole};
 use crate::primitives::Shared;
 use crate::table::{Record, Table};
+
+/// No page is smaller.
+const PAGE: usize = 4_096;
 
 /// A mapped file of at least a header's size.
 #[derive(Debug)]
@@ -40,21 +44,19 @@ unsafe impl InMap for AtomicU32 {}
 unsafe impl InMap for AtomicU64 {}
 
 impl Map {
-    /// Maps a file so that others see what is written. All of its pages are resident from here
-    /// on, so that the tables weigh the same however much the program allocates, and no event
-    /// waits for a page.
+    /// Maps a file so that others see what is written.
     pub(crate) fn shared(file: &File) -> io::Result<Self> {
         // SAFETY: all views are of atomics. Nobody shortens the file: it is the recorder's own.
-        let map = Self::checked(unsafe { MmapMut::map_mut(file) }?)?;
-        #[cfg(target_os = "linux")]
-        if map.0.advise(memmap2::Advice::PopulateWrite).is_ok() {
-            return Ok(map);
-        }
-        // An older kernel, or another system: page by page.
-        for word in map.view::<AtomicU64>(0, map.0.len() / size_of::<u64>()).iter().step_by(512) {
+        Self::checked(unsafe { MmapMut::map_mut(file) }?)
+    }
+
+    /// Makes these bytes resident, so that no event waits for a page.
+    pub(crate) fn populate(&self, bytes: Range<usize>) {
+        let words = bytes.start / size_of::<u64>()..bytes.end / size_of::<u64>();
+        let all = self.view::<AtomicU64>(0, self.0.len() / size_of::<u64>());
+        for word in all[words].iter().step_by(PAGE / size_of::<u64>()) {
             word.fetch_add(0, Ordering::Relaxed);
         }
-        Ok(map)
     }
 
     /// Maps a file as it is; nothing written here reaches it.
@@ -71,7 +73,7 @@ impl Map {
     }
 
     /// Where the map lies, for whoever takes the recorder's own memory off a process's account.
-    pub(crate) fn range(&self) -> std::ops::Range<usize> {
+    pub(crate) fn range(&self) -> Range<usize> {
         let start = self.0.as_ptr().addr();
         start..start + self.0.len()
     }

@@ -1,5 +1,7 @@
 //! Where in the file what lies.
 
+use std::ops::Range;
+
 use crate::account::Account;
 use crate::header::Header;
 use crate::limits::Limits;
@@ -45,6 +47,22 @@ impl Plan {
             frames: reserve(limits.frames * size_of::<u64>()),
             end: end.next_multiple_of(4_096),
         }
+    }
+}
+
+impl Plan {
+    /// What a program of four threads and 1,024 call stacks uses, which most are.
+    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 6] {
+        let stacks = numbers(limits).min(1_024);
+        let part = |start: usize, bytes: usize| start..start + bytes;
+        [
+            part(0, size_of::<Header>()),
+            part(self.whole, size_of::<Whole>() + limits.threads.min(4) * size_of::<Slot>()),
+            part(self.accounts, stacks * size_of::<Account<Shared>>()),
+            part(self.records, stacks * size_of::<Record>()),
+            part(self.buckets, buckets(limits) * size_of::<u32>()),
+            part(self.frames, (stacks * limits.depth).min(limits.frames) * size_of::<u64>()),
+        ]
     }
 }
 

@@ -1,7 +1,6 @@
 //! The recorder of this process, and what the allocator tells it.
 
 use std::fs::OpenOptions;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,7 +56,9 @@ impl Recorder {
             .map_err(failed("create"))?;
         system::reserve(&file, bytes as u64).map_err(failed("find room for"))?;
         let map: &'static Map = Box::leak(Box::new(Map::shared(&file).map_err(failed("map"))?));
-        debug_assert_eq!(Plan::of(&limits).end, bytes);
+        for soon_used in Plan::of(&limits).soon_used(&limits) {
+            map.populate(soon_used);
+        }
         let header = map.header();
         let loaded = system::executable();
         header.load_bias.store(loaded.bias, Ordering::Relaxed);
@@ -83,12 +84,6 @@ impl Recorder {
             .map_err(|source| Error::System { action: "hear of the end of a thread", source })?;
         system::at_fork(in_the_child)
             .map_err(|source| Error::System { action: "hear of a fork", source })
-    }
-
-    /// The addresses of the tables in this process: pages there are the recorder's, not the
-    /// program's.
-    pub fn addresses(&self) -> Range<usize> {
-        self.map.range()
     }
 
     #[inline]
@@ -149,6 +144,27 @@ pub fn open() -> bool {
         OPEN.store(true, Ordering::SeqCst);
     }
     fresh
+}
+
+/// How much memory the tables take in this process: the recorder's and not the program's. It
+/// hardly changes: what a program of four threads and 1,024 call stacks needs is resident from
+/// the start. Asking allocates nothing.
+pub fn table_bytes() -> TableBytes {
+    let Some(recorder) = INSTALLED.get() else { return TableBytes::default() };
+    let addresses = recorder.map.range();
+    TableBytes {
+        resident: system::resident_bytes(&addresses) as u64,
+        mapped: addresses.len() as u64,
+    }
+}
+
+/// The tables' share of the process's memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TableBytes {
+    /// Pages in memory.
+    pub resident: u64,
+    /// Address space.
+    pub mapped: u64,
 }
 
 /// Whether events are being recorded.

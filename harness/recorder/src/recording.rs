@@ -82,12 +82,13 @@ impl Recording {
 
     fn of(map: &Map, limits: Limits) -> Self {
         let header = map.header();
-        let ledger = Ledger::read(map, &limits);
         let mut stacks = Vec::new();
         let mut sum = Held::default();
         let mut negative = false;
         let last = header.insertion.0.last_stack.load(Ordering::Relaxed);
-        for number in UNPLACED..=last.min(limits.stacks as u32 + 1) {
+        let last = last.min(limits.stacks as u32 + 1);
+        let ledger = Ledger::read(map, &limits, last);
+        for number in UNPLACED..=last {
             let (held, sound) = ledger.held(number);
             negative |= !sound;
             add(&mut sum, held);
@@ -151,15 +152,15 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn read(map: &Map, limits: &Limits) -> Self {
+    fn read(map: &Map, limits: &Limits, last: u32) -> Self {
         let escrow: crate::escrow::Escrow<'_, Shared, ENTRIES> = map.escrow(limits);
         let (epoch, on_peak) = escrow.whole.epoch();
-        let at_peak =
-            escrow.accounts.iter().map(|account| account.at_peak(epoch, on_peak)).collect();
-        let mut now: Vec<Change> =
-            escrow.accounts.iter().map(crate::account::Account::settled).collect();
+        // What was never used has no pages yet, and gets none by being read.
+        let accounts = escrow.accounts.iter().take(last as usize + 1);
+        let at_peak = accounts.clone().map(|account| account.at_peak(epoch, on_peak)).collect();
+        let mut now: Vec<Change> = accounts.map(crate::account::Account::settled).collect();
         let mut torn = escrow.whole.lock.0.is_held();
-        for slot in escrow.slots {
+        for slot in escrow.slots.iter().take(escrow.whole.used_slots()) {
             torn |= slot.lock.0.is_held() || slot.bias.0.is_busy();
             for (stack, change) in slot.entries() {
                 if let Some(account) = now.get_mut(stack as usize) {

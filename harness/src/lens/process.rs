@@ -1,12 +1,12 @@
 //! The `process` lens: what the kernel says of the child's memory.
 //!
 //! `VmHWM` and not `ru_maxrss`: on Linux the latter survives `exec`, and an empty test would
-//! inherit the peak of its runner. The reading is done without allocating. The recorder's tables,
-//! which are resident from before the work begins, are taken off.
+//! inherit the peak of its runner. The reading is done without allocating. The recorder's tables
+//! are taken off: what of them is resident at the end, nearly all of it from the start.
 
 use serde::{Deserialize, Serialize};
 
-use crate::lens::sites::tables;
+use crate::lens::sites::Tables;
 
 /// The kernel's figures for the child, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,22 +31,21 @@ pub struct Process {
 pub(crate) fn open() -> Result<u64, &'static str> {
     std::fs::write("/proc/self/clear_refs", "5")
         .map_err(|_| "the kernel refused to reset the peak (/proc/self/clear_refs)")?;
-    Ok(status()?.resident)
+    Ok(status()?.resident.saturating_sub(Tables::now().resident()))
 }
 
 /// Reads the figures at the end of the work.
 #[cfg(target_os = "linux")]
 pub(crate) fn close(start_rss: u64) -> Result<Process, &'static str> {
     let status = status()?;
-    let tables = tables();
-    let (in_file, in_memory) = if tables.in_memory { (0, tables.bytes) } else { (tables.bytes, 0) };
+    let tables = Tables::now();
     Ok(Process {
-        start_rss: start_rss.saturating_sub(tables.bytes),
-        peak_rss: status.peak.saturating_sub(tables.bytes),
+        start_rss,
+        peak_rss: status.peak.saturating_sub(tables.resident()),
         anonymous_rss: status.anonymous,
-        file_rss: status.file.saturating_sub(in_file),
-        shmem_rss: status.shmem.saturating_sub(in_memory),
-        peak_virtual: status.peak_virtual.saturating_sub(tables.bytes),
+        file_rss: status.file.saturating_sub(tables.resident_in_files),
+        shmem_rss: status.shmem.saturating_sub(tables.resident_in_memory),
+        peak_virtual: status.peak_virtual.saturating_sub(tables.mapped),
     })
 }
 

@@ -1,9 +1,9 @@
 //! The `sites` lens: every allocation together with its call stack, by one of two recorders.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use plimsoll_recorder::{Limits, Recorder};
+use plimsoll_recorder::{Limits, Recorder, TableBytes};
 
 use crate::allocator;
 use crate::lens::Lens;
@@ -36,27 +36,33 @@ pub(crate) fn recorder(lens: Lens, tables: &Path) -> Box<dyn SiteRecorder> {
 }
 
 fn install(path: &Path) -> Result<(), plimsoll_recorder::Error> {
-    let recorder = Recorder::create(path, Limits::default())?;
-    let tables = Tables { bytes: recorder.addresses().len() as u64, in_memory: in_memory(path) };
-    recorder.install()?;
-    TABLES.set(tables).ok();
+    Recorder::create(path, Limits::default())?.install()?;
+    IN_MEMORY.store(in_memory(path), Ordering::Relaxed);
     Ok(())
 }
 
-/// What of this process's resident memory is our recorder's: all of it from before the work
-/// begins, and the same at its end.
-#[derive(Debug, Clone, Copy, Default)]
+/// Whether the tables lie on a file system in memory, whose pages the kernel calls shared memory.
+static IN_MEMORY: AtomicBool = AtomicBool::new(false);
+
+/// What of this process's memory is our recorder's.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Tables {
-    pub(crate) bytes: u64,
-    /// They lie on a file system in memory, whose pages the kernel calls shared memory.
-    pub(crate) in_memory: bool,
+    pub(crate) resident_in_files: u64,
+    pub(crate) resident_in_memory: u64,
+    pub(crate) mapped: u64,
 }
 
-static TABLES: OnceLock<Tables> = OnceLock::new();
+impl Tables {
+    /// As it is now.
+    pub(crate) fn now() -> Self {
+        let TableBytes { resident, mapped } = plimsoll_recorder::table_bytes();
+        let in_memory = if IN_MEMORY.load(Ordering::Relaxed) { resident } else { 0 };
+        Self { resident_in_files: resident - in_memory, resident_in_memory: in_memory, mapped }
+    }
 
-/// The tables of our recorder; none where it is not installed.
-pub(crate) fn tables() -> Tables {
-    TABLES.get().copied().unwrap_or_default()
+    pub(crate) fn resident(self) -> u64 {
+        self.resident_in_files + self.resident_in_memory
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -160,12 +160,36 @@ unsafe extern "C" fn first_object(
     1
 }
 
-/// Makes the file so long that no write to its map can lack room on the disk.
+/// Makes the file so long that no write to its map can lack room on the disk. One in memory takes
+/// its pages as they are used.
 pub(crate) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
-    use rustix::fs::{FallocateFlags, fallocate};
+    use rustix::fs::{FallocateFlags, fallocate, fstatfs};
+    // `TMPFS_MAGIC` of linux/magic.h.
+    if fstatfs(file)?.f_type == 0x0102_1994 {
+        return file.set_len(bytes);
+    }
     match fallocate(file, FallocateFlags::empty(), 0, bytes) {
         Ok(()) => Ok(()),
         Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => file.set_len(bytes),
         Err(errno) => Err(errno.into()),
     }
+}
+
+/// How much of a mapping of a whole file is in memory; all of it where the kernel does not say.
+pub(crate) fn resident_bytes(addresses: &Range<usize>) -> usize {
+    let page = rustix::param::page_size();
+    let mut states = [0u8; 1_024];
+    let mut resident = 0;
+    for start in addresses.clone().step_by(page * states.len()) {
+        let bytes = (addresses.end - start).min(page * states.len());
+        let place = std::ptr::with_exposed_provenance_mut(start);
+        // SAFETY: the addresses are mapped and start at a page; there is a byte for each page.
+        let failed = unsafe { libc::mincore(place, bytes, states.as_mut_ptr()) };
+        if failed != 0 {
+            return addresses.len();
+        }
+        let states = &states[..bytes.div_ceil(page)];
+        resident += states.iter().filter(|&&state| state & 1 != 0).count() * page;
+    }
+    resident
 }
