@@ -46,9 +46,14 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
         Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
     };
-    if matches!(judgement.verdict, Verdict::Crashed(_) | Verdict::Hung { .. }) {
-        let _ = remains(&mut out, subject);
-    }
+    let _ = match &judgement.verdict {
+        // A panic has unwound, and taken most with it.
+        Verdict::Crashed(crash) if !matches!(crash.cause, Cause::Panic(_)) => {
+            remains(&mut out, subject)
+        }
+        Verdict::Hung { .. } => remains(&mut out, subject),
+        _ => Ok(()),
+    };
     if judgement.verdict != Verdict::Over {
         let place = if matches!(judgement.verdict, Verdict::Broken(_)) {
             &budget.place
@@ -169,7 +174,9 @@ fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
 
 /// What a run that was cut short held at that moment.
 fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
-    let Some(profile) = subject.profile else { return Ok(()) };
+    let Some(profile) = subject.profile.filter(|profile| profile.whole.peak.bytes > 0) else {
+        return Ok(());
+    };
     let family = subject.budget.line.family();
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
     let mut held: Vec<_> =

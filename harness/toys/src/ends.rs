@@ -8,6 +8,9 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 pub struct Params {
     by: Way,
+    /// Bytes that it holds when it does.
+    #[serde(default)]
+    holds: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +43,18 @@ thread_local! {
 /// Panics, aborts, overflows its stack, hangs, exits, fails, or asks for more than there is.
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<(), String>, String> {
     assert!(!matches!(params.by, Way::PreparePanic), "the preparation gave up");
-    Ok(move || match params.by {
+    Ok(move || {
+        let _held = (params.holds > 0).then(|| hold(params.holds));
+        end(params.by)
+    })
+}
+
+fn hold(bytes: usize) -> Vec<u8> {
+    vec![1; bytes]
+}
+
+fn end(by: Way) -> Result<(), String> {
+    match by {
         Way::Panic | Way::PreparePanic => panic!("the toy broke"),
         Way::Abort => process::abort(),
         Way::Overflow => Err(deep(1).to_string()),
@@ -51,7 +65,7 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<(), String>, St
         Way::LateAbort => LAST.with(|_| Ok(())),
         Way::Error => Err("the toy gave up".to_owned()),
         Way::Exhaust => Err(vec![1u8; isize::MAX as usize].len().to_string()),
-    })
+    }
 }
 
 #[inline(never)]

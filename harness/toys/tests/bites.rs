@@ -126,6 +126,17 @@ fn ways_to_end_are_told_apart() {
     }
 }
 
+/// The recorder's tables outlive the process, even where nobody in it could say anything more.
+#[test]
+fn a_run_that_was_cut_short_says_what_it_held_and_where() {
+    for case in ["ends_in_abort", "ends_in_overflow", "ends_never", "ends_exhausted"] {
+        bites(
+            &format!("toys::{case}::peak_heap"),
+            &["it held 1.05 MB then, of at most 1.05 MB", "1.05 MB            toys::ends::hold"],
+        );
+    }
+}
+
 #[test]
 fn without_the_allocator_nothing_is_judged() {
     for test in ["toys::exact::peak_heap", "toys::exact::profile", "toys::idle::profile"] {
