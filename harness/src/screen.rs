@@ -167,7 +167,7 @@ fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
         writeln!(out, "      and {} more", changes.len() - SITES_SHOWN)?;
     }
     if let Some(reason) = subject.not_recorded {
-        writeln!(out, "    by dhat, in a second run: {reason}")?;
+        writeln!(out, "\n  by dhat, in a second run: {reason}")?;
     }
     writeln!(out)
 }

@@ -57,7 +57,14 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
-        ["Cargo.toml", "src/lib.rs", "docs/words.md", "budgets.toml", "tests/budgets.rs"]
+        [
+            "Cargo.toml",
+            ".cargo/config.toml",
+            "src/lib.rs",
+            "docs/words.md",
+            "budgets.toml",
+            "tests/budgets.rs"
+        ]
     );
     for (name, text) in &files {
         let file = folder.join(name);
@@ -79,8 +86,18 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
         library.replace("&str, u32>", "String, u32>").replace("(word)", "(word.to_owned())");
     assert_ne!(library, owning);
     fs::write(folder.join("src/lib.rs"), owning).unwrap();
+    let second_run = "by dhat, in a second run: there are no frame pointers";
     let red = text(&cargo_test(&folder));
     assert!(red.contains("words::ten_thousand::peak_heap is over its line"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(" src/lib.rs:"), "{red}");
+    assert!(!red.contains(second_run), "{red}");
+
+    // Who leaves the frame pointers out is told the same, and how to get them.
+    fs::remove_file(folder.join(".cargo/config.toml")).unwrap();
+    let red = text(&cargo_test(&folder));
+    assert!(red.contains("words::ten_thousand::peak_heap is over its line"), "{red}");
+    assert!(red.contains("words::count"), "{red}");
+    assert!(red.contains(second_run), "{red}");
+    assert!(red.contains(r#"build.rustflags = ["-C", "force-frame-pointers=yes"]"#), "{red}");
 }

@@ -1,6 +1,6 @@
 //! How a run ended, in words.
 
-use plimsoll::{Cause, Outcome};
+use plimsoll::{Cause, Outcome, Sites};
 
 /// What went wrong, and below it the end of what the run had printed; none where it ended well.
 pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
@@ -13,6 +13,15 @@ pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
         }
         Outcome::Broken(reason) => format!("could not be measured: {reason}"),
     })
+}
+
+/// Why the call sites of a run that ended well are not the recorder's.
+pub(crate) fn not_recorded(outcome: &Outcome) -> Option<&str> {
+    let Outcome::Measured(measurement) = outcome else { return None };
+    match &measurement.sites {
+        Sites::Missing(reason) => Some(reason),
+        Sites::Recorded(_) | Sites::Named(_) => None,
+    }
 }
 
 fn crashed(cause: &Cause) -> String {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
+use plimsoll::Lens;
+use plimsoll::record::read_outcome;
 
 use crate::arguments::RunArguments;
 use crate::ending::Ending;
@@ -11,7 +13,7 @@ use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
 use crate::runner::{self, Ended, Plan};
-use crate::{console, text};
+use crate::{console, outcome, text};
 
 /// Runs the tests of the budgets and says how they ended.
 pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
@@ -37,7 +39,24 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     if rows.iter().any(|row| row.record.is_some()) {
         console::print(&format!("\n{}", text::page(&rows, console::colours())))?;
     }
+    if let Some(reason) = not_recorded(&project, &rows)? {
+        console::note(&format!(
+            "call sites are dhat's, which takes a run of its own for each case: {reason}"
+        ));
+    }
     ending(&rows, ended, arguments.rest.iter().any(|argument| selects(&argument.to_string_lossy())))
+}
+
+/// Why the call sites of a case that was judged now are not the recorder's.
+fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<String>> {
+    for row in rows.iter().filter(|row| row.record.is_some()) {
+        let (system, case) = (&row.system.name, &row.case.name);
+        let outcome = read_outcome(&project.results, system, case, Lens::Gate)?;
+        if let Some(reason) = outcome.as_ref().and_then(outcome::not_recorded) {
+            return Ok(Some(reason.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether an argument for the runner may leave tests out: a selecting option, or a bare name.

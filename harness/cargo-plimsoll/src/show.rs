@@ -59,6 +59,9 @@ fn page(
         Ok(stacks) => {
             let profile = profile_of(stacks, &system.members, &project.root);
             page += &format!("\n{}", by_site(case, &profile, colours));
+            if let Some(reason) = gate.and_then(outcome::not_recorded) {
+                page += &format!("  by dhat, in a run of its own: {reason}\n");
+            }
             if arguments.stacks {
                 page += &format!("\n{}", sites::stacks(stacks));
             }

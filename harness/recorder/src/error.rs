@@ -21,9 +21,9 @@ pub enum Error {
     },
     /// The stack of this program cannot be walked.
     #[error(
-        "no frame pointers: a walk of a known chain of {expected} calls found {found}.\n\
-         Put this into .cargo/config.toml and build again (RUSTFLAGS in the environment replaces \
-         it):\n\n    [build]\n    rustflags = [\"-C\", \"force-frame-pointers=yes\"]\n"
+        "there are no frame pointers (of {expected} known calls a walk found {found}): put \
+         `build.rustflags = [\"-C\", \"force-frame-pointers=yes\"]` into .cargo/config.toml, and \
+         leave RUSTFLAGS unset, which replaces it"
     )]
     NoFramePointers {
         /// Calls that the check made.

@@ -96,6 +96,7 @@ my_store::read  budgets.toml:1
        1,500       2        3,000       2          0       0  my_store::read::block  src/read.rs:11
          300       1          300       1          0       0  [tokio]
            0       0          400       1          0       0  my_store::index        src/lib.rs:7
+  by dhat, in a run of its own: no frame pointers
 ";
 
 #[test]
