@@ -114,3 +114,85 @@ fn held(held: plimsoll_recorder::Held) -> Held {
         |amount: plimsoll_recorder::Amount| Amount { bytes: amount.bytes, blocks: amount.blocks };
     Held { peak: amount(held.peak), total: amount(held.total), end: amount(held.end) }
 }
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_recorder::{Amount, Executable, Fault, Held, Limits, Recording, State};
+    use serde_json::Value;
+
+    use super::{in_file, trouble};
+    use crate::lens::clock::Clock;
+    use crate::lens::heap::Heap;
+    use crate::measurement::{Measurement, Sites};
+
+    /// 8 blocks and 2 reallocations.
+    fn counted() -> Measurement {
+        Measurement {
+            answer: Value::Null,
+            heap: Some(Heap {
+                peak_bytes: 300,
+                peak_blocks: 3,
+                total_bytes: 1_000,
+                total_blocks: 8,
+                reallocations: 2,
+                end_bytes: 40,
+                end_blocks: 1,
+            }),
+            process: Err("not asked".to_owned()),
+            clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
+            sites: Sites::default(),
+            cost_wall_seconds: 0.0,
+            cost_cpu_seconds: None,
+        }
+    }
+
+    fn recording() -> Recording {
+        let amount = |bytes, blocks| Amount { bytes, blocks };
+        Recording {
+            state: State::Closed,
+            limits: Limits::default(),
+            whole: Held { peak: amount(300, 2), total: amount(1_000, 10), end: amount(40, 1) },
+            stacks: Vec::new(),
+            executable: Executable { load_bias: 0x5000, start: 0x5000, end: 0x6000 },
+            faults: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn two_books_that_agree_are_believed() {
+        assert_eq!(trouble(&counted(), &recording()), None);
+    }
+
+    #[test]
+    fn a_byte_or_a_block_between_the_books_is_trouble() {
+        let changes: [fn(&mut Held); 5] = [
+            |whole| whole.peak.bytes += 1,
+            |whole| whole.total.bytes -= 1,
+            |whole| whole.total.blocks += 1,
+            |whole| whole.end.bytes -= 1,
+            |whole| whole.end.blocks += 1,
+        ];
+        for change in changes {
+            let mut recording = recording();
+            change(&mut recording.whole);
+            let told = trouble(&counted(), &recording);
+            assert!(told.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_was_full_is_trouble_and_says_so() {
+        let recording = Recording { faults: vec![Fault::StacksFull { events: 3 }], ..recording() };
+        let told = trouble(&counted(), &recording).unwrap_or_default();
+        assert!(told.starts_with("the recorder: 3 allocations have no site"), "{told}");
+    }
+
+    #[test]
+    fn addresses_are_those_of_the_file() {
+        let executable = recording().executable;
+        let table = [(0x4fff, 0), (0x5000, 0), (0x5001, 1), (0x6000, 0x1000), (0x6001, 0)];
+        for (in_memory, expected) in table {
+            assert_eq!(in_file(in_memory, &executable), expected, "{in_memory:#x}");
+        }
+    }
+}
