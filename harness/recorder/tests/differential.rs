@@ -1,0 +1,144 @@
+//! The recorder against dhat: generated programs are carried out once under each, in processes of
+//! their own, and must come out the same, call site by call site.
+//!
+//! The programs are the same in every run; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more
+//! and for others. A failure is made small and told as steps, and as the line of numbers that a
+//! test of its own may keep.
+#![expect(clippy::unwrap_used, reason = "a test without the harness that clippy knows")]
+
+#[path = "support/chains.rs"]
+mod chains;
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/shadow.rs"]
+mod shadow;
+#[path = "support/shadowed.rs"]
+mod shadowed;
+#[path = "support/sites.rs"]
+mod sites;
+#[path = "support/stage.rs"]
+mod stage;
+#[path = "support/switched.rs"]
+mod switched;
+
+use std::env;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::Command;
+
+use chains::{Chains, Names};
+use libtest_mimic::{Arguments, Failed, Trial};
+use plimsoll_recorder::{Held, Limits, Recorder, Recording, State};
+use program::{Pace, Program};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+use stage::Stage;
+
+#[global_allocator]
+static ALLOCATOR: switched::Switched = switched::Switched;
+
+/// The output file, the number of slots and the program; the mark of a child.
+const PROGRAM: &str = "RECORDER_PROGRAM";
+
+fn main() {
+    if let Ok(line) = env::var(PROGRAM) {
+        let (file, rest) = line.split_once(' ').unwrap();
+        let (slots, program) = rest.split_once(' ').unwrap();
+        return child(file.as_ref(), slots.parse().unwrap(), &program.parse().unwrap());
+    }
+    let generated =
+        |name, pace, threads, cases| Trial::test(name, move || same_as_dhat(pace, threads, cases));
+    let trials = vec![
+        generated("one_thread", Pace::LockStep, 1, 12),
+        generated("threads_in_lock_step", Pace::LockStep, 4, 12),
+        generated("two_racing_threads", Pace::Racing, 2, 4),
+        generated("four_racing_threads", Pace::Racing, 4, 4),
+        generated("eight_racing_threads", Pace::Racing, 8, 4),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// Carries the program out and says where the anchor lies and, under ours, what the shadow says.
+fn child(file: &Path, slots: usize, program: &Program) {
+    let stage: &'static Stage = Box::leak(Box::new(Stage::new(program.pace, program.steps())));
+    if switched::is_dhat() {
+        // Nothing is trimmed but dhat's own frames and those below `main`.
+        let build = || dhat::Profiler::builder().trim_backtraces(Some(usize::MAX)).build();
+        stage.run(build, |mut profiler| {
+            fs::write(file, profiler.drop_and_get_memory_output()).unwrap();
+            // Dropped a second time, the profiler would panic.
+            std::mem::forget(profiler);
+        });
+    } else {
+        let limits = Limits { depth: 64, stacks: 4_096, frames: 1 << 16, threads: slots };
+        Recorder::create(file, limits).unwrap().install().unwrap();
+        stage.run(|| assert!(plimsoll_recorder::open()), |()| assert!(plimsoll_recorder::close()));
+    }
+    let line = format!("{} {}", sites::anchor(), shadow::line());
+    io::stdout().write_all(line.as_bytes()).unwrap();
+}
+
+/// Runs a child; where its anchor lay and what its shadow counted.
+fn start(file: &Path, slots: usize, program: &Program, is_dhat: bool) -> (u64, Held) {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.env(PROGRAM, format!("{} {slots} {program}", file.display()));
+    if is_dhat {
+        command.env("RECORDER_ORACLE", "dhat");
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let (anchor, shadow) = told.split_once(' ').unwrap();
+    (anchor.parse().unwrap(), shadow::parse(shadow))
+}
+
+fn under_dhat(program: &Program) -> (Chains, Names) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dhat.json");
+    let (anchor, _) = start(&file, 0, program, true);
+    chains::of_dhat(&fs::read_to_string(file).unwrap(), anchor)
+}
+
+/// A recording of ours that is sound and agrees with the shadow, peak and all.
+fn under_ours(program: &Program, slots: usize, names: &Names) -> Result<Chains, TestCaseError> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("recording");
+    let (anchor, shadow) = start(&file, slots, program, false);
+    let recording = Recording::read(&file).unwrap();
+    prop_assert_eq!(&recording.faults[..], &[]);
+    prop_assert_eq!(recording.state, State::Closed);
+    prop_assert_eq!(recording.whole, shadow, "the whole, and the shadow, with {} slots", slots);
+    let chains = chains::of_ours(&recording, anchor, names);
+    prop_assert_eq!(chains.whole(), recording.whole);
+    Ok(chains)
+}
+
+/// With a slot for every thread, with too few, and with the one global lock.
+fn compare(program: &Program) -> Result<(), TestCaseError> {
+    let (dhat, names) = under_dhat(program);
+    for slots in [64, 1, 0] {
+        let ours = under_ours(program, slots, &names)?;
+        let told = match program.pace {
+            Pace::LockStep => dhat.against(&ours, &names),
+            Pace::Racing => dhat.clone().without_peaks().against(&ours.without_peaks(), &names),
+        };
+        prop_assert!(told.is_empty(), "with {} slots:\n{}", slots, told);
+    }
+    Ok(())
+}
+
+fn same_as_dhat(pace: Pace, threads: usize, cases: u32) -> Result<(), Failed> {
+    // Every run finds the same programs, so that there is nothing to be kept for the next one.
+    let mut config =
+        Config { failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    if env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
+    if env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    TestRunner::new(config)
+        .run(&program::programs(pace, threads), |program| compare(&program))
+        .map_err(|error| Failed::from(error.to_string()))
+}

@@ -1,0 +1,217 @@
+//! Programs as they are generated, and the steps that they come down to. Whatever was chosen,
+//! there is a program: each choice means something among the threads and blocks that are there.
+
+use std::fmt;
+use std::str::FromStr;
+
+use proptest::prelude::*;
+
+/// How the threads of a program go on beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// One step at a time, in the order of the program.
+    LockStep,
+    /// Each as fast as it can. Only who needs a block waits until the step before has let it go,
+    /// so that every block has one history in every order of the threads.
+    Racing,
+}
+
+/// Numbers that [`Program::steps`] gives a meaning to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) what: u8,
+    pub(crate) thread: u8,
+    pub(crate) block: u16,
+    pub(crate) kind: u8,
+    pub(crate) size: u32,
+    pub(crate) path: u8,
+}
+
+/// A generated program.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Program {
+    pub(crate) pace: Pace,
+    /// The most threads at one time.
+    pub(crate) threads: usize,
+    /// Choices that are carried out before the recording opens.
+    pub(crate) before: usize,
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// One step, and the thread that takes it. Thread 0 is the main one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) thread: usize,
+    pub(crate) act: Act,
+}
+
+/// `turn` counts the steps that a block has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Act {
+    Make {
+        block: usize,
+        kind: u8,
+        size: usize,
+        path: u8,
+    },
+    Resize {
+        block: usize,
+        turn: usize,
+        size: usize,
+        same: bool,
+    },
+    Free {
+        block: usize,
+        turn: usize,
+    },
+    /// Leaves the block to the destructors of the thread.
+    Leave {
+        block: usize,
+        turn: usize,
+    },
+    Unwind {
+        size: usize,
+    },
+    Start {
+        thread: usize,
+    },
+    /// The thread's last step; the next one of the program is that another thread joins it.
+    End,
+    Join {
+        thread: usize,
+    },
+}
+
+/// What a program comes down to.
+pub(crate) struct Steps {
+    pub(crate) all: Vec<Step>,
+    /// How many of them come before the recording opens.
+    pub(crate) before: usize,
+    pub(crate) blocks: usize,
+    pub(crate) threads: usize,
+}
+
+/// What is there while choices are turned into steps.
+struct Cast {
+    alive: Vec<usize>,
+    threads: usize,
+    /// Blocks and the steps that each has seen.
+    blocks: Vec<(usize, usize)>,
+    made: usize,
+}
+
+impl Cast {
+    fn steps(&mut self, choice: &Choice, most: usize) -> Vec<Step> {
+        let thread = self.alive[choice.thread as usize % self.alive.len()];
+        let size = choice.size as usize;
+        let one = |act| vec![Step { thread, act }];
+        match choice.what % 16 {
+            0 | 1 if self.alive.len() < most => {
+                self.threads += 1;
+                self.alive.push(self.threads - 1);
+                one(Act::Start { thread: self.threads - 1 })
+            }
+            2 if self.alive.len() > 1 => {
+                let others = self.alive.len() - 1;
+                let ended = self.alive.remove(1 + choice.block as usize % others);
+                let joins = self.alive[choice.thread as usize % others];
+                let end = Step { thread: ended, act: Act::End };
+                vec![end, Step { thread: joins, act: Act::Join { thread: ended } }]
+            }
+            3 => one(Act::Unwind { size }),
+            what @ 4..11 if !self.blocks.is_empty() => {
+                let at = choice.block as usize % self.blocks.len();
+                let (block, turn) = self.blocks[at];
+                self.blocks[at].1 += 1;
+                if what < 7 {
+                    return one(Act::Resize {
+                        block,
+                        turn,
+                        size,
+                        same: choice.path.is_multiple_of(4),
+                    });
+                }
+                self.blocks.swap_remove(at);
+                one(if what == 7 { Act::Leave { block, turn } } else { Act::Free { block, turn } })
+            }
+            _ => {
+                self.made += 1;
+                self.blocks.push((self.made - 1, 1));
+                one(Act::Make { block: self.made - 1, kind: choice.kind, size, path: choice.path })
+            }
+        }
+    }
+}
+
+impl Program {
+    pub(crate) fn steps(&self) -> Steps {
+        let mut cast = Cast { alive: vec![0], threads: 1, blocks: Vec::new(), made: 0 };
+        let (mut all, mut before) = (Vec::new(), 0);
+        for (at, choice) in self.choices.iter().enumerate() {
+            all.extend(cast.steps(choice, self.threads));
+            if at < self.before {
+                before = all.len();
+            }
+        }
+        Steps { all, before, blocks: cast.made, threads: cast.threads }
+    }
+}
+
+/// Few sizes, so that equal peaks are common; the largest is one that the C library maps.
+const SIZES: [u32; 10] = [1, 8, 64, 64, 64, 100, 256, 1_000, 4_096, 150_000];
+
+/// Programs of that pace with so many threads at most.
+pub(crate) fn programs(pace: Pace, threads: usize) -> impl Strategy<Value = Program> {
+    let size = prop::sample::select(&SIZES[..]);
+    let choice = (any::<u8>(), any::<u8>(), any::<u16>(), any::<u8>(), size, any::<u8>()).prop_map(
+        |(what, thread, block, kind, size, path)| Choice { what, thread, block, kind, size, path },
+    );
+    (prop::collection::vec(choice, 1..250), 0usize..60).prop_map(move |(choices, before)| Program {
+        pace,
+        threads,
+        before,
+        choices,
+    })
+}
+
+/// As numbers, which is how a child is told.
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", u8::from(self.pace == Pace::Racing), self.threads, self.before)?;
+        self.choices.iter().try_for_each(|Choice { what, thread, block, kind, size, path }| {
+            write!(f, " {what} {thread} {block} {kind} {size} {path}")
+        })
+    }
+}
+
+impl FromStr for Program {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers = text.split(' ').map(str::parse).collect::<Result<Vec<u32>, _>>()?;
+        let choice = |part: &[u32]| Choice {
+            what: part[0] as u8,
+            thread: part[1] as u8,
+            block: part[2] as u16,
+            kind: part[3] as u8,
+            size: part[4],
+            path: part[5] as u8,
+        };
+        Ok(Self {
+            pace: if numbers[0] == 0 { Pace::LockStep } else { Pace::Racing },
+            threads: numbers[1] as usize,
+            before: numbers[2] as usize,
+            choices: numbers[3..].chunks(6).map(choice).collect(),
+        })
+    }
+}
+
+/// What a failure shows: the steps.
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Steps { all, before, .. } = self.steps();
+        writeln!(f, "{:?}, the recording opens after {before} steps:", self.pace)?;
+        all.iter().try_for_each(|step| writeln!(f, "  {} {:?}", step.thread, step.act))?;
+        write!(f, "as numbers: {self}")
+    }
+}
