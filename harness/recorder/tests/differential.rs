@@ -130,13 +130,16 @@ fn compare(program: &Program) -> Result<(), TestCaseError> {
 
 fn same_as_dhat(pace: Pace, threads: usize, cases: u32) -> Result<(), Failed> {
     // Every run finds the same programs, so that there is nothing to be kept for the next one.
-    let mut config =
-        Config { failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    if env::var_os("PROPTEST_CASES").is_none() {
+    let mut config = Config { failure_persistence: None, ..Config::default() };
+    let unset = |name| env::var_os(name).is_none();
+    if unset("PROPTEST_CASES") {
         config.cases = cases;
     }
-    if env::var_os("PROPTEST_RNG_SEED").is_none() {
+    if unset("PROPTEST_RNG_SEED") {
         config.rng_seed = RngSeed::Fixed(1);
+    }
+    if unset("PROPTEST_MAX_SHRINK_ITERS") {
+        config.max_shrink_iters = 200;
     }
     TestRunner::new(config)
         .run(&program::programs(pace, threads), |program| compare(&program))

@@ -72,8 +72,11 @@ pub(crate) enum Act {
     Unwind {
         size: usize,
     },
+    /// Once so many threads have been joined: with more than eleven at one time, a map that the
+    /// standard library keeps of them takes more blocks, now and then.
     Start {
         thread: usize,
+        joined: usize,
     },
     /// The thread's last step; the next one of the program is that another thread joins it.
     End,
@@ -109,7 +112,8 @@ impl Cast {
             0 | 1 if self.alive.len() < most => {
                 self.threads += 1;
                 self.alive.push(self.threads - 1);
-                one(Act::Start { thread: self.threads - 1 })
+                let joined = self.threads - self.alive.len();
+                one(Act::Start { thread: self.threads - 1, joined })
             }
             2 if self.alive.len() > 1 => {
                 let others = self.alive.len() - 1;

@@ -32,6 +32,7 @@ pub(crate) struct Stage {
     places: Vec<Place>,
     members: Vec<Member>,
     done: AtomicUsize,
+    joined: AtomicUsize,
     open: AtomicBool,
     closed: AtomicBool,
 }
@@ -59,6 +60,7 @@ impl Stage {
             places: (0..blocks).map(|_| Place::default()).collect(),
             members: (0..threads).map(|_| Member::default()).collect(),
             done: AtomicUsize::new(0),
+            joined: AtomicUsize::new(0),
             open: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
@@ -111,6 +113,9 @@ impl Stage {
             | Act::Leave { block, turn } => {
                 wait(|| self.places[block].turn.load(Ordering::SeqCst) == turn);
             }
+            Act::Start { joined, .. } => {
+                wait(|| self.joined.load(Ordering::SeqCst) >= joined);
+            }
             Act::Join { thread } => {
                 wait(|| self.members[thread].began.load(Ordering::SeqCst));
                 wait(|| self.members[thread].handle.lock().unwrap().is_some());
@@ -133,16 +138,17 @@ impl Stage {
             Act::Free { block, .. } => drop(self.take(block)),
             Act::Leave { block, .. } => sites::leave(self.take(block)),
             Act::Unwind { size } => sites::unwind(size),
-            Act::Start { thread } => self.start(thread),
+            Act::Start { thread, .. } => self.start(thread),
             Act::End => {}
             Act::Join { thread } => {
                 let handle = self.members[thread].handle.lock().unwrap().take();
                 handle.unwrap().join().unwrap();
+                self.joined.fetch_add(1, Ordering::SeqCst);
             }
         }
     }
 
-    /// Where in the steps the new thread's own begin does not matter: all of them come later.
+    /// Returns once the new thread has begun, so that in lock-step nothing else goes on meanwhile.
     fn start(&'static self, thread: usize) {
         let member = &self.members[thread];
         let handle = sites::spawn(move || {
