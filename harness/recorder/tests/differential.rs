@@ -29,8 +29,8 @@ use std::process::Command;
 
 use chains::{Chains, Names};
 use libtest_mimic::{Arguments, Failed, Trial};
-use plimsoll_recorder::{Held, Limits, Recorder, Recording, State};
-use program::{Pace, Program};
+use plimsoll_recorder::{Amount, Held, Limits, Recorder, Recording, State};
+use program::{Choice, Pace, Program};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use stage::Stage;
@@ -49,12 +49,18 @@ fn main() {
     }
     let generated =
         |name, pace, threads, cases| Trial::test(name, move || same_as_dhat(pace, threads, cases));
+    let pinned = |name, test: fn() -> Result<(), TestCaseError>| {
+        Trial::test(name, move || test().map_err(|error| Failed::from(error.to_string())))
+    };
     let trials = vec![
-        generated("one_thread", Pace::LockStep, 1, 12),
-        generated("threads_in_lock_step", Pace::LockStep, 4, 12),
-        generated("two_racing_threads", Pace::Racing, 2, 4),
-        generated("four_racing_threads", Pace::Racing, 4, 4),
-        generated("eight_racing_threads", Pace::Racing, 8, 4),
+        generated("one_thread", Pace::LockStep, 1, 16),
+        generated("threads_in_lock_step", Pace::LockStep, 4, 16),
+        generated("two_racing_threads", Pace::Racing, 2, 5),
+        generated("four_racing_threads", Pace::Racing, 4, 5),
+        generated("eight_racing_threads", Pace::Racing, 8, 5),
+        pinned("a_stack_deeper_than_the_limit", a_stack_deeper_than_the_limit),
+        pinned("a_callback_from_c", a_callback_from_c),
+        pinned("a_difference_is_told", a_difference_is_told),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
@@ -144,4 +150,49 @@ fn same_as_dhat(pace: Pace, threads: usize, cases: u32) -> Result<(), Failed> {
     TestRunner::new(config)
         .run(&program::programs(pace, threads), |program| compare(&program))
         .map_err(|error| Failed::from(error.to_string()))
+}
+
+/// One thread that makes these choices.
+fn one_thread(choices: &[Choice]) -> Program {
+    let choices = choices.to_vec();
+    Program { pace: Pace::LockStep, threads: 1, before: 0, most: usize::MAX, choices }
+}
+
+/// dhat keeps all frames of a stack, we the innermost 64: by the innermost site there is no
+/// difference, and stacks that differ further out only are one.
+fn a_stack_deeper_than_the_limit() -> Result<(), TestCaseError> {
+    let deep = |size, path| Choice { what: program::DEEP, size, path, ..Choice::default() };
+    let program = one_thread(&[deep(1_000, 100), deep(200, 101), deep(30, 102)]);
+    let (dhat, names) = under_dhat(&program);
+    let ours = under_ours(&program, 64, &names)?;
+    prop_assert_eq!(dhat.innermost(), ours.innermost());
+    let (three, one) = (dhat.0.len(), ours.0.len());
+    prop_assert_eq!((three, one), (3, 1));
+    prop_assert_eq!(ours.whole().peak, Amount { bytes: 1_000 + 200 + 30, blocks: 3 });
+    Ok(())
+}
+
+/// dhat unwinds through C by its tables, we along frame pointers, which C need not keep: what
+/// lies beyond may be missing. By the innermost site there is no difference.
+fn a_callback_from_c() -> Result<(), TestCaseError> {
+    let program =
+        one_thread(&[Choice { what: program::THROUGH_C, size: 500, ..Choice::default() }]);
+    let (dhat, names) = under_dhat(&program);
+    let ours = under_ours(&program, 64, &names)?;
+    prop_assert_eq!(dhat.innermost(), ours.innermost());
+    prop_assert_eq!(ours.whole().peak, Amount { bytes: 500, blocks: 1 });
+    prop_assert!(dhat.0.keys().any(|chain| chain.len() > 2), "{:?}", dhat);
+    Ok(())
+}
+
+/// 64 bytes under dhat are not 100 under ours, and that site is named.
+fn a_difference_is_told() -> Result<(), TestCaseError> {
+    let raw = |size| one_thread(&[Choice { what: 15, size, ..Choice::default() }]);
+    let (dhat, names) = under_dhat(&raw(64));
+    let told = dhat.against(&under_ours(&raw(64), 64, &names)?, &names);
+    prop_assert_eq!(told, "");
+    let told = dhat.against(&under_ours(&raw(100), 64, &names)?, &names);
+    prop_assert!(told.contains("differential::sites::raw"), "{}", told);
+    prop_assert!(told.contains("bytes: 64") && told.contains("bytes: 100"), "{}", told);
+    Ok(())
 }

@@ -14,7 +14,6 @@ use std::env;
 use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::panic::{catch_unwind, resume_unwind};
-use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,32 +32,43 @@ fn main() {
     if let Ok(line) = env::var(STRESS) {
         let part: Vec<&str> = line.split(' ').collect();
         let number = |at: usize| part[at].parse().unwrap();
-        return child(part[0].as_ref(), number(1), number(2), number(3) as u64);
+        Recorder::create(part[0].as_ref(), Limits { threads: number(1), ..Limits::default() })
+            .unwrap()
+            .install()
+            .unwrap();
+        let scenario = if part[2] == "even" { even } else { lanes };
+        scenario(number(3) as u64, number(4) as u64);
+        return io::stdout().write_all(shadow::line().as_bytes()).unwrap();
     }
-    let trial = |name, lanes, slots| {
+    let trial = |name, scenario, lanes, slots| {
         Trial::test(name, move || {
-            agrees(lanes, slots);
+            agrees(scenario, lanes, slots);
             Ok(())
         })
     };
     let trials = vec![
-        trial("one_lane", 1, 64),
-        trial("two_lanes", 2, 64),
-        trial("four_lanes", 4, 64),
-        trial("eight_lanes", 8, 64),
-        trial("more_threads_than_slots", 8, 5),
-        trial("one_slot", 4, 1),
-        trial("one_global_lock", 8, 0),
+        trial("one_lane", "lanes", 1, 64),
+        trial("two_lanes", "lanes", 2, 64),
+        trial("four_lanes", "lanes", 4, 64),
+        trial("eight_lanes", "lanes", 8, 64),
+        trial("more_threads_than_slots", "lanes", 8, 5),
+        trial("one_slot", "lanes", 4, 1),
+        trial("one_global_lock", "lanes", 8, 0),
+        trial("equal_peaks_of_two_threads", "even", 2, 64),
+        trial("equal_peaks_of_four_threads", "even", 4, 64),
+        trial("equal_peaks_of_eight_threads", "even", 8, 64),
+        trial("equal_peaks_without_slots", "even", 4, 2),
+        trial("equal_peaks_under_the_global_lock", "even", 4, 0),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
 /// Several times, since each has an order of its own.
-fn agrees(lanes: usize, slots: usize) {
+fn agrees(scenario: &str, lanes: usize, slots: usize) {
     for seed in 0..4 {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("recording");
-        let line = format!("{} {slots} {lanes} {seed}", file.display());
+        let line = format!("{} {slots} {scenario} {lanes} {seed}", file.display());
         let output = Command::new(env::current_exe().unwrap()).env(STRESS, line).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let shadow = shadow::parse(&String::from_utf8(output.stdout).unwrap());
@@ -66,16 +76,16 @@ fn agrees(lanes: usize, slots: usize) {
         assert_eq!(recording.state, State::Closed);
         assert_eq!(recording.faults, []);
         assert_eq!(recording.whole, shadow, "{lanes} lanes, {slots} slots, seed {seed}");
-        assert!(recording.stacks.len() > 1_024, "{} stacks", recording.stacks.len());
-        // Each lane has 60 threads, each of which takes 400 events and more.
+        if scenario == "lanes" {
+            assert!(recording.stacks.len() > 1_024, "{} stacks", recording.stacks.len());
+        }
+        // Each lane has 60 threads of 400 events and more; the even ones take 50,000 blocks each.
         assert!(shadow.total.blocks > lanes as u64 * 60 * 100, "{shadow:?}");
     }
 }
 
-fn child(file: &Path, slots: usize, lanes: usize, seed: u64) {
-    let limits = Limits { threads: slots, ..Limits::default() };
-    Recorder::create(file, limits).unwrap().install().unwrap();
-    // Two that are there before and after, and fill no lane.
+/// Lanes of short-lived threads, and two threads that are there before and after.
+fn lanes(lanes: u64, seed: u64) {
     let restless = || {
         while !OVER.load(Ordering::Relaxed) {
             drop(work(7, 50))
@@ -85,15 +95,14 @@ fn child(file: &Path, slots: usize, lanes: usize, seed: u64) {
     thread::yield_now();
     assert!(plimsoll_recorder::open());
     let lanes: Vec<_> =
-        (0..lanes as u64).map(|at| thread::spawn(move || lane((seed * 64 + at) << 32))).collect();
+        (0..lanes).map(|at| thread::spawn(move || lane((seed * 64 + at) << 32))).collect();
     lanes.into_iter().for_each(|lane| lane.join().unwrap());
     assert!(plimsoll_recorder::close());
     let line = shadow::line();
-    work(seed, 1_000);
+    drop(work(seed, 1_000));
     OVER.store(true, Ordering::Relaxed);
     restless.into_iter().for_each(|thread| thread.join().unwrap());
     assert_eq!(shadow::line(), line, "nothing gets in after the end");
-    io::stdout().write_all(line.as_bytes()).unwrap();
 }
 
 static OVER: AtomicBool = AtomicBool::new(false);
@@ -180,6 +189,24 @@ fn make(path: usize, levels: usize, size: usize) -> Vec<u8> {
         black_box(make(path / 2, levels - 1, size + 1))
     };
     black_box(block)
+}
+
+/// Each thread holds 128 bytes or nothing, in one block, two or four; so the whole comes to the
+/// same peak over and over, and each time with other blocks.
+fn even(threads: u64, seed: u64) {
+    let life = |mut dice: u64| {
+        for _ in 0..20_000 {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let count = 1 << ((dice >> 33) % 3);
+            let take = |at| (at < count).then(|| black_box(Vec::<u8>::with_capacity(128 / count)));
+            drop(black_box([0, 1, 2, 3].map(take)));
+        }
+    };
+    assert!(plimsoll_recorder::open());
+    let threads: Vec<_> =
+        (0..threads).map(|at| thread::spawn(move || life(seed * 64 + at))).collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    assert!(plimsoll_recorder::close());
 }
 
 /// Works while thread locals are dropped, and leaves a block for good.

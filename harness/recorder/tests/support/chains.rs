@@ -113,7 +113,6 @@ pub(crate) fn of_dhat(text: &str, anchor: u64) -> (Chains, Names) {
 pub(crate) fn of_ours(recording: &Recording, anchor: u64, names: &Names) -> Chains {
     let mut chains = Chains::default();
     for stack in &recording.stacks {
-        assert!(stack.frames.len() < recording.limits.depth, "a stack was cut: {stack:?}");
         let offsets: Vec<i64> =
             stack.frames.iter().map(|frame| frame.wrapping_sub(anchor) as i64).collect();
         sum(chains.0.entry(names.chain(&offsets)).or_default(), stack.held);
@@ -126,6 +125,15 @@ impl Chains {
     pub(crate) fn without_peaks(mut self) -> Self {
         self.0.values_mut().for_each(|held| held.peak = Amount::default());
         self
+    }
+
+    /// By the innermost site alone.
+    pub(crate) fn innermost(&self) -> Self {
+        let mut short = Self::default();
+        for (chain, held) in &self.0 {
+            sum(short.0.entry(chain.iter().take(1).copied().collect()).or_default(), *held);
+        }
+        short
     }
 
     pub(crate) fn whole(&self) -> Held {

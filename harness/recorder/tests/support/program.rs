@@ -2,6 +2,7 @@
 //! there is a program: each choice means something among the threads and blocks that are there.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use proptest::prelude::*;
@@ -16,8 +17,13 @@ pub(crate) enum Pace {
     Racing,
 }
 
+/// What [`Choice::what`] may say beside the generated sixteen: a block by way of the C library.
+pub(crate) const THROUGH_C: u8 = 16;
+/// A block below as many calls as [`Choice::path`] says.
+pub(crate) const DEEP: u8 = 17;
+
 /// Numbers that [`Program::steps`] gives a meaning to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Choice {
     pub(crate) what: u8,
     pub(crate) thread: u8,
@@ -35,6 +41,9 @@ pub(crate) struct Program {
     pub(crate) threads: usize,
     /// Choices that are carried out before the recording opens.
     pub(crate) before: usize,
+    /// The most blocks at one time. With few, of few sizes, the whole stands at its peak again
+    /// and again.
+    pub(crate) most: usize,
     pub(crate) choices: Vec<Choice>,
 }
 
@@ -72,6 +81,13 @@ pub(crate) enum Act {
     Unwind {
         size: usize,
     },
+    ThroughC {
+        size: usize,
+    },
+    Deep {
+        size: usize,
+        levels: u8,
+    },
     /// Once so many threads have been joined: with more than eleven at one time, a map that the
     /// standard library keeps of them takes more blocks, now and then.
     Start {
@@ -104,12 +120,12 @@ struct Cast {
 }
 
 impl Cast {
-    fn steps(&mut self, choice: &Choice, most: usize) -> Vec<Step> {
+    fn steps(&mut self, choice: &Choice, program: &Program) -> Vec<Step> {
         let thread = self.alive[choice.thread as usize % self.alive.len()];
         let size = choice.size as usize;
         let one = |act| vec![Step { thread, act }];
-        match choice.what % 16 {
-            0 | 1 if self.alive.len() < most => {
+        match choice.what {
+            0 | 1 if self.alive.len() < program.threads => {
                 self.threads += 1;
                 self.alive.push(self.threads - 1);
                 let joined = self.threads - self.alive.len();
@@ -123,11 +139,15 @@ impl Cast {
                 vec![end, Step { thread: joins, act: Act::Join { thread: ended } }]
             }
             3 => one(Act::Unwind { size }),
-            what @ 4..11 if !self.blocks.is_empty() => {
+            THROUGH_C => one(Act::ThroughC { size }),
+            DEEP => one(Act::Deep { size, levels: choice.path }),
+            what if (4..11).contains(&what) && !self.blocks.is_empty()
+                || self.blocks.len() >= program.most =>
+            {
                 let at = choice.block as usize % self.blocks.len();
                 let (block, turn) = self.blocks[at];
                 self.blocks[at].1 += 1;
-                if what < 7 {
+                if (4..7).contains(&what) {
                     return one(Act::Resize {
                         block,
                         turn,
@@ -152,7 +172,7 @@ impl Program {
         let mut cast = Cast { alive: vec![0], threads: 1, blocks: Vec::new(), made: 0 };
         let (mut all, mut before) = (Vec::new(), 0);
         for (at, choice) in self.choices.iter().enumerate() {
-            all.extend(cast.steps(choice, self.threads));
+            all.extend(cast.steps(choice, self));
             if at < self.before {
                 before = all.len();
             }
@@ -161,27 +181,50 @@ impl Program {
     }
 }
 
-/// Few sizes, so that equal peaks are common; the largest is one that the C library maps.
+/// The largest is one that the C library maps.
 const SIZES: [u32; 10] = [1, 8, 64, 64, 64, 100, 256, 1_000, 4_096, 150_000];
+
+/// For programs with few blocks, which then come to the same sum in several ways.
+const EVEN_SIZES: [u32; 3] = [32, 64, 128];
 
 /// Programs of that pace with so many threads at most.
 pub(crate) fn programs(pace: Pace, threads: usize) -> impl Strategy<Value = Program> {
-    let size = prop::sample::select(&SIZES[..]);
-    let choice = (any::<u8>(), any::<u8>(), any::<u16>(), any::<u8>(), size, any::<u8>()).prop_map(
-        |(what, thread, block, kind, size, path)| Choice { what, thread, block, kind, size, path },
-    );
-    (prop::collection::vec(choice, 1..250), 0usize..60).prop_map(move |(choices, before)| Program {
-        pace,
-        threads,
-        before,
-        choices,
-    })
+    // The first four kinds take what they were asked for, in one block.
+    let motley = choices(0..16, 0..super::sites::KINDS, &SIZES);
+    let even = choices(4..16, 0..4, &EVEN_SIZES);
+    let begin = choices(0..16, 0..4, &EVEN_SIZES);
+    let even = (begin, even, 1usize..8).prop_map(|(mut begin, even, most)| {
+        begin.truncate(30);
+        ([begin, even].concat(), most)
+    });
+    prop_oneof![motley.prop_map(|choices| (choices, usize::MAX)), even]
+        .prop_flat_map(|(choices, most)| (Just(choices), Just(most), 0usize..60))
+        .prop_map(move |(choices, most, before)| Program { pace, threads, before, most, choices })
+}
+
+fn choices(
+    whats: Range<u8>,
+    kinds: Range<u8>,
+    sizes: &'static [u32],
+) -> impl Strategy<Value = Vec<Choice>> {
+    let size = prop::sample::select(sizes);
+    let choice = (whats, any::<u8>(), any::<u16>(), kinds, size, any::<u8>());
+    let choice = choice.prop_map(|(what, thread, block, kind, size, path)| Choice {
+        what,
+        thread,
+        block,
+        kind,
+        size,
+        path,
+    });
+    prop::collection::vec(choice, 1..250)
 }
 
 /// As numbers, which is how a child is told.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", u8::from(self.pace == Pace::Racing), self.threads, self.before)?;
+        let racing = u8::from(self.pace == Pace::Racing);
+        write!(f, "{racing} {} {} {}", self.threads, self.before, self.most)?;
         self.choices.iter().try_for_each(|Choice { what, thread, block, kind, size, path }| {
             write!(f, " {what} {thread} {block} {kind} {size} {path}")
         })
@@ -192,20 +235,21 @@ impl FromStr for Program {
     type Err = std::num::ParseIntError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let numbers = text.split(' ').map(str::parse).collect::<Result<Vec<u32>, _>>()?;
-        let choice = |part: &[u32]| Choice {
+        let numbers = text.split(' ').map(str::parse).collect::<Result<Vec<u64>, _>>()?;
+        let choice = |part: &[u64]| Choice {
             what: part[0] as u8,
             thread: part[1] as u8,
             block: part[2] as u16,
             kind: part[3] as u8,
-            size: part[4],
+            size: part[4] as u32,
             path: part[5] as u8,
         };
         Ok(Self {
             pace: if numbers[0] == 0 { Pace::LockStep } else { Pace::Racing },
             threads: numbers[1] as usize,
             before: numbers[2] as usize,
-            choices: numbers[3..].chunks(6).map(choice).collect(),
+            most: numbers[3] as usize,
+            choices: numbers[4..].chunks(6).map(choice).collect(),
         })
     }
 }

@@ -5,6 +5,7 @@
 use std::alloc::{self, Layout};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ffi::{c_int, c_void};
 use std::hint::black_box;
 use std::ptr::NonNull;
 use std::thread::{self, JoinHandle};
@@ -67,7 +68,7 @@ fn aside(path: u8, levels: u8, kind: u8, size: usize) -> Block {
 }
 
 fn at_the_bottom(kind: u8, size: usize) -> Block {
-    match kind % KINDS {
+    match kind {
         0 => Block::Raw(raw(size, 1)),
         1 => Block::Raw(raw(size, 64)),
         2 => Block::Raw(raw_zeroed(size)),
@@ -203,6 +204,35 @@ pub(crate) fn unwind(size: usize) {
         drop(held);
     });
     assert!(caught.is_err());
+}
+
+/// Keeps a block that was made below so many calls, all of one function.
+#[inline(never)]
+pub(crate) fn deep(size: usize, levels: u8) {
+    if levels == 0 {
+        std::mem::forget(zeroes(size));
+    } else {
+        deep(size, levels - 1);
+    }
+    black_box(levels);
+}
+
+/// Keeps a block that was made in a callback of the C library's.
+#[inline(never)]
+pub(crate) fn through_c(size: usize) {
+    let mut sizes = [size, size];
+    let start = sizes.as_mut_ptr().cast();
+    // SAFETY: two items of that size lie there, and the callback reads no others.
+    unsafe { libc::qsort(start, 2, size_of::<usize>(), Some(compared)) };
+    black_box(sizes);
+}
+
+#[inline(never)]
+unsafe extern "C" fn compared(first: *const c_void, _second: *const c_void) -> c_int {
+    // SAFETY: the C library hands in the address of an item.
+    let size = unsafe { first.cast::<usize>().read() };
+    std::mem::forget(zeroes(size));
+    black_box(0)
 }
 
 /// What a thread leaves to the destructor of its thread local, which allocates as well.

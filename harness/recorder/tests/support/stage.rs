@@ -138,6 +138,8 @@ impl Stage {
             Act::Free { block, .. } => drop(self.take(block)),
             Act::Leave { block, .. } => sites::leave(self.take(block)),
             Act::Unwind { size } => sites::unwind(size),
+            Act::ThroughC { size } => sites::through_c(size),
+            Act::Deep { size, levels } => sites::deep(size, levels),
             Act::Start { thread, .. } => self.start(thread),
             Act::End => {}
             Act::Join { thread } => {
