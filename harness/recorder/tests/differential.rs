@@ -18,6 +18,8 @@ mod shadowed;
 mod sites;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "support/steps.rs"]
+mod steps;
 #[path = "support/switched.rs"]
 mod switched;
 
@@ -34,6 +36,7 @@ use program::{Choice, Pace, Program};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use stage::Stage;
+use steps::Steps;
 
 #[global_allocator]
 static ALLOCATOR: switched::Switched = switched::Switched;
@@ -67,7 +70,7 @@ fn main() {
 
 /// Carries the program out and says where the anchor lies and, under ours, what the shadow says.
 fn child(file: &Path, slots: usize, program: &Program) {
-    let stage: &'static Stage = Box::leak(Box::new(Stage::new(program.pace, program.steps())));
+    let stage: &'static Stage = Box::leak(Box::new(Stage::new(program.pace, Steps::of(program))));
     if switched::is_dhat() {
         // Nothing is trimmed but dhat's own frames and those below `main`.
         let build = || dhat::Profiler::builder().trim_backtraces(Some(usize::MAX)).build();
@@ -158,14 +161,14 @@ fn one_thread(choices: &[Choice]) -> Program {
     Program { pace: Pace::LockStep, threads: 1, before: 0, most: usize::MAX, choices }
 }
 
-/// dhat keeps all frames of a stack, we the innermost 64: by the innermost site there is no
+/// dhat keeps all frames of a stack, we the innermost 64: as far as those go there is no
 /// difference, and stacks that differ further out only are one.
 fn a_stack_deeper_than_the_limit() -> Result<(), TestCaseError> {
     let deep = |size, path| Choice { what: program::DEEP, size, path, ..Choice::default() };
     let program = one_thread(&[deep(1_000, 100), deep(200, 101), deep(30, 102)]);
     let (dhat, names) = under_dhat(&program);
     let ours = under_ours(&program, 64, &names)?;
-    prop_assert_eq!(dhat.innermost(), ours.innermost());
+    prop_assert_eq!(dhat.innermost(50), ours.innermost(50));
     let (three, one) = (dhat.0.len(), ours.0.len());
     prop_assert_eq!((three, one), (3, 1));
     prop_assert_eq!(ours.whole().peak, Amount { bytes: 1_000 + 200 + 30, blocks: 3 });
@@ -173,15 +176,17 @@ fn a_stack_deeper_than_the_limit() -> Result<(), TestCaseError> {
 }
 
 /// dhat unwinds through C by its tables, we along frame pointers, which C need not keep: what
-/// lies beyond may be missing. By the innermost site there is no difference.
+/// lies beyond the callback may be missing or foreign. By the callback there is no difference.
 fn a_callback_from_c() -> Result<(), TestCaseError> {
     let program =
         one_thread(&[Choice { what: program::THROUGH_C, size: 500, ..Choice::default() }]);
     let (dhat, names) = under_dhat(&program);
     let ours = under_ours(&program, 64, &names)?;
-    prop_assert_eq!(dhat.innermost(), ours.innermost());
-    prop_assert_eq!(ours.whole().peak, Amount { bytes: 500, blocks: 1 });
-    prop_assert!(dhat.0.keys().any(|chain| chain.len() > 2), "{:?}", dhat);
+    // The callback, and what it calls.
+    prop_assert_eq!(dhat.innermost(2), ours.innermost(2));
+    prop_assert!(dhat.0.keys().all(|chain| chain.len() > 2), "{:?}", dhat);
+    // How often it is called is the C library's own affair.
+    prop_assert!(ours.whole().peak.blocks > 0);
     Ok(())
 }
 

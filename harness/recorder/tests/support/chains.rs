@@ -127,11 +127,11 @@ impl Chains {
         self
     }
 
-    /// By the innermost site alone.
-    pub(crate) fn innermost(&self) -> Self {
+    /// By so many innermost addresses alone.
+    pub(crate) fn innermost(&self, count: usize) -> Self {
         let mut short = Self::default();
         for (chain, held) in &self.0 {
-            sum(short.0.entry(chain.iter().take(1).copied().collect()).or_default(), *held);
+            sum(short.0.entry(chain.iter().take(count).copied().collect()).or_default(), *held);
         }
         short
     }

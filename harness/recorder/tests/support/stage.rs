@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::program::{Act, Pace, Step, Steps};
+use super::program::Pace;
 use super::sites::{self, Block};
+use super::steps::{Act, Step, Steps};
 
 /// A block on its way from one thread to the next.
 #[derive(Default)]
