@@ -72,13 +72,19 @@ pub(crate) fn is_in_use() -> bool {
     MODE.load(Ordering::Relaxed) != UNDECIDED
 }
 
-/// Whether this process runs under dhat. Decided at the first allocation, from the environment.
-fn under_dhat() -> bool {
-    match MODE.load(Ordering::Relaxed) {
+/// Who serves this process instead of the counting allocator, if it runs under dhat. Decided at
+/// the first allocation, from the environment.
+fn stand_in() -> Option<&'static dyn GlobalAlloc> {
+    let under_dhat = match MODE.load(Ordering::Relaxed) {
         COUNTING => false,
         UNDER_DHAT => true,
         _ => decide(),
+    };
+    if !under_dhat {
+        return None;
     }
+    // dhat takes a lock at every call, even where nothing is recorded.
+    Some(if DHAT_ON.load(Ordering::Relaxed) { &dhat::Alloc } else { &System })
 }
 
 #[cold]
@@ -137,14 +143,9 @@ impl<A: GlobalAlloc> Allocator<A> {
 // with a layout that is larger by the tag in every other. Layouts handed on keep their alignment.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if under_dhat() {
-            return if DHAT_ON.load(Ordering::Relaxed) {
-                // SAFETY: the caller's promise is handed on.
-                unsafe { dhat::Alloc.alloc(layout) }
-            } else {
-                // SAFETY: as above.
-                unsafe { System.alloc(layout) }
-            };
+        if let Some(stand_in) = stand_in() {
+            // SAFETY: the caller's promise is handed on.
+            return unsafe { stand_in.alloc(layout) };
         }
         let Some(outer) = tagged(layout) else { return std::ptr::null_mut() };
         // SAFETY: `outer` is larger than `layout`, hence not empty.
@@ -154,14 +155,9 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if under_dhat() {
-            return if DHAT_ON.load(Ordering::Relaxed) {
-                // SAFETY: the caller's promise is handed on.
-                unsafe { dhat::Alloc.alloc_zeroed(layout) }
-            } else {
-                // SAFETY: as above.
-                unsafe { System.alloc_zeroed(layout) }
-            };
+        if let Some(stand_in) = stand_in() {
+            // SAFETY: the caller's promise is handed on.
+            return unsafe { stand_in.alloc_zeroed(layout) };
         }
         let Some(outer) = tagged(layout) else { return std::ptr::null_mut() };
         // SAFETY: `outer` is larger than `layout`, hence not empty.
@@ -171,14 +167,9 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if under_dhat() {
-            return if DHAT_ON.load(Ordering::Relaxed) {
-                // SAFETY: the caller's promise is handed on; both ways end in `System`.
-                unsafe { dhat::Alloc.dealloc(block, layout) }
-            } else {
-                // SAFETY: as above.
-                unsafe { System.dealloc(block, layout) }
-            };
+        if let Some(stand_in) = stand_in() {
+            // SAFETY: the caller's promise is handed on.
+            return unsafe { stand_in.dealloc(block, layout) };
         }
         // SAFETY: the caller hands back a block of this allocator with its layout.
         heap::freed(unsafe { read_tag(block, layout.size()) }, layout.size());
@@ -190,14 +181,9 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        if under_dhat() {
-            return if DHAT_ON.load(Ordering::Relaxed) {
-                // SAFETY: the caller's promise is handed on; both ways end in `System`.
-                unsafe { dhat::Alloc.realloc(block, layout, new_size) }
-            } else {
-                // SAFETY: as above.
-                unsafe { System.realloc(block, layout, new_size) }
-            };
+        if let Some(stand_in) = stand_in() {
+            // SAFETY: the caller's promise is handed on.
+            return unsafe { stand_in.realloc(block, layout, new_size) };
         }
         let old_size = layout.size();
         let wanted = Layout::from_size_align(new_size, layout.align()).ok().and_then(tagged);
