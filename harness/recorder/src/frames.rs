@@ -42,7 +42,8 @@ impl Frames {
     #[inline(always)]
     pub(crate) fn fill(&mut self, depth: usize, mut next: impl FnMut() -> Option<u64>) {
         let (mut hash, mut count) = (0u64, 0);
-        for (place, factor) in self.addresses.iter_mut().zip(&FACTORS).take(depth) {
+        let places = &mut self.addresses[..depth.min(MOST_FRAMES)];
+        for (place, factor) in places.iter_mut().zip(&FACTORS) {
             let Some(address) = next() else { break };
             place.write(address);
             hash = hash.wrapping_add(address.wrapping_mul(*factor));
