@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::header::Header;
 use crate::limits::Limits;
+use crate::memory;
 use crate::primitives::Shared;
 use crate::slot;
 use crate::table::Record;
@@ -24,6 +25,7 @@ pub(crate) struct Plan {
     pub(crate) records: usize,
     pub(crate) buckets: usize,
     pub(crate) frames: usize,
+    pub(crate) memories: usize,
     pub(crate) end: usize,
 }
 
@@ -43,6 +45,7 @@ impl Plan {
             records: reserve(numbers(limits) * size_of::<Record>()),
             buckets: reserve(buckets(limits) * size_of::<u32>()),
             frames: reserve(limits.frames * size_of::<u64>()),
+            memories: reserve(memories(limits) * size_of::<u64>()),
             end: end.next_multiple_of(4_096),
         }
     }
@@ -51,6 +54,11 @@ impl Plan {
 /// Stack numbers: 0 is nobody's, 1 is that of the events whose stack could not be kept.
 pub(crate) fn numbers(limits: &Limits) -> usize {
     limits.stacks + 2
+}
+
+/// Words of all threads' memories.
+pub(crate) fn memories(limits: &Limits) -> usize {
+    limits.threads * memory::words(limits.depth)
 }
 
 /// At most half full, so that a probe is short.
