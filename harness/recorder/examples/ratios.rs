@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Every run is a process of its own, and before each stands one without a recorder: none, X,
-//! none, X … Both medians are of CPU time. Of recorders that live in the program only the work
+//! none, X … Both medians are of CPU time. A number after `--` says how often the quick runs are
+//! repeated; 3 is the default. Of recorders that live in the program only the work
 //! itself is counted; of tools that run it, all that they and it take, against all of a program
 //! that runs alone.
 
@@ -31,35 +32,39 @@ use run::{PAIRS, Program, WORKS, Work};
 #[global_allocator]
 static ALLOCATOR: tagged::Tagged = tagged::Tagged;
 
-/// A line of the table, and how many times each work is run for it.
+/// A line of the table.
 struct Row {
     name: &'static str,
     program: Program,
-    runs: [usize; WORKS.len()],
+    /// How many times each work is run: so many times the number that was asked for, or once.
+    runs: Option<[usize; WORKS.len()]>,
     exact: &'static str,
 }
 
-const MANY: [usize; WORKS.len()] = [9, 3, 15, 15];
-const FEW: [usize; WORKS.len()] = [3, 1, 3, 3];
-const ONCE: [usize; WORKS.len()] = [1, 1, 1, 1];
+const QUICK: [usize; WORKS.len()] = [3, 1, 5, 5];
 
 const ROWS: [Row; 8] = [
-    ours("counters, no call stacks", "counting", MANY, "no sites"),
-    ours("**plimsoll-recorder**, 10 frames", "ours 10", MANY, "yes, checked at every run"),
-    ours("**plimsoll-recorder**, 32 frames", "ours 32", MANY, "yes, checked at every run"),
-    ours("… and the gate's counters", "ours 32 + counter", MANY, "yes, checked at every run"),
-    ours("dhat-rs, 10 frames", "dhat 10", FEW, "yes"),
-    ours("dhat-rs, all frames", "dhat all", FEW, "yes"),
+    ours("counters, no call stacks", "counting", Some(QUICK), "no sites"),
+    ours("**plimsoll-recorder**, 10 frames", "ours 10", Some(QUICK), "yes, checked at every run"),
+    ours("**plimsoll-recorder**, 32 frames", "ours 32", Some(QUICK), "yes, checked at every run"),
+    ours(
+        "… and the gate's counters",
+        "ours 32 + counter",
+        Some(QUICK),
+        "yes, checked at every run",
+    ),
+    ours("dhat-rs, 10 frames", "dhat 10", None, "yes"),
+    ours("dhat-rs, all frames", "dhat all", None, "yes"),
     Row {
         name: "heaptrack",
         program: Program::Tool(&["heaptrack", "--output", run::SCRATCH]),
-        runs: FEW,
+        runs: None,
         exact: "by its documentation",
     },
     Row {
         name: "valgrind --tool=dhat",
         program: Program::Tool(&["valgrind", "--tool=dhat", "--dhat-out-file=/dev/null"]),
-        runs: ONCE,
+        runs: None,
         exact: "by its documentation",
     },
 ];
@@ -67,7 +72,7 @@ const ROWS: [Row; 8] = [
 const fn ours(
     name: &'static str,
     recorder: &'static str,
-    runs: [usize; WORKS.len()],
+    runs: Option<[usize; WORKS.len()]>,
     exact: &'static str,
 ) -> Row {
     Row { name, program: Program::Recorder(recorder), runs, exact }
@@ -77,10 +82,11 @@ fn main() -> Result<()> {
     if let Some(recorder) = recorder::chosen() {
         return run::child(&recorder);
     }
+    let times = std::env::args().nth(1).map_or(Ok(3), |number| number.parse())?;
     let mut out = io::stdout().lock();
     let mut transfers = Vec::new();
     let [first, second, third, fourth] =
-        WORKS.map(|work| plain(work, &mut transfers)).map(|time| time.unwrap_or_default());
+        WORKS.map(|work| plain(work, times, &mut transfers)).map(|time| time.unwrap_or_default());
     writeln!(
         out,
         "| recorder | directory of 2,000 accounts, CPU | 20,000 accounts, CPU | ns per pair, \
@@ -94,17 +100,18 @@ fn main() -> Result<()> {
     )?;
     for row in &ROWS {
         let mut line = format!("| {} |", row.name);
-        for (work, runs) in WORKS.into_iter().zip(row.runs) {
+        let runs = row.runs.map_or([1; WORKS.len()], |runs| runs.map(|runs| runs * times));
+        for (work, runs) in WORKS.into_iter().zip(runs) {
             line += &format!(" {} |", cell(row, work, runs, &mut transfers)?);
         }
         writeln!(out, "{line} {} |", row.exact)?;
     }
-    footnote(&mut out, &mut transfers)
+    footnote(&mut out, times, &mut transfers)
 }
 
-fn plain(work: Work, transfers: &mut Vec<Duration>) -> Result<Duration> {
+fn plain(work: Work, runs: usize, transfers: &mut Vec<Duration>) -> Result<Duration> {
     let mut times = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..runs {
         transfers.extend(work.transfer());
         times.push(Program::Recorder("none").run(work)?.map_or(Duration::ZERO, |ran| ran.inside));
     }
@@ -142,22 +149,22 @@ fn median(times: &mut [Duration]) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-fn footnote(out: &mut impl io::Write, transfers: &mut [Duration]) -> Result<()> {
+fn footnote(out: &mut impl io::Write, times: usize, transfers: &mut [Duration]) -> Result<()> {
     let middle = median(transfers).as_nanos();
     let [least, most] =
         [transfers.first(), transfers.last()].map(|time| time.map_or(0, |time| time.as_nanos()));
     let cpu = std::fs::read_to_string("/proc/cpuinfo")?;
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name\t: ")).unwrap_or("?");
     let cores = std::thread::available_parallelism()?;
+    let [first, second, third, fourth] = QUICK.map(|runs| runs * times);
     writeln!(
         out,
         "\nA pair is an allocation of 16 to 512 B and a release, 20 frames deep; `+` is what it \
          takes more than without a recorder. Two threads contend as hard as they can: a cache \
          line took {middle} ns from one core to the other ({least} to {most} between runs). \
-         {model}, {cores} cores; medians of {}, {}, {} and {} runs by column, of dhat-rs and \
-         heaptrack {}, {}, {} and {}, of valgrind one. heaptrack and valgrind: CPU time of the \
-         whole command.",
-        MANY[0], MANY[1], MANY[2], MANY[3], FEW[0], FEW[1], FEW[2], FEW[3],
+         {model}, {cores} cores; medians of {first}, {second}, {third} and {fourth} runs by column, of \
+         dhat-rs, heaptrack and valgrind one each. heaptrack and valgrind: CPU time of the whole \
+         command.",
     )?;
     Ok(())
 }
