@@ -11,18 +11,21 @@ pub(crate) struct Change {
 
 impl Change {
     /// A block of `size` bytes was given.
+    #[inline(always)]
     pub(crate) fn allocated(size: usize) -> Self {
         let size = size as i64;
         Self { live_bytes: size, live_blocks: 1, total_bytes: size, total_blocks: 1 }
     }
 
     /// A block of `size` bytes was handed back.
+    #[inline(always)]
     pub(crate) fn freed(size: usize) -> Self {
         Self { live_bytes: -(size as i64), live_blocks: -1, ..Self::default() }
     }
 
     /// A block changed its size: in the totals one more block of its whole new size, as dhat
     /// counts it.
+    #[inline(always)]
     pub(crate) fn resized(old_size: usize, new_size: usize) -> Self {
         let new_size = new_size as i64;
         Self {

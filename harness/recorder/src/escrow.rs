@@ -121,15 +121,15 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
     }
 
     /// The locks are always taken in this order: the global one, then slots. Only the holder of
-    /// the global one ever waits for a second lock.
-    #[cold]
+    /// the global one ever waits for a second lock. Its own slot's it need not take: besides the
+    /// owner, only who holds the global one comes there.
+    #[inline(never)]
     fn settle(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let _global = self.whole.lock.0.hold();
         if self.whole.is_closed() {
             return;
         }
         if let Some(slot) = slot {
-            let _own = slot.lock.0.hold();
             if slot.affords(change) {
                 slot.evict(stack, |stack, change| self.apply(stack, change));
                 slot.keep(stack, change);
@@ -139,14 +139,17 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             self.apply(stack, change);
             return self.witness.event(stack, change);
         }
-        self.apply_exactly(stack, change);
+        self.apply_exactly(slot, stack, change);
     }
 
     /// Applies one event to sums in which nothing is missing.
-    fn apply_exactly(&self, stack: u32, change: Change) {
+    fn apply_exactly(&self, own: Option<&Slot<P, N>>, stack: u32, change: Change) {
+        let is_own = |slot: &Slot<P, N>| own.is_some_and(|own| std::ptr::eq(own, slot));
         let mut owners = 0;
         for slot in self.taken() {
-            slot.lock.0.acquire();
+            if !is_own(slot) {
+                slot.lock.0.acquire();
+            }
             slot.drain(|stack, change| self.apply(stack, change));
             owners += 1;
         }
@@ -156,7 +159,9 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         let room = self.whole.room();
         for slot in self.taken() {
             slot.grant(room / owners);
-            slot.lock.0.release();
+            if !is_own(slot) {
+                slot.lock.0.release();
+            }
         }
     }
 

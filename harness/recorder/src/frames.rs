@@ -14,23 +14,6 @@ pub(crate) struct Frames {
     addresses: [MaybeUninit<u64>; MOST_FRAMES],
 }
 
-/// An odd factor for each position: their products are independent, unlike the steps of a hash
-/// that is fed one word after the other, and so cost nothing beside the walk's own loads.
-const FACTORS: [u64; MOST_FRAMES] = {
-    let mut factors = [0; MOST_FRAMES];
-    let mut state = 0u64;
-    let mut at = 0;
-    while at < MOST_FRAMES {
-        // SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        factors[at] = (mixed ^ (mixed >> 31)) | 1;
-        at += 1;
-    }
-    factors
-};
-
 impl Frames {
     #[inline]
     pub(crate) fn new() -> Self {
@@ -42,10 +25,11 @@ impl Frames {
     #[inline(always)]
     pub(crate) fn fill(&mut self, depth: usize, mut next: impl FnMut() -> Option<u64>) {
         let (mut hash, mut count) = (0u64, 0);
-        for (place, factor) in self.addresses.iter_mut().zip(&FACTORS).take(depth) {
+        for place in &mut self.addresses[..depth.min(MOST_FRAMES)] {
             let Some(address) = next() else { break };
             place.write(address);
-            hash = hash.wrapping_add(address.wrapping_mul(*factor));
+            // Every position has a rotation of its own, since 23 and 64 have no common factor.
+            hash = hash.rotate_left(23).wrapping_add(address);
             count += 1;
         }
         self.hash = hash;

@@ -46,6 +46,7 @@ mod header;
 mod held;
 mod limits;
 mod map;
+mod memory;
 mod plan;
 mod primitives;
 mod recorder;

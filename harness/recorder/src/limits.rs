@@ -29,7 +29,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 32 frames, 16,384 stacks with 24 frames on average, 64 threads: a file of 7 MB, of which
+    /// 32 frames, 16,384 stacks with 24 frames on average, 64 threads: a file of 9 MB, of which
     /// only what is used becomes resident.
     fn default() -> Self {
         Self { depth: 32, stacks: 16_384, frames: 24 * 16_384, threads: 64 }

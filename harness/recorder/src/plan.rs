@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::account::Account;
 use crate::header::Header;
 use crate::limits::Limits;
+use crate::memory;
 use crate::primitives::Shared;
 use crate::slot;
 use crate::table::Record;
@@ -26,6 +27,7 @@ pub(crate) struct Plan {
     pub(crate) records: usize,
     pub(crate) buckets: usize,
     pub(crate) frames: usize,
+    pub(crate) memories: usize,
     pub(crate) end: usize,
 }
 
@@ -45,6 +47,7 @@ impl Plan {
             records: reserve(numbers(limits) * size_of::<Record>()),
             buckets: reserve(buckets(limits) * size_of::<u32>()),
             frames: reserve(limits.frames * size_of::<u64>()),
+            memories: reserve(memories(limits) * size_of::<u64>()),
             end: end.next_multiple_of(4_096),
         }
     }
@@ -52,7 +55,7 @@ impl Plan {
 
 impl Plan {
     /// What a program of four threads and 1,024 call stacks uses, which most are.
-    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 6] {
+    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 7] {
         let stacks = numbers(limits).min(1_024);
         let part = |start: usize, bytes: usize| start..start + bytes;
         [
@@ -62,6 +65,10 @@ impl Plan {
             part(self.records, stacks * size_of::<Record>()),
             part(self.buckets, buckets(limits) * size_of::<u32>()),
             part(self.frames, (stacks * limits.depth).min(limits.frames) * size_of::<u64>()),
+            part(
+                self.memories,
+                limits.threads.min(4) * memory::words(limits.depth) * size_of::<u64>(),
+            ),
         ]
     }
 }
@@ -69,6 +76,11 @@ impl Plan {
 /// Stack numbers: 0 is nobody's, 1 is that of the events whose stack could not be kept.
 pub(crate) fn numbers(limits: &Limits) -> usize {
     limits.stacks + 2
+}
+
+/// Words of all threads' memories.
+pub(crate) fn memories(limits: &Limits) -> usize {
+    limits.threads * memory::words(limits.depth)
 }
 
 /// At most half full, so that a probe is short.

@@ -11,6 +11,7 @@ pub(crate) trait Word: fmt::Debug + Default {
     fn get(&self) -> i64;
     fn set(&self, value: i64);
 
+    #[inline(always)]
     fn add(&self, amount: i64) {
         self.set(self.get().wrapping_add(amount));
     }
@@ -22,6 +23,7 @@ pub(crate) trait Lock: fmt::Debug + Default {
     fn release(&self);
 
     /// Holds the lock until the result is dropped.
+    #[inline(always)]
     fn hold(&self) -> Holding<'_, Self> {
         self.acquire();
         Holding(self)
@@ -33,6 +35,7 @@ pub(crate) trait Lock: fmt::Debug + Default {
 pub(crate) struct Holding<'a, L: Lock>(&'a L);
 
 impl<L: Lock> Drop for Holding<'_, L> {
+    #[inline(always)]
     fn drop(&mut self) {
         self.0.release();
     }
@@ -72,10 +75,12 @@ impl Primitives for Shared {
 pub(crate) struct SharedWord(AtomicI64);
 
 impl Word for SharedWord {
+    #[inline(always)]
     fn get(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 
+    #[inline(always)]
     fn set(&self, value: i64) {
         self.0.store(value, Ordering::Relaxed);
     }

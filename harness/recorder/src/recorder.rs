@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::change::Change;
 use crate::error::Error;
@@ -12,12 +12,14 @@ use crate::frames::Frames;
 use crate::header::{self, lose};
 use crate::limits::Limits;
 use crate::map::Map;
+use crate::memory::{Memory, Place};
 use crate::plan::{ENTRIES, Plan, Slot};
 use crate::primitives::Shared;
 use crate::table::{Table, UNPLACED};
 use crate::tag::Tag;
 use crate::thread::{self, Thread};
-use crate::{system, walk};
+use crate::walk::Chain;
+use crate::{memory, system, walk};
 
 /// A recording in the making: tables in a file, which stays readable after any death of this
 /// process. See the [crate's page](crate) for the order of the calls.
@@ -27,6 +29,7 @@ pub struct Recorder {
     map: &'static Map,
     escrow: Escrow<'static, Shared, ENTRIES>,
     table: Table<'static>,
+    memories: &'static [AtomicU64],
 }
 
 static INSTALLED: OnceLock<Recorder> = OnceLock::new();
@@ -70,6 +73,7 @@ impl Recorder {
             map,
             escrow: map.escrow(&limits),
             table: map.table(&limits),
+            memories: map.memories(&limits),
         })
     }
 
@@ -91,8 +95,13 @@ impl Recorder {
         if FORKED.load(Ordering::Relaxed) { None } else { INSTALLED.get() }
     }
 
-    pub(crate) fn take_slot(&self) -> Option<&'static Slot> {
-        self.escrow.take_slot()
+    /// A slot, and the memory that goes with it.
+    pub(crate) fn take_slot(&self) -> Option<(&'static Slot, Memory<'static>)> {
+        let slot = self.escrow.take_slot()?;
+        let mut slots = self.escrow.slots.iter();
+        let index = slots.position(|other| std::ptr::eq(other, slot))?;
+        let words = self.memories.chunks_exact(memory::words(self.depth)).nth(index)?;
+        Some((slot, Memory::new(self.depth, words)))
     }
 
     pub(crate) fn give_back(&self, slot: &Slot) {
@@ -102,13 +111,28 @@ impl Recorder {
     /// The number of the stack of the function that this is inlined into.
     #[inline(always)]
     fn stack_here(&self, thread: &Thread) -> u32 {
-        let mut frames = Frames::new();
-        if walk::walk(&mut frames, self.depth, &thread.stack()) {
-            self.table.number_of(frames.as_slice(), frames.hash())
-        } else {
+        let Some(chain) = Chain::here(&thread.stack()) else {
             lose(&self.map.header().losses.0.off_stack);
-            UNPLACED
+            return UNPLACED;
+        };
+        let place = thread.memory().place(&chain);
+        match place.and_then(|place| place.recall(&chain)) {
+            Some(number) => number,
+            None => self.stack_along(&chain, place),
         }
+    }
+
+    #[inline(never)]
+    fn stack_along(&self, chain: &Chain, place: Option<Place<'_>>) -> u32 {
+        let mut frames = Frames::new();
+        walk::walk(&mut frames, self.depth, chain.clone());
+        let number = self.table.number_of(frames.as_slice(), frames.hash());
+        if let Some(place) = place
+            && number != UNPLACED
+        {
+            place.hear(chain.clone(), number);
+        }
+        number
     }
 
     fn miss(&self) {

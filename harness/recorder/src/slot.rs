@@ -62,13 +62,17 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
     /// Runs the owner's `body`, with the lock or by the right of the only thread.
     #[inline(always)]
     pub(crate) fn enter<R>(&self, body: impl FnOnce() -> R) -> R {
-        if self.bias.0.enter() {
-            let result = body();
-            self.bias.0.leave();
-            return result;
+        let alone = self.bias.0.enter();
+        if !alone {
+            self.lock.0.acquire();
         }
-        let _own = self.lock.0.hold();
-        body()
+        let result = body();
+        if alone {
+            self.bias.0.leave();
+        } else {
+            self.lock.0.release();
+        }
+        result
     }
 
     /// Adds a change if that cannot be a peak, whatever the other threads do meanwhile.

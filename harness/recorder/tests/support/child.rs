@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use plimsoll_recorder::{Limits, Recorder};
+use plimsoll_recorder::{Limits, Recorder, Tag};
 
 use super::tagged::COUNTED;
 
@@ -206,8 +206,12 @@ fn fork() {
     assert_eq!(status, 0, "the child of the fork ended well");
 }
 
+/// Whether a handler has come in the middle of an event.
+static REFUSED: AtomicBool = AtomicBool::new(false);
+
 extern "C" fn on_signal(_signal: libc::c_int) {
     let tag = plimsoll_recorder::allocated(64, || ());
+    REFUSED.fetch_or(tag == Tag::OUTSIDE, Ordering::Relaxed);
     plimsoll_recorder::freed(tag, 64, || ());
 }
 
@@ -220,15 +224,20 @@ fn handle(signal: libc::c_int, flags: libc::c_int) {
     unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) };
 }
 
-/// The handler interrupts allocations of this very thread, every 100 µs of CPU time.
+/// The handler interrupts allocations of this very thread, every 100 µs of CPU time, until it has
+/// interrupted the recorder too.
 fn signals() {
     handle(libc::SIGPROF, 0);
+    assert!(plimsoll_recorder::open());
     let interval = libc::timeval { tv_sec: 0, tv_usec: 100 };
     let timer = libc::itimerval { it_interval: interval, it_value: interval };
     // SAFETY: the record is valid, and no old value is asked for.
     unsafe { libc::setitimer(libc::ITIMER_PROF, &raw const timer, std::ptr::null_mut()) };
-    assert!(plimsoll_recorder::open());
-    (0..60).for_each(|seed| mixed(seed, 20_000));
+    let mut rounds = 0;
+    while rounds < 60 || !REFUSED.load(Ordering::Relaxed) {
+        mixed(rounds, 20_000);
+        rounds += 1;
+    }
     assert!(plimsoll_recorder::close());
 }
 

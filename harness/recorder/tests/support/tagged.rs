@@ -1,48 +1,178 @@
 //! A global allocator that tells the recorder of every block, as the harness's own does, and
-//! beside it counts in the plainest way.
+//! beside it counts in the plainest way. For the benches, others can stand in its place: the
+//! variable `RECORDER` says which, once, since a block goes back to whom it came from.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait over raw blocks")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 
 use plimsoll_recorder::Tag;
 
 /// Keeps each block's tag behind its last byte.
 pub(crate) struct Tagged;
 
-/// The same figures, from five atomics.
+/// The same figures, from five atomics on one cache line.
+#[repr(align(64))]
 pub(crate) struct Counted {
-    pub(crate) on: AtomicBool,
     pub(crate) live: AtomicI64,
     pub(crate) live_blocks: AtomicI64,
     pub(crate) peak: AtomicI64,
     pub(crate) total: AtomicI64,
     pub(crate) total_blocks: AtomicI64,
+    /// Whether to count beside the recorder.
+    pub(crate) on: AtomicBool,
 }
 
 pub(crate) static COUNTED: Counted = Counted {
-    on: AtomicBool::new(false),
     live: AtomicI64::new(0),
     live_blocks: AtomicI64::new(0),
     peak: AtomicI64::new(0),
     total: AtomicI64::new(0),
     total_blocks: AtomicI64::new(0),
+    on: AtomicBool::new(false),
 };
 
 impl Counted {
-    fn add(&self, live: i64, live_blocks: i64, total: i64, total_blocks: i64) {
-        if self.on.load(Ordering::Relaxed) {
-            let now = self.live.fetch_add(live, Ordering::Relaxed) + live;
-            self.peak.fetch_max(now, Ordering::Relaxed);
-            self.live_blocks.fetch_add(live_blocks, Ordering::Relaxed);
-            self.total.fetch_add(total, Ordering::Relaxed);
-            self.total_blocks.fetch_add(total_blocks, Ordering::Relaxed);
+    fn allocated(&self, size: usize) {
+        self.total_blocks.fetch_add(1, Ordering::Relaxed);
+        self.total.fetch_add(size as i64, Ordering::Relaxed);
+        self.add_live(size as i64);
+        self.live_blocks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn freed(&self, size: usize) {
+        self.live_blocks.fetch_sub(1, Ordering::Relaxed);
+        self.live.fetch_sub(size as i64, Ordering::Relaxed);
+    }
+
+    fn resized(&self, old_size: usize, new_size: usize) {
+        self.total_blocks.fetch_add(1, Ordering::Relaxed);
+        self.total.fetch_add(new_size as i64, Ordering::Relaxed);
+        self.add_live(new_size as i64 - old_size as i64);
+    }
+
+    fn add_live(&self, bytes: i64) {
+        let live = self.live.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if live > self.peak.load(Ordering::Relaxed) {
+            self.peak.fetch_max(live, Ordering::Relaxed);
         }
     }
+
+    fn is_on(&self) -> bool {
+        self.on.load(Ordering::Relaxed)
+    }
+}
+
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Place {
+    /// `none`: the system's allocator as it is.
+    Plain = 1,
+    /// `counting`: no stacks, five atomics.
+    Counting,
+    /// Anything else: the recorder, and the counters beside it when they are on.
+    Recorder,
+    /// `… counter`: the counters inside the recorder's critical sections.
+    Both,
+    /// `dhat …`
+    Dhat,
+}
+
+/// 0 is undecided.
+static PLACE: AtomicU8 = AtomicU8::new(0);
+
+#[inline(always)]
+fn place() -> Place {
+    match PLACE.load(Ordering::Relaxed) {
+        1 => Place::Plain,
+        2 => Place::Counting,
+        3 => Place::Recorder,
+        4 => Place::Both,
+        5 => Place::Dhat,
+        _ => decide(),
+    }
+}
+
+#[cold]
+fn decide() -> Place {
+    // SAFETY: the name is a C string. The first allocation of a Rust program comes before `main`,
+    // so that no other thread can be changing the environment; `getenv` does not allocate.
+    let value = unsafe { libc::getenv(c"RECORDER".as_ptr()) };
+    let name = if value.is_null() {
+        &b""[..]
+    } else {
+        // SAFETY: what `getenv` returns ends in NUL, and nobody changes the environment.
+        unsafe { std::ffi::CStr::from_ptr(value) }.to_bytes()
+    };
+    let place = match name {
+        b"none" => Place::Plain,
+        b"counting" => Place::Counting,
+        _ if name.starts_with(b"dhat") => Place::Dhat,
+        _ if name.ends_with(b"counter") => Place::Both,
+        _ => Place::Recorder,
+    };
+    PLACE.store(place as u8, Ordering::Relaxed);
+    place
 }
 
 const TAG_BYTES: usize = size_of::<Tag>();
 
+/// What a block carries that is counted without a recorder.
+const INSIDE: Tag = Tag::from_bits(1);
+
+#[inline(always)]
+fn allocated(place: Place, size: usize) -> Tag {
+    match place {
+        Place::Counting => {
+            COUNTED.allocated(size);
+            INSIDE
+        }
+        Place::Both => plimsoll_recorder::allocated(size, || COUNTED.allocated(size)),
+        _ => {
+            if COUNTED.is_on() {
+                COUNTED.allocated(size);
+            }
+            plimsoll_recorder::allocated(size, || ())
+        }
+    }
+}
+
+#[inline(always)]
+fn freed(place: Place, tag: Tag, size: usize) {
+    match place {
+        Place::Counting => COUNTED.freed(size),
+        Place::Both => plimsoll_recorder::freed(tag, size, || COUNTED.freed(size)),
+        _ => {
+            if tag != Tag::OUTSIDE && COUNTED.is_on() {
+                COUNTED.freed(size);
+            }
+            plimsoll_recorder::freed(tag, size, || ());
+        }
+    }
+}
+
+#[inline(always)]
+fn reallocated(place: Place, tag: Tag, old_size: usize, new_size: usize) -> Tag {
+    let count = || match tag {
+        Tag::OUTSIDE => COUNTED.allocated(new_size),
+        _ => COUNTED.resized(old_size, new_size),
+    };
+    match place {
+        Place::Counting => {
+            count();
+            INSIDE
+        }
+        Place::Both => plimsoll_recorder::reallocated(tag, old_size, new_size, count),
+        _ => {
+            if COUNTED.is_on() {
+                count();
+            }
+            plimsoll_recorder::reallocated(tag, old_size, new_size, || ())
+        }
+    }
+}
+
+#[inline(always)]
 fn outer(layout: Layout) -> Option<Layout> {
     Layout::from_size_align(layout.size().checked_add(TAG_BYTES)?, layout.align()).ok()
 }
@@ -67,46 +197,76 @@ unsafe fn read(block: *mut u8, size: usize) -> Tag {
 
 /// # Safety
 /// The block is null or holds `size + TAG_BYTES` bytes.
-unsafe fn take_in(block: *mut u8, size: usize) -> *mut u8 {
+#[inline(always)]
+unsafe fn take_in(place: Place, block: *mut u8, size: usize) -> *mut u8 {
     if !block.is_null() {
-        COUNTED.add(size as i64, 1, size as i64, 1);
         // SAFETY: the caller vouches for the bytes.
-        unsafe { write(block, size, plimsoll_recorder::allocated(size, || ())) };
+        unsafe { write(block, size, allocated(place, size)) };
     }
     block
 }
 
-// SAFETY: every block is `System`'s, with a layout that is larger by the tag.
+// SAFETY: one of three allocators was chosen before the first block was given: `System`, dhat,
+// which passes on to it, or `System` with a layout that is larger by the tag.
 unsafe impl GlobalAlloc for Tagged {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let place = place();
+        match place {
+            // SAFETY: the caller's promise is handed on.
+            Place::Plain => return unsafe { System.alloc(layout) },
+            // SAFETY: as above.
+            Place::Dhat => return unsafe { dhat::Alloc.alloc(layout) },
+            _ => {}
+        }
         let Some(outer) = outer(layout) else { return std::ptr::null_mut() };
         // SAFETY: the layout is not empty.
         let block = unsafe { System.alloc(outer) };
         // SAFETY: the block holds the tag as well.
-        unsafe { take_in(block, layout.size()) }
+        unsafe { take_in(place, block, layout.size()) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        let place = place();
+        match place {
+            // SAFETY: the caller's promise is handed on.
+            Place::Plain => return unsafe { System.alloc_zeroed(layout) },
+            // SAFETY: as above.
+            Place::Dhat => return unsafe { dhat::Alloc.alloc_zeroed(layout) },
+            _ => {}
+        }
         let Some(outer) = outer(layout) else { return std::ptr::null_mut() };
         // SAFETY: the layout is not empty.
         let block = unsafe { System.alloc_zeroed(outer) };
         // SAFETY: the block holds the tag as well.
-        unsafe { take_in(block, layout.size()) }
+        unsafe { take_in(place, block, layout.size()) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        let place = place();
+        match place {
+            // SAFETY: the caller's promise is handed on.
+            Place::Plain => return unsafe { System.dealloc(block, layout) },
+            // SAFETY: as above.
+            Place::Dhat => return unsafe { dhat::Alloc.dealloc(block, layout) },
+            _ => {}
+        }
         // SAFETY: the caller hands back a block of this allocator.
         let tag = unsafe { read(block, layout.size()) };
-        if tag != Tag::OUTSIDE {
-            COUNTED.add(-(layout.size() as i64), -1, 0, 0);
-        }
-        plimsoll_recorder::freed(tag, layout.size(), || ());
+        freed(place, tag, layout.size());
         let Some(outer) = outer(layout) else { return };
         // SAFETY: the block was given with this layout.
         unsafe { System.dealloc(block, outer) };
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        let place = place();
+        match place {
+            // SAFETY: the caller's promise is handed on.
+            Place::Plain => return unsafe { System.realloc(block, layout, new_size) },
+            // SAFETY: as above.
+            Place::Dhat => return unsafe { dhat::Alloc.realloc(block, layout, new_size) },
+            _ => {}
+        }
         let (Some(outer), Some(new_outer)) = (outer(layout), new_size.checked_add(TAG_BYTES))
         else {
             return std::ptr::null_mut();
@@ -116,10 +276,7 @@ unsafe impl GlobalAlloc for Tagged {
         // SAFETY: the block was given with this layout.
         let moved = unsafe { System.realloc(block, outer, new_outer) };
         if !moved.is_null() {
-            let (old, new) = (layout.size() as i64, new_size as i64);
-            let known = tag != Tag::OUTSIDE;
-            COUNTED.add(if known { new - old } else { new }, i64::from(!known), new, 1);
-            let tag = plimsoll_recorder::reallocated(tag, layout.size(), new_size, || ());
+            let tag = reallocated(place, tag, layout.size(), new_size);
             // SAFETY: the moved block holds the tag as well.
             unsafe { write(moved, new_size, tag) };
         }

@@ -1,0 +1,54 @@
+//! The recorders that are compared. A process has one, from its first allocation to its end: the
+//! allocator reads the same variable.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use plimsoll_recorder::{Limits, Recorder, Recording};
+
+const VARIABLE: &str = "RECORDER";
+
+/// This very program, to be run under `recorder`.
+pub(crate) fn under(recorder: &str) -> Command {
+    let mut command = Command::new(env::current_exe().expect("this program has a path"));
+    command.env(VARIABLE, recorder);
+    command
+}
+
+/// The recorder of this process, if it is one that measures.
+pub(crate) fn chosen() -> Option<String> {
+    env::var(VARIABLE).ok()
+}
+
+/// Runs `work` under the recorder with this name, and checks that nothing was lost.
+pub(crate) fn record(recorder: &str, work: impl FnOnce()) {
+    match recorder {
+        "none" | "counting" | "tags" => work(),
+        "dhat 10" => under_dhat(10, work),
+        "dhat all" => under_dhat(usize::MAX, work),
+        "ours 10" => under_ours(Limits { depth: 10, ..Limits::default() }, work),
+        "ours 32" | "ours 32 + counter" => under_ours(Limits::default(), work),
+        "one lock 10" => under_ours(Limits { depth: 10, threads: 0, ..Limits::default() }, work),
+        other => panic!("there is no recorder {other}"),
+    }
+}
+
+fn under_dhat(frames: usize, work: impl FnOnce()) {
+    let profiler = dhat::Profiler::builder().testing().trim_backtraces(Some(frames)).build();
+    work();
+    drop(profiler);
+}
+
+fn under_ours(limits: Limits, work: impl FnOnce()) {
+    let file: PathBuf = env::temp_dir().join(format!("plimsoll-bench-{}", std::process::id()));
+    Recorder::create(&file, limits).and_then(Recorder::install).expect("it can record");
+    assert!(plimsoll_recorder::open());
+    work();
+    assert!(plimsoll_recorder::close());
+    let recording = Recording::read(&file).expect("it was recorded");
+    assert_eq!(recording.faults, []);
+    let sum: u64 = recording.stacks.iter().map(|stack| stack.held.peak.bytes).sum();
+    assert_eq!(sum, recording.whole.peak.bytes, "the sites add up to the peak");
+    std::fs::remove_file(&file).expect("it is there");
+}
