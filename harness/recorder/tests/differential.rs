@@ -61,6 +61,7 @@ fn main() {
         generated("two_racing_threads", Pace::Racing, 2, 5),
         generated("four_racing_threads", Pace::Racing, 4, 5),
         generated("eight_racing_threads", Pace::Racing, 8, 5),
+        pinned("a_slot_changes_hands", a_slot_changes_hands),
         pinned("a_stack_deeper_than_the_limit", a_stack_deeper_than_the_limit),
         pinned("a_callback_from_c", a_callback_from_c),
         pinned("a_difference_is_told", a_difference_is_told),
@@ -161,6 +162,21 @@ fn one_thread(choices: &[Choice]) -> Program {
     Program { pace: Pace::LockStep, threads: 1, before: 0, most: usize::MAX, choices }
 }
 
+/// Of a peak of 1,000,000 two threads may take 500,000 each without a word. One takes 400,000 and
+/// ends; what is left of its credit is not its successor's, who with 450,000 makes a new peak:
+/// 400,000 + 450,000 + 450,000.
+fn a_slot_changes_hands() -> Result<(), TestCaseError> {
+    let start = Choice { what: program::START, ..Choice::default() };
+    let end = Choice { what: program::END, ..Choice::default() };
+    let free = Choice { what: program::FREE, ..Choice::default() };
+    let make = |thread, size| Choice { what: program::MAKE, thread, size, ..Choice::default() };
+    let first = [start.clone(), make(0, 1_000_000), free.clone(), make(1, 10), make(1, 400_000)];
+    let second = [end, start, make(0, 450_000), make(1, 450_000), free.clone(), free];
+    let mut program = one_thread(&[&first[..], &second].concat());
+    program.threads = 2;
+    compare(&program)
+}
+
 /// dhat keeps all frames of a stack, we the innermost 64: as far as those go there is no
 /// difference, and stacks that differ further out only are one.
 fn a_stack_deeper_than_the_limit() -> Result<(), TestCaseError> {
@@ -192,7 +208,7 @@ fn a_callback_from_c() -> Result<(), TestCaseError> {
 
 /// 64 bytes under dhat are not 100 under ours, and that site is named.
 fn a_difference_is_told() -> Result<(), TestCaseError> {
-    let raw = |size| one_thread(&[Choice { what: 15, size, ..Choice::default() }]);
+    let raw = |size| one_thread(&[Choice { what: program::MAKE, size, ..Choice::default() }]);
     let (dhat, names) = under_dhat(&raw(64));
     let told = dhat.against(&under_ours(&raw(64), 64, &names)?, &names);
     prop_assert_eq!(told, "");

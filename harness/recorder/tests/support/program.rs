@@ -18,7 +18,12 @@ pub(crate) enum Pace {
     Racing,
 }
 
-/// What [`Choice::what`] may say beside the generated sixteen: a block by way of the C library.
+/// Some of what [`Choice::what`] says: a thread more, one less, a block less, one more.
+pub(crate) const START: u8 = 0;
+pub(crate) const END: u8 = 2;
+pub(crate) const FREE: u8 = 8;
+pub(crate) const MAKE: u8 = 15;
+/// Beside the generated sixteen: a block by way of the C library.
 pub(crate) const THROUGH_C: u8 = 16;
 /// A block below as many calls as [`Choice::path`] says.
 pub(crate) const DEEP: u8 = 17;
