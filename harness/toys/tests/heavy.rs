@@ -4,22 +4,26 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 const TOYS: &str = env!("CARGO_BIN_EXE_toys");
 
-/// Runs tests of the heavy toy in the run of that name, as CI would: no page is written.
-fn laden(run: &str, arguments: &[&str]) -> Output {
+/// Tests of the heavy toy in the run of that name, as CI would run them: no page is written.
+fn laden(run: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(TOYS);
     for variable in ["NEXTEST", "NEXTEST_RUN_ID", "INSTA_FORCE_PASS", "INSTA_OUTPUT"] {
         command.env_remove(variable);
     }
     command.env("PLIMSOLL_RUN_ID", run).env("INSTA_UPDATE", "no");
-    command.arg("toys::laden::").args(arguments).output().unwrap()
+    command.arg("toys::laden::").args(arguments);
+    command
 }
 
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+/// The exit code, and all that was said.
+fn run(mut command: Command) -> (Option<i32>, String) {
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
 }
 
 /// The folder of a run that has not begun.
@@ -39,14 +43,13 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 #[test]
 fn a_run_that_does_not_ask_for_it_lists_it_and_measures_nothing() {
     let folder = fresh("heavy-unasked");
-    let listed = text(&laden("heavy-unasked", &["--list", "--format", "terse"]));
+    let (_, listed) = run(laden("heavy-unasked", &["--list", "--format", "terse"]));
     assert_eq!(listed.lines().count(), 5, "{listed}");
-    let ignored = text(&laden("heavy-unasked", &["--list", "--format", "terse", "--ignored"]));
+    let (_, ignored) = run(laden("heavy-unasked", &["--list", "--format", "terse", "--ignored"]));
     assert_eq!(ignored, listed);
-    let output = laden("heavy-unasked", &[]);
-    assert!(output.status.success());
-    let told = text(&output);
+    let (code, told) = run(laden("heavy-unasked", &[]));
     assert!(told.contains("0 passed; 0 failed; 5 ignored"), "{told}");
+    assert_eq!(code, Some(0));
     assert_eq!(files(&folder, "request"), [] as [PathBuf; 0]);
 }
 
@@ -54,9 +57,8 @@ fn a_run_that_does_not_ask_for_it_lists_it_and_measures_nothing() {
 #[test]
 fn where_asked_for_it_is_judged_and_paged_by_one_child() {
     let folder = fresh("heavy-asked");
-    let output = laden("heavy-asked", &["--ignored"]);
-    let told = text(&output);
-    assert_eq!(output.status.code(), Some(101), "{told}");
+    let (code, told) = run(laden("heavy-asked", &["--ignored"]));
+    assert_eq!(code, Some(101), "{told}");
     assert!(told.contains("4 passed; 1 failed; 0 ignored"), "{told}");
     for says in [
         "toys::laden::cut_short is over its line",
@@ -78,22 +80,24 @@ fn where_asked_for_it_is_judged_and_paged_by_one_child() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn without_the_recorder_there_is_no_page_and_no_second_run() {
-    let run = "heavy-unrecorded";
-    let folder = fresh(run);
-    laden(run, &["--ignored"]);
+    let folder = fresh("heavy-unrecorded");
+    run(laden("heavy-unrecorded", &["--ignored"]));
     // What the child left behind, as it is where no stack can be walked.
-    let files_of_run = files(&folder, "json");
-    let [measured] = files_of_run.as_slice() else { panic!("{files_of_run:?}") };
-    let text_of_run = fs::read_to_string(measured).unwrap();
-    let mut outcome: serde_json::Value = serde_json::from_str(&text_of_run).unwrap();
+    let outcomes = files(&folder, "json");
+    let [measured] = outcomes.as_slice() else { panic!("{outcomes:?}") };
+    let mut outcome: serde_json::Value =
+        serde_json::from_slice(&fs::read(measured).unwrap()).unwrap();
     outcome["measured"]["sites"] = serde_json::json!({ "missing": "there are no frame pointers" });
     fs::write(measured, outcome.to_string()).unwrap();
-    let told = text(&laden(run, &["--ignored"]));
+    let mut again = laden("heavy-unrecorded", &["--ignored"]);
+    again.env("NEXTEST", "1");
+    let (_, told) = run(again);
     assert!(told.contains("3 passed; 2 failed"), "{told}");
     for says in [
         "toys::laden::profile could not be measured",
         "whose call sites are missing: there are no frame pointers",
         "no call sites: there are no frame pointers",
+        "cargo nextest run --run-ignored all -E 'test(=toys::laden::profile)'",
     ] {
         assert!(told.contains(says), "it does not say `{says}`:\n{told}");
     }
