@@ -23,8 +23,7 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
     let name = format!("{}::{}", system.name, case.name);
     let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, lens);
     let (gate, under_dhat) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
-    let run = asked::command(&name, case.heavy);
-    let stacks = || stacks(&project, &run, gate.as_ref(), under_dhat.as_ref());
+    let stacks = || stacks(&project, &name, case, gate.as_ref(), under_dhat.as_ref());
     let text = match arguments.format {
         Shape::Json => {
             let all = json!({ "case": case, "gate": gate, "sites": under_dhat });
@@ -71,11 +70,11 @@ fn page(
     Ok(page)
 }
 
-/// The call stacks of the case, which `run` would measure: the recorder's, or dhat's where it could
-/// not work.
+/// The call stacks of the case: the recorder's, or dhat's where it could not work.
 fn stacks(
     project: &Project,
-    run: &str,
+    name: &str,
+    case: &Case,
     gate: Option<&Outcome>,
     under_dhat: Option<&Outcome>,
 ) -> anyhow::Result<Vec<Stack>> {
@@ -84,11 +83,14 @@ fn stacks(
         Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => Some(sites.clone()),
         Outcome::Failed(_) | Outcome::Broken(_) => None,
     };
+    let run = asked::command(name, case.heavy);
     match (sites(gate), sites(under_dhat)) {
         (Some(Sites::Recorded(recorded)), _) => {
             recorded.stacks(&project.symbols).with_context(|| format!("no call sites: {run}"))
         }
         (_, Some(Sites::Named(stacks))) => Ok(stacks),
+        // It is not run under dhat.
+        (Some(Sites::Missing(reason)), _) if case.heavy => bail!("no call sites: {reason}"),
         _ => match under_dhat.and_then(outcome::trouble) {
             Some(trouble) => bail!("no call sites: under dhat the case {trouble}"),
             None => bail!("no call sites yet: {run}"),

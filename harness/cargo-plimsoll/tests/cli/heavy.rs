@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::run::{all, leaving, totals};
 use crate::scratch::{BUDGETS, HEAVY, Scratch, others, peak_heap, read_all};
+use crate::show::gate;
 
 const ASKED: &str = "cargo plimsoll run -- -- --include-ignored";
 
@@ -163,4 +164,13 @@ fn a_case_that_was_not_measured_says_how_to() {
     assert!(said.out.contains(&format!("not measured yet: {run}\n")), "{}", said.out);
     assert!(said.out.contains(&format!("no call sites yet: {run}\n")), "{}", said.out);
     assert!(said.out.contains("· heavy, not run  peak_heap "), "{}", said.out);
+}
+
+#[test]
+fn call_sites_that_another_run_would_not_bring_are_not_promised() {
+    let scratch = Scratch::with_heavy();
+    let results = "target/plimsoll/results/my_store";
+    scratch.write(&format!("{results}/read_all-gate.json"), &gate().to_string());
+    let said = scratch.plimsoll("show my_store::read_all");
+    assert_eq!(said.out.lines().last(), Some("  no call sites: no frame pointers"));
 }
