@@ -2,6 +2,8 @@
 
 use std::env;
 
+use plimsoll_format::Case;
+
 /// The variable, if any, by which insta would let a page pass that nobody has read: in CI there
 /// is nobody to read it.
 pub(crate) fn accepts_pages_in_ci() -> Option<&'static str> {
@@ -36,11 +38,17 @@ impl Runner {
         Self::Cargo { target: target.to_owned() }
     }
 
-    /// The command that runs `test` and no other.
-    pub(crate) fn command(&self, test: &str) -> String {
+    /// The command that runs `test`, one of `case`, and no other.
+    pub(crate) fn command(&self, test: &str, case: &Case) -> String {
         match self {
-            Self::Nextest => format!("cargo nextest run -E 'test(={test})'"),
-            Self::Cargo { target } => format!("cargo test --test {target} -- --exact {test}"),
+            Self::Nextest => {
+                let ignored = if case.heavy { "--run-ignored all " } else { "" };
+                format!("cargo nextest run {ignored}-E 'test(={test})'")
+            }
+            Self::Cargo { target } => {
+                let ignored = if case.heavy { "--include-ignored " } else { "" };
+                format!("cargo test --test {target} -- {ignored}--exact {test}")
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) budget: &'a Budget,
     /// The case's profile in this run, where it could be taken, and the accepted page.
     pub(crate) profile: Option<&'a Profile>,
-    /// Why the profile is dhat's and not the recorder's.
+    /// Why the profile, if there is one, is dhat's and not the recorder's.
     pub(crate) not_recorded: Option<&'a str>,
     pub(crate) accepted: Option<&'a Page>,
     pub(crate) runner: &'a Runner,
@@ -132,8 +132,12 @@ fn against(measured: Quantity, line: &Line) -> String {
 }
 
 fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
-    let (Some(profile), Some(value)) = (subject.profile, value_for(subject.budget.metric)) else {
-        return Ok(());
+    let Some(value) = value_for(subject.budget.metric) else { return Ok(()) };
+    let Some(profile) = subject.profile else {
+        return match subject.not_recorded {
+            Some(reason) => writeln!(out, "  no call sites: {reason}\n"),
+            None => Ok(()),
+        };
     };
     let changes = changes(profile, subject.accepted, value);
     let grown = changes.iter().any(|change| change.grown() > 0) && subject.accepted.is_some();
@@ -246,7 +250,7 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
     if *verdict == Verdict::Over {
         writeln!(out, "  look      cargo plimsoll show {case_name}")?;
     }
-    writeln!(out, "  rerun     {}", subject.runner.command(test))?;
+    writeln!(out, "  rerun     {}", subject.runner.command(test, subject.case))?;
     match verdict {
         Verdict::Over => {
             writeln!(out, "  if right  change the promise and its budget together, and say why")
@@ -260,14 +264,14 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
 }
 
 /// The words above and below insta's own diff when a page is not the accepted one.
-pub(crate) fn page_differs(test: &str, was_accepted: bool, runner: &Runner) -> String {
+pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: &Runner) -> String {
     let what = if was_accepted { "is not the accepted page" } else { "has no accepted page yet" };
     format!(
         "{test} {what} (the page or its diff stands above)\n\n  \
          look      git diff, after accepting; or cargo insta review\n  \
          accept    INSTA_UPDATE=always {}\n  \
          then      read the page as a reviewer would, and commit it with the change\n",
-        runner.command(test)
+        runner.command(test, case)
     )
 }
 
@@ -282,12 +286,27 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
         Verdict::Within | Verdict::Near | Verdict::Over => Ok(()),
     };
     let _ = writeln!(out, "  case      {}", case.place);
-    let _ = writeln!(out, "  rerun     {}", runner.command(test));
+    let _ = writeln!(out, "  rerun     {}", runner.command(test, case));
     out
 }
 
+/// Why a case that ran well has no profile to compare.
+pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -> String {
+    let why = match case.heavy {
+        true => "the page of a heavy case is made of the judged run, whose call sites are missing",
+        false => "its call sites are missing",
+    };
+    let reason = Verdict::Broken(format!("{why}: {reason}"));
+    no_profile(test, case, &reason, runner)
+}
+
 /// The two recorders contradict each other.
-pub(crate) fn recorders_differ(test: &str, differences: &[Difference], runner: &Runner) -> String {
+pub(crate) fn recorders_differ(
+    test: &str,
+    case: &Case,
+    differences: &[Difference],
+    runner: &Runner,
+) -> String {
     let mut out = format!("{test}: the recorder and dhat saw different things\n\n");
     for Difference { site, figure, recorded, under_dhat } in differences.iter().take(SITES_SHOWN) {
         let amount = |amount: &Amount| {
@@ -305,7 +324,7 @@ pub(crate) fn recorders_differ(test: &str, differences: &[Difference], runner: &
          either    the work is not the same in every run: make it so, or say `threads` if it has any\n  \
          or        it is an error in plimsoll: please report it\n  \
          rerun     {}\n",
-        runner.command(test)
+        runner.command(test, case)
     );
     out
 }

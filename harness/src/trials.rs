@@ -9,7 +9,7 @@ use plimsoll_format::{Budget, Case, System};
 
 use crate::embedded::Embedded;
 use crate::lens::Lens;
-use crate::measurement::{Measurement, Outcome, Sites};
+use crate::measurement::{Outcome, Sites};
 use crate::oracle;
 use crate::own::profile_of;
 use crate::page::{self, Page};
@@ -36,10 +36,11 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         for (budget_at, budget) in case.budgets.iter().enumerate() {
             let test = format!("{}::{}::{}", shared.system.name, case.name, budget.name);
             let shared = Arc::clone(shared);
-            trials.push(Trial::test(test, move || {
+            let trial = Trial::test(test, move || {
                 let case = &shared.system.cases[at];
                 shared.judge(case, &case.budgets[budget_at])
-            }));
+            });
+            trials.push(trial.with_ignored_flag(case.heavy));
         }
         trials.push(profile_trial(shared, at));
     }
@@ -53,7 +54,7 @@ fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     let foreign = shared.accepted(case).and_then(|page| page.foreign_target(&case_name));
     let reason = foreign.map(|target| screen::other_target(&test, &target, &page::target()));
     let shared = Arc::clone(shared);
-    let ignored = reason.is_some();
+    let ignored = reason.is_some() || case.heavy;
     Trial::ignorable_test(test, move || match &reason {
         Some(reason) => Ok(libtest_mimic::Completion::ignored_with(reason)),
         None => {
@@ -115,37 +116,38 @@ impl Shared {
     }
 
     /// Where what the run held was allocated: by the recorder, and where it could not be had, of
-    /// a run that ended well, by dhat. None where dhat's run came to grief, which the case's
-    /// `profile` test reports.
+    /// a run that ended well, by dhat; a heavy case is not run a second time. None where dhat's run
+    /// came to grief, which the case's `profile` test reports.
     fn sites(&self, case: &Case, outcome: &Outcome) -> anyhow::Result<SitesOf> {
         let sites = match outcome {
             Outcome::Measured(measurement) => &measurement.sites,
             Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => sites,
             Outcome::Failed(_) | Outcome::Broken(_) => return Ok(SitesOf::default()),
         };
-        let missing = match sites {
-            Sites::Recorded(recorded) => {
-                let stacks = recorded.stacks(self.run.symbols())?;
-                return Ok(SitesOf { profile: Some(self.profile_of(&stacks)), not_recorded: None });
-            }
-            Sites::Missing(reason) => reason.clone(),
-            Sites::Named(_) => String::new(),
+        let missing = match self.profile(sites)? {
+            Ok(profile) => return Ok(SitesOf { profile: Some(profile), not_recorded: None }),
+            Err(reason) => reason,
         };
+        if case.heavy {
+            return Ok(SitesOf { profile: None, not_recorded: Some(missing) });
+        }
         if !matches!(outcome, Outcome::Measured(_)) {
             return Ok(SitesOf::default());
         }
         let profile = match self.run.outcome(&self.system.name, case, Lens::Sites)? {
-            Outcome::Measured(run) => self.profile_under_dhat(&run),
+            Outcome::Measured(run) => self.profile(&run.sites)?.ok(),
             _ => None,
         };
         Ok(SitesOf { profile, not_recorded: Some(missing) })
     }
 
-    fn profile_under_dhat(&self, run: &Measurement) -> Option<Profile> {
-        match &run.sites {
-            Sites::Named(stacks) => Some(self.profile_of(stacks)),
-            Sites::Missing(_) | Sites::Recorded(_) => None,
-        }
+    /// The profile of these call sites, or the reason for which there are none.
+    fn profile(&self, sites: &Sites) -> anyhow::Result<Result<Profile, String>> {
+        Ok(match sites {
+            Sites::Named(stacks) => Ok(self.profile_of(stacks)),
+            Sites::Recorded(recorded) => Ok(self.profile_of(&recorded.stacks(self.run.symbols())?)),
+            Sites::Missing(reason) => Err(reason.clone()),
+        })
     }
 
     fn compare(&self, case: &Case) -> Result<(), Failed> {
@@ -154,15 +156,16 @@ impl Shared {
         if let Some(variable) = runner::accepts_pages_in_ci() {
             return Err(screen::accepts_in_ci(&test, variable).into());
         }
-        let outcome = self
-            .run
-            .outcome(&self.system.name, case, Lens::Sites)
-            .map_err(|error| screen::tool_failed(&test, &error))?;
+        // A heavy case is run once: its page tells what the recorder saw of the judged run.
+        let lens = if case.heavy { Lens::Gate } else { Lens::Sites };
+        let tool_failed = |error| screen::tool_failed(&test, &error);
+        let outcome = self.run.outcome(&self.system.name, case, lens).map_err(tool_failed)?;
         let measurement = verdict::sound(case, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self
-            .profile_under_dhat(measurement)
-            .ok_or_else(|| screen::tool_failed(&test, &anyhow::anyhow!("dhat gave no sites")))?;
+            .profile(&measurement.sites)
+            .map_err(tool_failed)?
+            .map_err(|reason| screen::no_sites(&test, case, &reason, &self.runner))?;
         let accepted = self.accepted(case);
         let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
         let name = self.snapshot_name(case);
@@ -172,9 +175,12 @@ impl Shared {
         settings.set_omit_expression(true);
         let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
         held.map_err(|message| match message.starts_with("snapshot assertion") {
-            true => screen::page_differs(&test, accepted.is_some(), &self.runner),
+            true => screen::page_differs(&test, case, accepted.is_some(), &self.runner),
             false => screen::tool_failed(&test, &anyhow::Error::msg(message)),
         })?;
+        if case.heavy {
+            return Ok(());
+        }
         self.hold_the_recorder(&test, case, &profile)
             .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
     }
@@ -194,7 +200,7 @@ impl Shared {
         let differences = oracle::differences(&recorded, under_dhat, case.threads);
         Ok(match differences.is_empty() {
             true => Ok(()),
-            false => Err(screen::recorders_differ(test, &differences, &self.runner).into()),
+            false => Err(screen::recorders_differ(test, case, &differences, &self.runner).into()),
         })
     }
 

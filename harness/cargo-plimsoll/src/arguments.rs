@@ -61,9 +61,11 @@ Examples:
   cargo plimsoll run                          every budget and every profile
   cargo plimsoll run storage::read_1mb        those of one case
   cargo plimsoll run -- --no-capture          with an argument for the runner
+  cargo plimsoll run -- -- --include-ignored  heavy cases too; under nextest also -- --run-ignored all
 
 What runs is the test target `budgets` of each package that budgets.toml names. All of it is judged
-before the command ends, whatever fails first.
+before the command ends, whatever fails first. Heavy cases (`heavy = true`) are left out unless they
+are asked for.
 
 Exit codes: 0 all pass, 1 a budget or a profile fails, 2 they could not all be judged (a build that
 fails, a fault of budgets.toml, a budget without a test).";
@@ -102,7 +104,8 @@ than the newest. A result is forgotten when its budget's line has changed.
 --splice writes a table for a committed page, whose text changes only when the program does: heap
 figures, which are exact, are printed; times, resident memory and the peaks of several threads vary
 from run to run, and of them the table says only that the line is `kept`. Heap figures belong to a
-target: write and check the page on the same one.
+target: write and check the page on the same one. A heavy budget without a result keeps the row that
+FILE has of it, as long as promise and line are the same; else the row says that it was not run.
 
 Exit codes: 0 the report was written, whatever it says; 1 --check found the page stale; 2 there is
 no report (a fault of budgets.toml, a budget without a result for --splice, no markers in FILE).";

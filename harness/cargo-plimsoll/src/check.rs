@@ -4,7 +4,7 @@ use plimsoll::format::check_all;
 
 use crate::ending::Ending;
 use crate::project::{root, systems};
-use crate::snapshots::{Snapshots, damaged, files};
+use crate::snapshots::{Owner, Snapshots, damaged, files};
 use crate::targets::missing;
 use crate::{console, tally::counted};
 
@@ -29,10 +29,12 @@ pub(crate) fn check() -> anyhow::Result<Ending> {
         }
     };
     let systems = systems(&root)?;
-    let cases: Vec<(&str, &str)> = systems
-        .iter()
-        .flat_map(|system| system.cases.iter().map(|case| (&*system.name, &*case.name)))
-        .collect();
+    let mut cases = Vec::new();
+    for system in &systems {
+        for case in &system.cases {
+            cases.push(Owner { system: &system.name, case: &case.name, heavy: case.heavy });
+        }
+    }
     let snapshots = Snapshots::compare(&cases, &files(&root)?);
     for note in snapshots.notes() {
         console::note(&note);

@@ -11,6 +11,7 @@
 //! `cargo-plimsoll run` or, inside Plimsoll's own workspace, `cargo gate run`.
 
 mod arguments;
+mod asked;
 mod check;
 mod console;
 mod ending;

@@ -31,7 +31,7 @@ pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Ending> {
 fn into(file: &Path, only_check: bool, root: &Path, rows: &[Row<'_>]) -> anyhow::Result<Ending> {
     let shown = file.display();
     let old = fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
-    let table = readme::page(rows, up(file, root).as_deref(), &target())?;
+    let table = readme::page(rows, up(file, root).as_deref(), &target(), &old)?;
     let new = splice::splice(&old, &table).with_context(|| shown.to_string())?;
     match (old == new, only_check) {
         (true, _) => console::print(&format!("{shown} is up to date\n"))?,

@@ -8,6 +8,12 @@ use plimsoll::record::{self, Record};
 use crate::figure;
 use crate::project::Project;
 
+/// What is said of a budget that was not run.
+pub(crate) const NOT_RUN: &str = "not run";
+
+/// The same of a heavy case, which is left out of every run that does not ask for it.
+pub(crate) const HEAVY: &str = "heavy, not run";
+
 /// A budget, and what was last said of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Row<'a> {
@@ -26,9 +32,13 @@ impl Row<'_> {
         format!("{}::{}::{}", self.system.name, self.case.name, self.budget.name)
     }
 
-    /// The verdict's word, or `not run`.
+    /// The verdict's word, or why there is none.
     pub(crate) fn word(&self) -> &'static str {
-        self.record.as_ref().map_or("not run", |record| record.verdict.name())
+        match &self.record {
+            Some(record) => record.verdict.name(),
+            None if self.case.heavy => HEAVY,
+            None => NOT_RUN,
+        }
     }
 
     /// Whether the verdict is one that fails. A budget that was not run has none.

@@ -5,9 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
 use plimsoll::Lens;
+use plimsoll::format::{Case, System};
 use plimsoll::record::read_outcome;
 
 use crate::arguments::RunArguments;
+use crate::asked::{self, Asked};
 use crate::ending::Ending;
 use crate::nearest::nearest;
 use crate::project::Project;
@@ -20,6 +22,10 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     let project = Project::here()?;
     let filter = filter(&project, arguments.filter.as_deref())?;
     let wanted = |test: &str| filter.as_deref().is_none_or(|part| test.contains(part));
+    let asked = Asked::of(&arguments.rest);
+    if !asked.heavy {
+        some_are_light(&project, wanted, arguments.filter.as_deref())?;
+    }
     let runner = runner::choose(arguments.runner)?;
     let plan = Plan {
         root: &project.root,
@@ -44,12 +50,12 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
             "call sites are dhat's, which takes a run of its own for each case: {reason}"
         ));
     }
-    ending(&rows, ended, arguments.rest.iter().any(|argument| selects(&argument.to_string_lossy())))
+    ending(&rows, ended, asked)
 }
 
 /// Why the call sites of a case that was judged now are not the recorder's.
 fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<String>> {
-    for row in rows.iter().filter(|row| row.record.is_some()) {
+    for row in rows.iter().filter(|row| row.record.is_some() && !row.case.heavy) {
         let (system, case) = (&row.system.name, &row.case.name);
         let outcome = read_outcome(&project.results, system, case, Lens::Gate)?;
         if let Some(reason) = outcome.as_ref().and_then(outcome::not_recorded) {
@@ -57,22 +63,6 @@ fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<St
         }
     }
     Ok(None)
-}
-
-/// Whether an argument for the runner may leave tests out: a selecting option, or a bare name.
-/// The values of other options look like names too, and then only make the run less strict.
-fn selects(argument: &str) -> bool {
-    let options = [
-        "-E",
-        "--filterset",
-        "--filter-expr",
-        "--skip",
-        "--partition",
-        "--exact",
-        "--ignored",
-        "--run-ignored",
-    ];
-    !argument.starts_with('-') || options.iter().any(|option| argument.starts_with(option))
 }
 
 /// What the names of the wanted tests hold: the name of a case stands for its tests alone, and
@@ -86,7 +76,7 @@ fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<Strin
     };
     let nearest = nearest(asked, &cases);
     ensure!(
-        tests(project).iter().any(|(_, test)| test.contains(&filter)),
+        tests(project).iter().any(|(_, _, test)| test.contains(&filter)),
         "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll run {}",
         nearest.join(", "),
         nearest.first().copied().unwrap_or_default()
@@ -94,13 +84,31 @@ fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<Strin
     Ok(Some(filter))
 }
 
-/// Every test of the project with its system: one for each budget, and the profile of each case.
-fn tests(project: &Project) -> Vec<(&str, String)> {
+/// Nothing is built where every wanted test is of a heavy case and would be left out.
+fn some_are_light(
+    project: &Project,
+    wanted: impl Fn(&str) -> bool,
+    filter: Option<&str>,
+) -> anyhow::Result<()> {
+    let tests = tests(project);
+    let light = tests.iter().any(|(_, case, test)| !case.heavy && wanted(test));
+    ensure!(
+        light,
+        "every test{} is of a heavy case, and those run only when asked for\n   example: {}",
+        filter.map(|filter| format!(" with `{filter}` in its name")).unwrap_or_default(),
+        asked::command(filter.unwrap_or_default(), true)
+    );
+    Ok(())
+}
+
+/// Every test of the project with its system and case: one for each budget, and the profile of
+/// each case.
+fn tests(project: &Project) -> Vec<(&System, &Case, String)> {
     let mut tests = Vec::new();
     for (system, case) in project.cases() {
         let budgets = case.budgets.iter().map(|budget| budget.name.as_str());
         for name in budgets.chain(["profile"]) {
-            tests.push((&*system.name, format!("{}::{}::{name}", system.name, case.name)));
+            tests.push((system, case, format!("{}::{}::{name}", system.name, case.name)));
         }
     }
     tests
@@ -109,8 +117,8 @@ fn tests(project: &Project) -> Vec<(&str, String)> {
 /// The packages of the systems that have a wanted test: nobody else's crate is built.
 fn packages(project: &Project, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
     let tests = tests(project);
-    let systems: BTreeSet<&str> =
-        tests.iter().filter(|(_, test)| wanted(test)).map(|(system, _)| *system).collect();
+    let wanted = tests.iter().filter(|(_, _, test)| wanted(test));
+    let systems: BTreeSet<&str> = wanted.map(|(system, _, _)| &*system.name).collect();
     let package = |system: &str| {
         let found = project.packages.iter().find(|package| package.crate_name() == system);
         let name = found.map(|package| package.name.as_str());
@@ -128,18 +136,19 @@ const LOOK: &str = "the runner's words stand above; each package that budgets.to
                     a test target: [[test]] name = \"budgets\", harness = false";
 
 /// Nothing passes by accident: a wanted budget that was not judged is an error, unless the user's
-/// own arguments for the runner may have left it out.
-fn ending(rows: &[Row<'_>], ended: Ended, restricted: bool) -> anyhow::Result<Ending> {
+/// own arguments for the runner may have left it out, or it is heavy and they do not ask for it.
+fn ending(rows: &[Row<'_>], ended: Ended, asked: Asked) -> anyhow::Result<Ending> {
+    let due: Vec<&Row<'_>> = rows.iter().filter(|row| asked.heavy || !row.case.heavy).collect();
     let unjudged: Vec<String> =
-        rows.iter().filter(|row| row.record.is_none()).map(Row::test).collect();
-    if !rows.is_empty() && unjudged.len() == rows.len() {
+        due.iter().filter(|row| row.record.is_none()).map(|row| row.test()).collect();
+    if !due.is_empty() && unjudged.len() == due.len() {
         bail!("no budget was judged; {LOOK}");
     }
-    if !restricted && !unjudged.is_empty() {
+    if !asked.fewer && !unjudged.is_empty() {
         bail!(
             "{} of {} budgets were not judged: {}\n   {LOOK}",
             unjudged.len(),
-            rows.len(),
+            due.len(),
             unjudged.join(", ")
         );
     }

@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
 use crate::table::{Side, Table};
-use crate::{console, lenses, outcome, sites, text};
+use crate::{asked, console, lenses, outcome, sites, text};
 
 /// Prints the measurement of a case.
 pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
@@ -23,7 +23,7 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
     let name = format!("{}::{}", system.name, case.name);
     let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, lens);
     let (gate, under_dhat) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
-    let stacks = || stacks(&project, &name, gate.as_ref(), under_dhat.as_ref());
+    let stacks = || stacks(&project, &name, case, gate.as_ref(), under_dhat.as_ref());
     let text = match arguments.format {
         Shape::Json => {
             let all = json!({ "case": case, "gate": gate, "sites": under_dhat });
@@ -74,6 +74,7 @@ fn page(
 fn stacks(
     project: &Project,
     name: &str,
+    case: &Case,
     gate: Option<&Outcome>,
     under_dhat: Option<&Outcome>,
 ) -> anyhow::Result<Vec<Stack>> {
@@ -82,14 +83,17 @@ fn stacks(
         Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => Some(sites.clone()),
         Outcome::Failed(_) | Outcome::Broken(_) => None,
     };
+    let run = asked::command(name, case.heavy);
     match (sites(gate), sites(under_dhat)) {
-        (Some(Sites::Recorded(recorded)), _) => recorded
-            .stacks(&project.symbols)
-            .with_context(|| format!("no call sites: cargo plimsoll run {name}")),
+        (Some(Sites::Recorded(recorded)), _) => {
+            recorded.stacks(&project.symbols).with_context(|| format!("no call sites: {run}"))
+        }
         (_, Some(Sites::Named(stacks))) => Ok(stacks),
+        // It is not run under dhat.
+        (Some(Sites::Missing(reason)), _) if case.heavy => bail!("no call sites: {reason}"),
         _ => match under_dhat.and_then(outcome::trouble) {
             Some(trouble) => bail!("no call sites: under dhat the case {trouble}"),
-            None => bail!("no call sites yet: cargo plimsoll run {name}"),
+            None => bail!("no call sites yet: {run}"),
         },
     }
 }
@@ -124,7 +128,7 @@ fn head(name: &str, case: &Case, gate: Option<&Outcome>) -> String {
         line("threads", &case.threads.to_string());
     }
     match gate {
-        None => line("ended", &format!("not measured yet: cargo plimsoll run {name}")),
+        None => line("ended", &format!("not measured yet: {}", asked::command(name, case.heavy))),
         Some(Outcome::Measured(measurement)) => {
             line("answer", &measurement.answer.to_string());
             line("cost", &cost(measurement));

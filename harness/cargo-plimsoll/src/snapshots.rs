@@ -7,29 +7,50 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::asked;
+
+/// A case, which has a profile in `snapshots/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Owner<'a> {
+    pub(crate) system: &'a str,
+    pub(crate) case: &'a str,
+    pub(crate) heavy: bool,
+}
+
+impl Owner<'_> {
+    fn name(&self) -> String {
+        format!("{}::{}", self.system, self.case)
+    }
+
+    fn file(&self) -> String {
+        format!("{}.{}.snap", self.system, self.case)
+    }
+
+    /// The command that accepts the profile.
+    fn accept(&self) -> String {
+        let run = asked::command(&format!("{}::profile", self.name()), self.heavy);
+        format!("INSTA_UPDATE=always {run}")
+    }
+}
+
 /// What is in `snapshots/` that should not be, and what should be and is not.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Snapshots {
-    /// Cases without an accepted profile, as `system::case`.
-    pub(crate) missing: Vec<String>,
+pub(crate) struct Snapshots<'a> {
+    /// Cases without an accepted profile.
+    pub(crate) missing: Vec<Owner<'a>>,
     /// File names of accepted profiles that belong to no case.
     pub(crate) orphans: Vec<String>,
     /// File names of profiles that wait to be accepted.
     pub(crate) leftovers: Vec<String>,
 }
 
-impl Snapshots {
-    /// Compares `cases` (`system`, `case`) with the names of the files in the folder.
-    pub(crate) fn compare(cases: &[(&str, &str)], files: &BTreeSet<String>) -> Self {
-        let file = |(system, case): &(&str, &str)| format!("{system}.{case}.snap");
-        let expected: BTreeSet<String> = cases.iter().map(file).collect();
+impl<'a> Snapshots<'a> {
+    /// Compares the cases with the names of the files in the folder.
+    pub(crate) fn compare(cases: &[Owner<'a>], files: &BTreeSet<String>) -> Self {
+        let expected: BTreeSet<String> = cases.iter().map(Owner::file).collect();
         let of_kind = |end: &'static str| files.iter().filter(move |name| name.ends_with(end));
         Self {
-            missing: cases
-                .iter()
-                .filter(|case| !files.contains(&file(case)))
-                .map(|(system, case)| format!("{system}::{case}"))
-                .collect(),
+            missing: cases.iter().filter(|case| !files.contains(&case.file())).copied().collect(),
             orphans: of_kind(".snap").filter(|name| !expected.contains(*name)).cloned().collect(),
             leftovers: of_kind(".snap.new").cloned().collect(),
         }
@@ -39,9 +60,10 @@ impl Snapshots {
     pub(crate) fn faults(&self) -> Vec<String> {
         let missing = self.missing.iter().map(|case| {
             format!(
-                "snapshots/{}.snap: there is no accepted profile of {case}\n   \
-                 remedy: INSTA_UPDATE=always cargo plimsoll run {case}::profile",
-                case.replace("::", ".")
+                "snapshots/{}: there is no accepted profile of {}\n   remedy: {}",
+                case.file(),
+                case.name(),
+                case.accept()
             )
         });
         let orphans = self.orphans.iter().map(|file| {
@@ -67,16 +89,16 @@ impl Snapshots {
 
 /// A fault for each accepted profile that does not say which case and target it is of: nothing
 /// could be compared with it.
-pub(crate) fn damaged(root: &Path, cases: &[(&str, &str)]) -> Vec<String> {
-    let fault = |(system, case): &(&str, &str)| {
-        let file = format!("snapshots/{system}.{case}.snap");
+pub(crate) fn damaged(root: &Path, cases: &[Owner<'_>]) -> Vec<String> {
+    let fault = |case: &Owner<'_>| {
+        let (name, file) = (case.name(), format!("snapshots/{}", case.file()));
         let text = fs::read_to_string(root.join(&file)).ok()?;
-        let named = text.lines().any(|line| line == format!("case    {system}::{case}"));
+        let named = text.lines().any(|line| line == format!("case    {name}"));
         let placed = text.lines().any(|line| line.starts_with("target  "));
         (!named || !placed).then(|| {
             format!(
-                "{file}: it is not a profile of {system}::{case}\n   remedy: git checkout {file}, \
-                 or INSTA_UPDATE=always cargo plimsoll run {system}::{case}::profile"
+                "{file}: it is not a profile of {name}\n   remedy: git checkout {file}, or {}",
+                case.accept()
             )
         })
     };
@@ -101,8 +123,9 @@ mod tests {
     #[test]
     fn each_case_has_one_file_and_each_file_a_case() {
         let files = ["lib.rs", "a.x.snap", "a.gone.snap", "b.y.snap.new"].map(str::to_owned);
-        let found = Snapshots::compare(&[("a", "x"), ("b", "y")], &files.into());
-        assert_eq!(found.missing, ["b::y"]);
+        let owner = |system, case| Owner { system, case, heavy: false };
+        let found = Snapshots::compare(&[owner("a", "x"), owner("b", "y")], &files.into());
+        assert_eq!(found.missing, [owner("b", "y")]);
         assert_eq!(found.orphans, ["a.gone.snap"]);
         assert_eq!(found.leftovers, ["b.y.snap.new"]);
     }

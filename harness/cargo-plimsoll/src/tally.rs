@@ -4,23 +4,21 @@ use std::collections::BTreeMap;
 
 use plimsoll::format::Quantity;
 
-use crate::row::Row;
+use crate::row::{HEAVY, NOT_RUN, Row};
 
 /// The words that are named even when nobody got them, in their order around the rest.
 const FIRST: [&str; 3] = ["within", "near", "over"];
 const RARE: [&str; 4] = ["wrong", "crashed", "hung", "broken"];
-const LAST: &str = "not run";
 
-/// `41 budgets: 38 within, 2 near, 1 over, 0 not run`.
+/// `41 budgets: 38 within, 2 near, 1 over, 0 not run`, then the heavy ones that were not, if any.
 pub(crate) fn verdicts(rows: &[Row<'_>]) -> String {
     let count = |word: &str| rows.iter().filter(|row| row.word() == word).count();
     let rare = RARE.into_iter().filter(|word| count(word) > 0);
-    let parts: Vec<String> = FIRST
-        .into_iter()
-        .chain(rare)
-        .chain([LAST])
-        .map(|word| format!("{} {word}", count(word)))
-        .collect();
+    let words = FIRST.into_iter().chain(rare).chain([NOT_RUN]);
+    let mut parts: Vec<String> = words.map(|word| format!("{} {word}", count(word))).collect();
+    if count(HEAVY) > 0 {
+        parts.push(format!("{} heavy and not run", count(HEAVY)));
+    }
     format!("{}: {}", counted(rows.len(), "budget"), parts.join(", "))
 }
 

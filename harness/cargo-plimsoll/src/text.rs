@@ -1,8 +1,8 @@
 //! The report for a terminal.
 
-use crate::row::{Row, failures_first};
+use crate::row::{HEAVY, Row, failures_first};
 use crate::table::{Cell, Paint, Side, Table, cut};
-use crate::tally;
+use crate::{asked, tally};
 
 /// How wide a sentence of a document may be.
 const PROMISE_WIDTH: usize = 32;
@@ -35,6 +35,9 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
     out += &format!("\n{}\n", tally::verdicts(rows));
     if let Some(cost) = tally::cost(rows) {
         out += &format!("{cost}\n");
+    }
+    if rows.iter().any(|row| row.word() == HEAVY) {
+        out += &format!("heavy cases run when asked for: {}\n", asked::command("", true));
     }
     if rows.iter().any(|row| row.older) {
         out += "* of an earlier run than the newest\n";

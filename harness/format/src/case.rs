@@ -21,6 +21,8 @@ pub struct Case {
     pub threads: u32,
     /// Seconds after which the run counts as hung.
     pub timeout: Quantity,
+    /// Whether it is too long for every run: its tests are ignored unless asked for.
+    pub heavy: bool,
     /// The budgets in the order of the file; never empty.
     pub budgets: Vec<Budget>,
     /// Where `budgets.toml` states the case.

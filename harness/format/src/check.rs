@@ -146,6 +146,7 @@ fn cases(
         answer: case.answer.clone(),
         threads: case.threads,
         timeout: case.timeout,
+        heavy: case.heavy,
         budgets: case.budgets.iter().filter_map(budget).collect(),
         place: source.place(case.span.start),
     };

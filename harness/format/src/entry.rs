@@ -33,6 +33,7 @@ pub(crate) struct CaseEntry {
     pub(crate) answer: Map<String, Value>,
     pub(crate) threads: u32,
     pub(crate) timeout: Quantity,
+    pub(crate) heavy: bool,
     pub(crate) budgets: Vec<BudgetEntry>,
 }
 

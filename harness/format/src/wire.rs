@@ -17,12 +17,13 @@ pub(crate) struct CaseWire {
     pub(crate) answer: Map<String, Value>,
     pub(crate) threads: Option<Spanned<i64>>,
     pub(crate) timeout: Option<Spanned<ScalarWire>>,
+    pub(crate) heavy: Option<Spanned<ScalarWire>>,
 }
 
 impl CaseWire {
     /// The keys of a case; `budgets` is taken out before the rest is read.
-    pub(crate) const KEYS: [&str; 6] =
-        ["workload", "params", "answer", "threads", "timeout", "budgets"];
+    pub(crate) const KEYS: [&str; 7] =
+        ["workload", "params", "answer", "threads", "timeout", "heavy", "budgets"];
 }
 
 /// A budget; what must be there is checked later, with better words.
@@ -60,11 +61,13 @@ impl WaiverWire {
     pub(crate) const KEYS: [&str; 4] = ["document", "id", "says", "why"];
 }
 
-/// One value that should be a text with a unit, and may be a bare number by mistake.
+/// One value that should be a text with a unit, or a truth value, and may be a bare number by
+/// mistake.
 #[derive(Debug)]
 pub(crate) enum ScalarWire {
     Text(String),
     Number(String),
+    Truth(bool),
     Other(&'static str),
 }
 
@@ -99,8 +102,8 @@ impl<'de> de::Visitor<'de> for ScalarVisitor {
         Ok(ScalarWire::Number(number.to_string()))
     }
 
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<ScalarWire, E> {
-        Ok(ScalarWire::Other("true or false"))
+    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<ScalarWire, E> {
+        Ok(ScalarWire::Truth(truth))
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<ScalarWire, A::Error> {
@@ -128,6 +131,6 @@ mod tests {
     fn the_lists_of_keys_are_those_of_the_shapes() {
         assert_eq!(known::<BudgetWire>(), BudgetWire::KEYS);
         assert_eq!(known::<WaiverWire>(), WaiverWire::KEYS);
-        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..5]);
+        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..6]);
     }
 }

@@ -57,6 +57,7 @@ fn short(system: &System) -> String {
         let threads = if case.threads == 1 { "thread" } else { "threads" };
         text += &format!("{} runs {} on {} ", case.name, case.workload, case.threads);
         text += &format!("{threads}, {}", case.timeout);
+        text += if case.heavy { ", heavy" } else { "" };
         for map in [&case.params, &case.answer].into_iter().filter(|map| !map.is_empty()) {
             text += &format!(" {}", serde_json::Value::Object(map.clone()));
         }

@@ -19,6 +19,7 @@ proptest! {
                 "[storage.get.budgets]", "[storage]", "[[waiver]]", "\n", "peak_rss", "=", "{", "}",
                 "max", "about", "within", "between", "[", "]", ",", "\"200 MB\"", "\"5 %\"", "200",
                 "says", "\"unter 200 µB – ·\"", "document", "why", "threads", "timeout", "params",
+                "heavy", "true",
                 "inf", "2026-01-01", "id", "measure", "\"profile\"", ".", "\t", "'''", "é",
             ]),
             0..60,

@@ -37,6 +37,7 @@ fn case() -> Case {
         answer: serde_json::Map::new(),
         threads: 1,
         timeout: Quantity::seconds(60.0),
+        heavy: false,
         budgets: Vec::new(),
         place: place(),
     }

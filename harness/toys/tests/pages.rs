@@ -98,7 +98,7 @@ fn a_case_that_cannot_run_has_no_profile() {
 
 #[test]
 fn a_page_of_another_target_is_listed_as_ignored_with_the_reason() {
-    let listed = toys(&["--list", "--ignored", "--format", "terse"]);
+    let listed = toys(&["--list", "--ignored", "--format", "terse", "toys::talkative"]);
     assert_eq!(text(&listed), "toys::talkative::profile: test\n");
     let run = toys(&["--include-ignored", "--exact", "toys::talkative::profile"]);
     let text = text(&run);

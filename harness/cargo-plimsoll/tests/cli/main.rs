@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test whose stage cannot be set has failed")]
 
 mod check;
+mod heavy;
 mod mistakes;
 mod report;
 mod run;

@@ -6,17 +6,26 @@ use serde_json::Value;
 use crate::scratch::{Scratch, file, others, peak_heap};
 
 /// Copies `prepared/*` to the results under the run's id, as far as the filter allows, and ends
-/// as told.
+/// as told. The case `read_all` is heavy. Lists its tests as nextest wants it.
 const TARGET: &str = r#"
 use std::{env, fs, path::Path, process::exit};
 
 fn main() {
-    let run = env::var("PLIMSOLL_RUN_ID").unwrap();
-    let filter = env::args().nth(1).unwrap_or_default();
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let has = |option: &str| arguments.iter().any(|argument| argument == option);
+    let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
+    let filter = filter.map_or("", String::as_str);
     for entry in fs::read_dir("prepared").unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
         let (file, record) = text.split_once('\n').unwrap();
-        if file.replace('/', "::").contains(&filter) {
+        let test = file.trim_end_matches(".json").replace('/', "::");
+        let heavy = test.contains("read_all");
+        if has("--list") {
+            if heavy || !has("--ignored") {
+                println!("{test}: test");
+            }
+        } else if test.contains(filter) && (!heavy || has("--ignored") || has("--include-ignored")) {
+            let run = env::var("PLIMSOLL_RUN_ID").unwrap();
             let file = Path::new("target/plimsoll/results").join(file);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, record.replace("\"second\"", &format!("{run:?}"))).unwrap();
@@ -28,7 +37,11 @@ fn main() {
 
 /// A project whose tests will leave these records and end with this code.
 fn tests_that_leave(records: &[Value], code: i32) -> Scratch {
-    let scratch = Scratch::new();
+    leaving(Scratch::new(), records, code)
+}
+
+/// The same of a project that is there already.
+pub(crate) fn leaving(scratch: Scratch, records: &[Value], code: i32) -> Scratch {
     scratch.write("tests/budgets.rs", &TARGET.replace("CODE", &code.to_string()));
     for (at, record) in records.iter().enumerate() {
         scratch.write(&format!("prepared/{at}"), &format!("{}\n{record}", file(record)));
@@ -36,7 +49,7 @@ fn tests_that_leave(records: &[Value], code: i32) -> Scratch {
     scratch
 }
 
-fn all(over: u32) -> Vec<Value> {
+pub(crate) fn all(over: u32) -> Vec<Value> {
     let mut records = Vec::from(others());
     records[1]["run"] = "second".into();
     records.insert(0, peak_heap(over));
@@ -44,7 +57,7 @@ fn all(over: u32) -> Vec<Value> {
 }
 
 /// The line of totals.
-fn totals(out: &str) -> &str {
+pub(crate) fn totals(out: &str) -> &str {
     out.lines().find(|line| line.contains(" budgets: ")).unwrap_or_default()
 }
 

@@ -44,6 +44,10 @@ pub(super) fn one(
             .timeout
             .and_then(|timeout| timeout_of(reading, timeout))
             .unwrap_or(Quantity::seconds(SECONDS)),
+        heavy: wire
+            .heavy
+            .and_then(|heavy| value::truth(reading, heavy, words::not_heavy))
+            .unwrap_or(false),
         budgets,
     })
 }

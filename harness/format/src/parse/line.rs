@@ -112,6 +112,7 @@ fn share(reading: &mut Reading<'_>, scalar: Spanned<ScalarWire>) -> Option<f64> 
     let span = scalar.span();
     let text = match scalar.into_inner() {
         ScalarWire::Text(text) | ScalarWire::Number(text) => text,
+        ScalarWire::Truth(_) => "true or false".to_owned(),
         ScalarWire::Other(found) => found.to_owned(),
     };
     let share = number::read(text.trim())

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{Item, Reading};
-use crate::{Unit, Written, wire::ScalarWire, words};
+use crate::{Unit, Written, wire::ScalarWire, words, words::Words};
 
 /// What a value is, for a sentence.
 pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
@@ -34,9 +34,27 @@ pub(super) fn quantity(
             Err(error) => words::not_a_quantity(&error, unit),
         },
         ScalarWire::Number(number) => words::bare(&number, unit),
+        ScalarWire::Truth(_) => words::not_a_text("true or false", unit),
         ScalarWire::Other(found) => words::not_a_text(found, unit),
     };
     reading.fault(span, words);
+    None
+}
+
+/// A truth value; a fault for anything else.
+pub(super) fn truth(
+    reading: &mut Reading<'_>,
+    scalar: Spanned<ScalarWire>,
+    wrong: impl Fn(&str) -> Words,
+) -> Option<bool> {
+    let span = scalar.span();
+    let found = match scalar.into_inner() {
+        ScalarWire::Truth(truth) => return Some(truth),
+        ScalarWire::Text(text) => format!("`\"{text}\"`"),
+        ScalarWire::Number(number) => format!("`{number}`"),
+        ScalarWire::Other(found) => found.to_owned(),
+    };
+    reading.fault(span, wrong(&found));
     None
 }
 

@@ -218,6 +218,12 @@ pub(crate) fn too_much_time() -> Words {
     words("a run of more than a day is not waited for").example("timeout = \"60 s\"")
 }
 
+pub(crate) fn not_heavy(found: &str) -> Words {
+    words(format!("{found} does not say whether a case is heavy"))
+        .allowed("true, false")
+        .example("heavy = true")
+}
+
 pub(crate) fn not_plain(found: &str) -> Words {
     words(format!("{found} cannot be given to a workload"))
         .allowed("texts, whole and finite numbers, true and false, lists and tables of these")
