@@ -25,23 +25,33 @@ mod tests;
 #[cfg(test)]
 mod truth;
 
+/// Whether other events can be entered at the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// None can, and all that were are seen: what belongs to the events may be changed without
+    /// atomic additions.
+    Exclusive,
+    /// Those of other threads can.
+    Shared,
+}
+
 /// Sees every event inside the critical section that applies it, hence in an order in which the
 /// events may be said to have happened.
 pub(crate) trait Witness {
-    fn event(&self, stack: u32, change: Change);
+    fn event(&self, stack: u32, change: Change, access: Access);
 }
 
 impl Witness for () {
-    fn event(&self, _stack: u32, _change: Change) {}
+    fn event(&self, _stack: u32, _change: Change, _access: Access) {}
 }
 
 /// Only wants to know that the event was entered.
 pub(crate) struct Entered<F>(pub(crate) F);
 
-impl<F: Fn()> Witness for Entered<F> {
+impl<F: Fn(Access)> Witness for Entered<F> {
     #[inline(always)]
-    fn event(&self, _stack: u32, _change: Change) {
-        (self.0)();
+    fn event(&self, _stack: u32, _change: Change, access: Access) {
+        (self.0)(access);
     }
 }
 
@@ -68,10 +78,10 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
     #[inline(always)]
     pub(crate) fn record(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let kept = slot.map_or(Kept::No, |slot| {
-            slot.enter(|| {
+            slot.enter(|access| {
                 let kept = slot.keep(stack, change);
                 if kept == Kept::Yes {
-                    self.witness.event(stack, change);
+                    self.witness.event(stack, change, access);
                 }
                 kept
             })
@@ -133,11 +143,11 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             if slot.affords(change) {
                 slot.evict(stack, |stack, change| self.apply(stack, change));
                 slot.keep(stack, change);
-                return self.witness.event(stack, change);
+                return self.witness.event(stack, change, Access::Shared);
             }
         } else if change.live_bytes <= 0 {
             self.apply(stack, change);
-            return self.witness.event(stack, change);
+            return self.witness.event(stack, change, Access::Shared);
         }
         self.apply_exactly(slot, stack, change);
     }
@@ -155,7 +165,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
         self.apply(stack, change);
         self.whole.note_peak();
-        self.witness.event(stack, change);
+        self.witness.event(stack, change, Access::Exclusive);
         let room = self.whole.room();
         for slot in self.taken() {
             slot.grant(room / owners);

@@ -13,8 +13,8 @@
 //! Recorder::create(&folder, Limits::default())?.install()?;
 //!
 //! plimsoll_recorder::open();
-//! let tag = plimsoll_recorder::allocated(1 << 20, || ()); // what a global allocator calls …
-//! plimsoll_recorder::freed(tag, 1 << 20, || ()); // … for every block
+//! let tag = plimsoll_recorder::allocated(1 << 20, |_| ()); // what a global allocator calls …
+//! plimsoll_recorder::freed(tag, 1 << 20, |_| ()); // … for every block
 //! plimsoll_recorder::close();
 //!
 //! let recording = Recording::read(&folder)?;
@@ -60,6 +60,7 @@ mod walk;
 mod whole;
 
 pub use error::Error;
+pub use escrow::Access;
 pub use fault::Fault;
 pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::change::Change;
 use crate::error::Error;
-use crate::escrow::{Entered, Escrow};
+use crate::escrow::{Access, Entered, Escrow};
 use crate::frames::Frames;
 use crate::header::{self, lose};
 use crate::limits::Limits;
@@ -141,7 +141,7 @@ impl Recorder {
 
     /// Enters a change of a block that carries `tag`.
     #[inline(always)]
-    fn enter(&self, thread: &Thread, tag: Tag, change: Change, entered: impl Fn()) {
+    fn enter(&self, thread: &Thread, tag: Tag, change: Change, entered: impl Fn(Access)) {
         thread.meet(self);
         if tag.0 as usize >= self.escrow.accounts.len() {
             return lose(&self.map.header().losses.0.foreign_tags);
@@ -220,12 +220,12 @@ pub fn close() -> bool {
 /// that is the same for all books of all threads, so that a counter which is kept there sees the
 /// events in the recorder's own order. It must not allocate.
 #[inline]
-pub fn allocated(size: usize, entered: impl Fn()) -> Tag {
+pub fn allocated(size: usize, entered: impl Fn(Access)) -> Tag {
     if OPEN.load(Ordering::Relaxed) { enter_fresh(size, entered) } else { Tag::OUTSIDE }
 }
 
 #[inline(never)]
-fn enter_fresh(size: usize, entered: impl Fn()) -> Tag {
+fn enter_fresh(size: usize, entered: impl Fn(Access)) -> Tag {
     let Some(recorder) = Recorder::installed() else { return Tag::OUTSIDE };
     Thread::with(|thread| {
         let Some(_busy) = thread.enter() else {
@@ -243,7 +243,7 @@ fn enter_fresh(size: usize, entered: impl Fn()) -> Tag {
 /// Takes a block of `size` bytes off the account that its tag names. `entered` as in
 /// [`allocated`].
 #[inline]
-pub fn freed(tag: Tag, size: usize, entered: impl Fn()) {
+pub fn freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
     if tag != Tag::OUTSIDE && OPEN.load(Ordering::Relaxed) {
         enter_freed(tag, size, entered);
     }
@@ -253,7 +253,7 @@ pub fn freed(tag: Tag, size: usize, entered: impl Fn()) {
 /// stays with the stack that first allocated it; one that was not in the recording is entered
 /// whole. `entered` as in [`allocated`].
 #[inline]
-pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn()) -> Tag {
+pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) -> Tag {
     if tag == Tag::OUTSIDE {
         return allocated(new_size, entered);
     }
@@ -267,17 +267,17 @@ pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(
 // the processor has to put together from its stores, which takes longer than the event.
 
 #[inline(never)]
-fn enter_freed(tag: Tag, size: usize, entered: impl Fn()) {
+fn enter_freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
     enter_change(tag, Change::freed(size), entered);
 }
 
 #[inline(never)]
-fn enter_resized(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn()) {
+fn enter_resized(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) {
     enter_change(tag, Change::resized(old_size, new_size), entered);
 }
 
 #[inline(always)]
-fn enter_change(tag: Tag, change: Change, entered: impl Fn()) {
+fn enter_change(tag: Tag, change: Change, entered: impl Fn(Access)) {
     let Some(recorder) = Recorder::installed() else { return };
     Thread::with(|thread| match thread.enter() {
         Some(_busy) => recorder.enter(thread, tag, change, entered),

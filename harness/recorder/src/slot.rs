@@ -1,6 +1,7 @@
 //! What one thread keeps to itself: its changes since the last settlement, by call stack.
 
 use crate::change::Change;
+use crate::escrow::Access;
 use crate::primitives::{Apart, Bias as _, Lock as _, Primitives, Word};
 
 /// Words of the map of used entries; its 64 bits each bound a slot to 1,024 entries.
@@ -61,12 +62,12 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
 
     /// Runs the owner's `body`, with the lock or by the right of the only thread.
     #[inline(always)]
-    pub(crate) fn enter<R>(&self, body: impl FnOnce() -> R) -> R {
+    pub(crate) fn enter<R>(&self, body: impl FnOnce(Access) -> R) -> R {
         let alone = self.bias.0.enter();
         if !alone {
             self.lock.0.acquire();
         }
-        let result = body();
+        let result = body(if alone { Access::Exclusive } else { Access::Shared });
         if alone {
             self.bias.0.leave();
         } else {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use plimsoll_recorder::Access;
 use serde::{Deserialize, Serialize};
 
 /// What a block carries: 0 when the lens was closed as it was allocated. Else the recorder's tag,
@@ -93,13 +94,12 @@ pub(crate) fn is_installed() -> bool {
 
 /// Counts a fresh block and returns the tag that it is to carry.
 pub(crate) fn allocated(size: usize) -> Tag {
+    let count = |access| COUNTERS.allocated(size as u64, access);
     match COUNTERS.mode.load(Ordering::Relaxed) {
         CLOSED => OUTSIDE,
-        RECORDING => {
-            plimsoll_recorder::allocated(size, || COUNTERS.allocated(size as u64)).to_bits()
-        }
+        RECORDING => plimsoll_recorder::allocated(size, count).to_bits(),
         _ => {
-            COUNTERS.allocated(size as u64);
+            count(Access::Shared);
             INSIDE
         }
     }
@@ -110,29 +110,32 @@ pub(crate) fn freed(tag: Tag, size: usize) {
     if tag == OUTSIDE {
         return;
     }
+    let count = |access| COUNTERS.freed(size as u64, access);
     match COUNTERS.mode.load(Ordering::Relaxed) {
         CLOSED => {}
-        RECORDING => plimsoll_recorder::freed(plimsoll_recorder::Tag::from_bits(tag), size, || {
-            COUNTERS.freed(size as u64);
-        }),
-        _ => COUNTERS.freed(size as u64),
+        RECORDING => plimsoll_recorder::freed(recorded(tag), size, count),
+        _ => count(Access::Shared),
     }
 }
 
 /// Counts a block that changed its size and returns the tag that it is to carry from now on.
 pub(crate) fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
-    let count = || COUNTERS.reallocated(tag != OUTSIDE, old_size as u64, new_size as u64);
+    let known = tag != OUTSIDE;
+    let count = |access| COUNTERS.reallocated(known, old_size as u64, new_size as u64, access);
     match COUNTERS.mode.load(Ordering::Relaxed) {
         CLOSED => tag,
         RECORDING => {
-            let tag = plimsoll_recorder::Tag::from_bits(tag);
-            plimsoll_recorder::reallocated(tag, old_size, new_size, count).to_bits()
+            plimsoll_recorder::reallocated(recorded(tag), old_size, new_size, count).to_bits()
         }
         _ => {
-            count();
+            count(Access::Shared);
             INSIDE
         }
     }
+}
+
+fn recorded(tag: Tag) -> plimsoll_recorder::Tag {
+    plimsoll_recorder::Tag::from_bits(tag)
 }
 
 impl Counters {
@@ -149,40 +152,63 @@ impl Counters {
         }
     }
 
-    fn allocated(&self, size: u64) {
-        self.total_blocks.fetch_add(1, Ordering::Relaxed);
-        self.total_bytes.fetch_add(size, Ordering::Relaxed);
-        self.grown(1, size);
+    #[inline]
+    fn allocated(&self, size: u64, access: Access) {
+        add(&self.total_blocks, 1, access);
+        add(&self.total_bytes, size, access);
+        self.grown(1, size, access);
     }
 
-    fn freed(&self, size: u64) {
-        self.live_blocks.fetch_sub(1, Ordering::Relaxed);
-        self.live_bytes.fetch_sub(size, Ordering::Relaxed);
+    #[inline]
+    fn freed(&self, size: u64, access: Access) {
+        add(&self.live_blocks, 1u64.wrapping_neg(), access);
+        add(&self.live_bytes, size.wrapping_neg(), access);
     }
 
-    fn reallocated(&self, known: bool, old_size: u64, new_size: u64) {
-        self.reallocations.fetch_add(1, Ordering::Relaxed);
-        self.total_bytes.fetch_add(new_size, Ordering::Relaxed);
+    #[inline]
+    fn reallocated(&self, known: bool, old_size: u64, new_size: u64, access: Access) {
+        add(&self.reallocations, 1, access);
+        add(&self.total_bytes, new_size, access);
         match known {
-            false => self.grown(1, new_size),
-            true if new_size >= old_size => self.grown(0, new_size - old_size),
-            true => {
-                self.live_bytes.fetch_sub(old_size - new_size, Ordering::Relaxed);
-            }
+            false => self.grown(1, new_size, access),
+            true => self.grown(0, new_size.wrapping_sub(old_size), access),
         }
     }
 
-    /// Every change of `live` is one atomic step, so each value that it takes is seen by the
-    /// thread that made it: the largest of them is the exact peak of the order in which the steps
-    /// happened.
-    fn grown(&self, blocks: u64, bytes: u64) {
-        let live = self.live_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if live > self.peak_bytes.load(Ordering::Relaxed) {
-            self.peak_bytes.fetch_max(live, Ordering::Relaxed);
+    /// Every change of `live` is one step, so each value that it takes is seen by the thread that
+    /// made it: the largest of them is the exact peak of the order in which the steps happened.
+    #[inline]
+    fn grown(&self, blocks: u64, bytes: u64, access: Access) {
+        let live = add(&self.live_bytes, bytes, access);
+        raise(&self.peak_bytes, live, access);
+        let live = add(&self.live_blocks, blocks, access);
+        raise(&self.peak_blocks, live, access);
+    }
+}
+
+/// Adds, modulo 2^64, and returns the sum. A locked addition costs several plain ones, which do
+/// where nobody else can be here.
+#[inline(always)]
+fn add(counter: &AtomicU64, value: u64, access: Access) -> u64 {
+    match access {
+        Access::Exclusive => {
+            let sum = counter.load(Ordering::Relaxed).wrapping_add(value);
+            counter.store(sum, Ordering::Relaxed);
+            sum
         }
-        let live = self.live_blocks.fetch_add(blocks, Ordering::Relaxed) + blocks;
-        if live > self.peak_blocks.load(Ordering::Relaxed) {
-            self.peak_blocks.fetch_max(live, Ordering::Relaxed);
+        Access::Shared => counter.fetch_add(value, Ordering::Relaxed).wrapping_add(value),
+    }
+}
+
+/// Raises a peak to `value`, if it is lower.
+#[inline(always)]
+fn raise(peak: &AtomicU64, value: u64, access: Access) {
+    if value > peak.load(Ordering::Relaxed) {
+        match access {
+            Access::Exclusive => peak.store(value, Ordering::Relaxed),
+            Access::Shared => {
+                peak.fetch_max(value, Ordering::Relaxed);
+            }
         }
     }
 }

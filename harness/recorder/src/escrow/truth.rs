@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::{Escrow, Witness};
+use super::{Access, Escrow, Witness};
 use crate::change::Change;
 use crate::primitives::Primitives;
 
@@ -46,7 +46,7 @@ impl Truth {
 }
 
 impl Witness for &Truth {
-    fn event(&self, stack: u32, change: Change) {
+    fn event(&self, stack: u32, change: Change, _access: Access) {
         let live = self.live.fetch_add(change.live_bytes, Ordering::SeqCst) + change.live_bytes;
         self.most.fetch_max(live, Ordering::SeqCst);
         let mut sums = self.sums.lock().unwrap();
@@ -64,15 +64,15 @@ impl Witness for &Truth {
 
 /// Two witnesses see the same order.
 impl<A: Witness, B: Witness> Witness for (A, B) {
-    fn event(&self, stack: u32, change: Change) {
-        self.0.event(stack, change);
-        self.1.event(stack, change);
+    fn event(&self, stack: u32, change: Change, access: Access) {
+        self.0.event(stack, change, access);
+        self.1.event(stack, change, access);
     }
 }
 
 /// A recorder with one global lock is the second oracle.
 impl<P: Primitives, const N: usize> Witness for Escrow<'_, P, N> {
-    fn event(&self, stack: u32, change: Change) {
+    fn event(&self, stack: u32, change: Change, _access: Access) {
         self.record(None, stack, change);
     }
 }

@@ -210,9 +210,9 @@ fn fork() {
 static REFUSED: AtomicBool = AtomicBool::new(false);
 
 extern "C" fn on_signal(_signal: libc::c_int) {
-    let tag = plimsoll_recorder::allocated(64, || ());
+    let tag = plimsoll_recorder::allocated(64, |_| ());
     REFUSED.fetch_or(tag == Tag::OUTSIDE, Ordering::Relaxed);
-    plimsoll_recorder::freed(tag, 64, || ());
+    plimsoll_recorder::freed(tag, 64, |_| ());
 }
 
 fn handle(signal: libc::c_int, flags: libc::c_int) {

@@ -39,7 +39,7 @@ unsafe fn read(block: *mut u8, size: usize) -> Tag {
 /// The block is null or holds `size + TAG_BYTES` bytes.
 unsafe fn take_in(block: *mut u8, size: usize) -> *mut u8 {
     if !block.is_null() {
-        let tag = plimsoll_recorder::allocated(size, || shadow::allocated(size));
+        let tag = plimsoll_recorder::allocated(size, |access| shadow::allocated(size, access));
         // SAFETY: the caller vouches for the bytes.
         unsafe { write(block, size, tag) };
     }
@@ -67,7 +67,9 @@ unsafe impl GlobalAlloc for Shadowed {
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: the caller hands back a block of this allocator.
         let tag = unsafe { read(block, layout.size()) };
-        plimsoll_recorder::freed(tag, layout.size(), || shadow::freed(layout.size()));
+        plimsoll_recorder::freed(tag, layout.size(), |access| {
+            shadow::freed(layout.size(), access);
+        });
         let Some(outer) = outer(layout) else { return };
         // SAFETY: the block was given with this layout.
         unsafe { System.dealloc(block, outer) };
@@ -83,9 +85,9 @@ unsafe impl GlobalAlloc for Shadowed {
         // SAFETY: the block was given with this layout.
         let moved = unsafe { System.realloc(block, outer, new_outer) };
         if !moved.is_null() {
-            let entered = || match tag {
-                Tag::OUTSIDE => shadow::allocated(new_size),
-                _ => shadow::resized(layout.size(), new_size),
+            let entered = |access| match tag {
+                Tag::OUTSIDE => shadow::allocated(new_size, access),
+                _ => shadow::resized(layout.size(), new_size, access),
             };
             let tag = plimsoll_recorder::reallocated(tag, layout.size(), new_size, entered);
             // SAFETY: the moved block holds the tag as well.

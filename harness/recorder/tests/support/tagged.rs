@@ -6,7 +6,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 
-use plimsoll_recorder::Tag;
+use plimsoll_recorder::{Access, Tag};
 
 /// Keeps each block's tag behind its last byte.
 pub(crate) struct Tagged;
@@ -33,33 +33,51 @@ pub(crate) static COUNTED: Counted = Counted {
 };
 
 impl Counted {
-    fn allocated(&self, size: usize) {
-        self.total_blocks.fetch_add(1, Ordering::Relaxed);
-        self.total.fetch_add(size as i64, Ordering::Relaxed);
-        self.add_live(size as i64);
-        self.live_blocks.fetch_add(1, Ordering::Relaxed);
+    fn allocated(&self, size: usize, access: Access) {
+        add(&self.total_blocks, 1, access);
+        add(&self.total, size as i64, access);
+        self.add_live(size as i64, access);
+        add(&self.live_blocks, 1, access);
     }
 
-    fn freed(&self, size: usize) {
-        self.live_blocks.fetch_sub(1, Ordering::Relaxed);
-        self.live.fetch_sub(size as i64, Ordering::Relaxed);
+    fn freed(&self, size: usize, access: Access) {
+        add(&self.live_blocks, -1, access);
+        add(&self.live, -(size as i64), access);
     }
 
-    fn resized(&self, old_size: usize, new_size: usize) {
-        self.total_blocks.fetch_add(1, Ordering::Relaxed);
-        self.total.fetch_add(new_size as i64, Ordering::Relaxed);
-        self.add_live(new_size as i64 - old_size as i64);
+    fn resized(&self, old_size: usize, new_size: usize, access: Access) {
+        add(&self.total_blocks, 1, access);
+        add(&self.total, new_size as i64, access);
+        self.add_live(new_size as i64 - old_size as i64, access);
     }
 
-    fn add_live(&self, bytes: i64) {
-        let live = self.live.fetch_add(bytes, Ordering::Relaxed) + bytes;
+    fn add_live(&self, bytes: i64, access: Access) {
+        let live = add(&self.live, bytes, access);
         if live > self.peak.load(Ordering::Relaxed) {
-            self.peak.fetch_max(live, Ordering::Relaxed);
+            match access {
+                Access::Exclusive => self.peak.store(live, Ordering::Relaxed),
+                Access::Shared => {
+                    self.peak.fetch_max(live, Ordering::Relaxed);
+                }
+            }
         }
     }
 
     fn is_on(&self) -> bool {
         self.on.load(Ordering::Relaxed)
+    }
+}
+
+/// Adds, and returns the sum.
+#[inline(always)]
+fn add(counter: &AtomicI64, value: i64, access: Access) -> i64 {
+    match access {
+        Access::Exclusive => {
+            let sum = counter.load(Ordering::Relaxed) + value;
+            counter.store(sum, Ordering::Relaxed);
+            sum
+        }
+        Access::Shared => counter.fetch_add(value, Ordering::Relaxed) + value,
     }
 }
 
@@ -124,15 +142,15 @@ const INSIDE: Tag = Tag::from_bits(1);
 fn allocated(place: Place, size: usize) -> Tag {
     match place {
         Place::Counting => {
-            COUNTED.allocated(size);
+            COUNTED.allocated(size, Access::Shared);
             INSIDE
         }
-        Place::Both => plimsoll_recorder::allocated(size, || COUNTED.allocated(size)),
+        Place::Both => plimsoll_recorder::allocated(size, |access| COUNTED.allocated(size, access)),
         _ => {
             if COUNTED.is_on() {
-                COUNTED.allocated(size);
+                COUNTED.allocated(size, Access::Shared);
             }
-            plimsoll_recorder::allocated(size, || ())
+            plimsoll_recorder::allocated(size, |_| ())
         }
     }
 }
@@ -140,34 +158,34 @@ fn allocated(place: Place, size: usize) -> Tag {
 #[inline(always)]
 fn freed(place: Place, tag: Tag, size: usize) {
     match place {
-        Place::Counting => COUNTED.freed(size),
-        Place::Both => plimsoll_recorder::freed(tag, size, || COUNTED.freed(size)),
+        Place::Counting => COUNTED.freed(size, Access::Shared),
+        Place::Both => plimsoll_recorder::freed(tag, size, |access| COUNTED.freed(size, access)),
         _ => {
             if tag != Tag::OUTSIDE && COUNTED.is_on() {
-                COUNTED.freed(size);
+                COUNTED.freed(size, Access::Shared);
             }
-            plimsoll_recorder::freed(tag, size, || ());
+            plimsoll_recorder::freed(tag, size, |_| ());
         }
     }
 }
 
 #[inline(always)]
 fn reallocated(place: Place, tag: Tag, old_size: usize, new_size: usize) -> Tag {
-    let count = || match tag {
-        Tag::OUTSIDE => COUNTED.allocated(new_size),
-        _ => COUNTED.resized(old_size, new_size),
+    let count = |access| match tag {
+        Tag::OUTSIDE => COUNTED.allocated(new_size, access),
+        _ => COUNTED.resized(old_size, new_size, access),
     };
     match place {
         Place::Counting => {
-            count();
+            count(Access::Shared);
             INSIDE
         }
         Place::Both => plimsoll_recorder::reallocated(tag, old_size, new_size, count),
         _ => {
             if COUNTED.is_on() {
-                count();
+                count(Access::Shared);
             }
-            plimsoll_recorder::reallocated(tag, old_size, new_size, || ())
+            plimsoll_recorder::reallocated(tag, old_size, new_size, |_| ())
         }
     }
 }
