@@ -23,7 +23,7 @@ pub struct Measurement {
     pub clock: Clock,
     /// The call stacks.
     pub sites: Sites,
-    /// Wall seconds of the whole child, preparation and symbolising included.
+    /// Wall seconds of the whole child, its preparation included.
     pub cost_wall_seconds: f64,
     /// CPU seconds of the whole child.
     pub cost_cpu_seconds: Option<f64>,
@@ -55,6 +55,8 @@ pub struct Recorded {
     pub executable: PathBuf,
     /// Tells this build of it from every other.
     pub identity: String,
+    /// Calls that are kept of a stack, at the most.
+    pub depth: usize,
     /// Its call stacks.
     pub traces: Vec<Trace>,
 }
@@ -96,6 +98,17 @@ pub enum Outcome {
     },
     /// The run could not be measured, for this reason.
     Broken(String),
+}
+
+impl Outcome {
+    /// The call stacks of a run that was measured or cut short.
+    pub fn sites(&self) -> Option<&Sites> {
+        match self {
+            Self::Measured(measurement) => Some(&measurement.sites),
+            Self::Crashed { sites, .. } | Self::Hung { sites, .. } => Some(sites),
+            Self::Failed(_) | Self::Broken(_) => None,
+        }
+    }
 }
 
 /// In which way a child died.

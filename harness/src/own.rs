@@ -13,13 +13,22 @@ const HARNESS: [&str; 5] =
 /// The profile of these stacks by the functions of the workspace's crates, with each place as a
 /// path from `root` that an editor can open.
 pub fn profile_of(stacks: &[Stack], members: &[Member], root: &Path) -> Profile {
-    let names = members.iter().map(|member| member.name.as_str());
-    let names: Vec<&str> = names.filter(|name| !HARNESS.contains(name)).collect();
-    let mut profile = Profile::gather(stacks, &names);
+    let mut profile = Profile::gather(stacks, &own_crates(members));
     for site in profile.sites.values_mut() {
         site.place = site.place.take().map(|place| from_root(place, members, root));
     }
     profile
+}
+
+/// Whether a function of the workspace's crates is on the stack.
+pub(crate) fn is_owned(stack: &Stack, members: &[Member]) -> bool {
+    let own = own_crates(members);
+    stack.frames.iter().any(|frame| own.contains(&frame.krate()))
+}
+
+fn own_crates(members: &[Member]) -> Vec<&str> {
+    let names = members.iter().map(|member| member.name.as_str());
+    names.filter(|name| !HARNESS.contains(name)).collect()
 }
 
 /// dhat keeps the last three parts of a path: `storage/src/read.rs` of

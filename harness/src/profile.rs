@@ -103,6 +103,9 @@ fn name_of(stack: &Stack, crates: &[&str]) -> (String, Option<String>) {
     if let Some(frame) = own {
         return (frame.function(), frame.place());
     }
+    if stack.frames.is_empty() {
+        return ("[unknown]".to_owned(), None);
+    }
     let foreign = stack.frames.iter().find(|frame| !frame.is_plumbing());
     (foreign.map_or_else(|| "[std]".to_owned(), |frame| format!("[{}]", frame.krate())), None)
 }

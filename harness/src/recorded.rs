@@ -1,34 +1,41 @@
 //! What our recorder left of a child, whatever became of it.
 
 use std::env;
-use std::fs;
+use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context as _;
-use plimsoll_recorder::{Error, Executable, Fault, Recording};
+use plimsoll_recorder::{Error, Executable, Fault, Recording, State};
 
 use crate::lens::heap::Heap;
 use crate::measurement::{Measurement, Outcome, Recorded, Sites, Trace};
 use crate::profile::{Amount, Held, Stack};
 use crate::run::own_identity;
+use crate::spawn::own_binary;
 use crate::symbols::{Loaded, Symbols};
 
-/// Puts the call stacks that lie in `tables` to an outcome. Where the recorder and the counting
+/// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the recorder and the counting
 /// allocator disagree, one of them is wrong, and there is no measurement.
 ///
 /// # Errors
 /// When the tables are there, but are none.
-pub(crate) fn complete(outcome: Outcome, tables: &Path) -> anyhow::Result<Outcome> {
-    if fs::metadata(tables).context("the recorder's tables are gone")?.len() == 0 {
-        // dhat's child, one that could not record, or one that died before it began.
-        return Ok(outcome);
-    }
-    let recording = match Recording::read(tables) {
-        Ok(recording) => recording,
-        // It died while it laid them out.
-        Err(Error::Format { .. }) if !matches!(outcome, Outcome::Measured(_)) => {
+pub(crate) fn complete(outcome: Outcome, file: &File, path: &Path) -> anyhow::Result<Outcome> {
+    let was_measured = match &outcome {
+        // dhat's child, or one that could not record.
+        Outcome::Measured(measurement) if !matches!(measurement.sites, Sites::Recorded(_)) => {
             return Ok(outcome);
         }
+        Outcome::Measured(_) => true,
+        _ => false,
+    };
+    if !was_measured && file.metadata()?.len() == 0 {
+        // It died before it began.
+        return Ok(outcome);
+    }
+    let recording = match Recording::read(path) {
+        Ok(recording) => recording,
+        // It died while it laid them out.
+        Err(Error::Format { .. }) if !was_measured => return Ok(outcome),
         Err(error) => return Err(error).context("the recorder's tables are not readable"),
     };
     Ok(match outcome {
@@ -51,6 +58,11 @@ pub(crate) fn complete(outcome: Outcome, tables: &Path) -> anyhow::Result<Outcom
 }
 
 impl Recorded {
+    /// Whether the stack may go on beyond the calls that were kept.
+    pub(crate) fn is_cut(&self, trace: &Trace) -> bool {
+        trace.returns.is_empty() || trace.returns.len() == self.depth
+    }
+
     /// The same with names, inlined calls among them. Names that were looked up are kept in the
     /// folder `cache`: to read all of a program's debug information takes a good part of a second.
     ///
@@ -58,7 +70,11 @@ impl Recorded {
     /// When names are asked for that are not in `cache`, and the executable is no longer there or
     /// has been built anew since.
     pub fn stacks(&self, cache: &Path) -> anyhow::Result<Vec<Stack>> {
-        let mut symbols = Symbols::of(&self.executable, &self.identity, cache);
+        // Where a build has replaced the file meanwhile, this process still runs the old one.
+        let own =
+            own_binary().ok().filter(|_| own_identity().is_ok_and(|own| own == self.identity));
+        let executable = own.as_deref().unwrap_or(&self.executable);
+        let mut symbols = Symbols::of(executable, &self.identity, cache);
         let in_file = Loaded { bias: 0, range: 0..u64::MAX };
         let returns: Vec<&[u64]> = self.traces.iter().map(|trace| &*trace.returns).collect();
         let frames = symbols.stacks(&returns, &in_file)?;
@@ -70,7 +86,11 @@ impl Recorded {
 
 /// Why the figures of a run that ended well cannot be believed.
 fn trouble(measurement: &Measurement, recording: &Recording) -> Option<String> {
-    let faults: Vec<String> = recording.faults.iter().map(Fault::to_string).collect();
+    if recording.state != State::Closed {
+        return Some("the recorder was never opened: an error in plimsoll".to_owned());
+    }
+    let faults = recording.faults.iter().filter(|fault| !is_exact(fault)).map(Fault::to_string);
+    let faults: Vec<String> = faults.collect();
     if !faults.is_empty() {
         return Some(format!("the recorder: {}", faults.join("; ")));
     }
@@ -89,6 +109,12 @@ fn trouble(measurement: &Measurement, recording: &Recording) -> Option<String> {
     ))
 }
 
+/// Whether it leaves all sums right, and every site that it knows: what was allocated on a fiber
+/// stands under no site.
+fn is_exact(fault: &Fault) -> bool {
+    matches!(fault, Fault::OffStack { .. })
+}
+
 /// As the recorder counts blocks: a reallocation is one more.
 fn requests(heap: &Heap) -> u64 {
     heap.total_blocks + heap.reallocations
@@ -100,7 +126,12 @@ fn recorded(recording: &Recording) -> anyhow::Result<Recorded> {
         returns: stack.frames.iter().map(|&at| in_file(at, &recording.executable)).collect(),
     });
     let executable = env::current_exe().context("cannot find the test binary")?;
-    Ok(Recorded { executable, identity: own_identity()?, traces: traces.collect() })
+    Ok(Recorded {
+        executable,
+        identity: own_identity()?,
+        depth: recording.limits.depth,
+        traces: traces.collect(),
+    })
 }
 
 /// 0 for an address in a library. A call can be the last instruction of the executable's range.
@@ -178,6 +209,18 @@ mod tests {
             let told = trouble(&counted(), &recording);
             assert!(told.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
         }
+    }
+
+    #[test]
+    fn what_was_allocated_on_a_fiber_has_no_site_and_is_counted() {
+        let recording = Recording { faults: vec![Fault::OffStack { events: 3 }], ..recording() };
+        assert_eq!(trouble(&counted(), &recording), None);
+    }
+
+    #[test]
+    fn a_recorder_that_was_not_opened_is_trouble() {
+        let recording = Recording { state: State::Prepared, ..recording() };
+        assert!(trouble(&counted(), &recording).is_some_and(|text| text.contains("never opened")));
     }
 
     #[test]

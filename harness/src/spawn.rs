@@ -29,13 +29,13 @@ pub(crate) fn run(
 ) -> anyhow::Result<Outcome> {
     let request_file = stem.with_extension("request");
     let output_file = stem.with_extension("output");
-    let tables = Tables::new(stem)?;
+    let tables = TablesFile::new(stem)?;
     let request = Request {
         case: case.to_owned(),
         lens,
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
-        tables: tables.path.clone(),
+        tables: tables.for_the_child.clone(),
     };
     // Left by an earlier try whose parent was killed, it would speak for this one.
     remove_if_there(&request.outcome)?;
@@ -59,17 +59,17 @@ pub(crate) fn run(
         }
         Some(status) => outcome(&request.outcome, status, output, wall)?,
     };
-    recorded::complete(outcome, &tables.path)
+    recorded::complete(outcome, &tables.file, &tables.for_this_process)
 }
 
 /// The empty file that a child's recorder lays its tables out in.
-struct Tables {
-    path: PathBuf,
-    /// Lives as long as it is open.
-    _file: File,
+struct TablesFile {
+    file: File,
+    for_the_child: PathBuf,
+    for_this_process: PathBuf,
 }
 
-impl Tables {
+impl TablesFile {
     /// In memory alone: no disk is written, and nothing can be left behind. The child finds it
     /// among its parent's open files.
     #[cfg(target_os = "linux")]
@@ -79,8 +79,12 @@ impl Tables {
 
         let file = memfd_create("plimsoll recorder", MemfdFlags::CLOEXEC)
             .context("cannot make a file in memory")?;
-        let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()).into();
-        Ok(Self { path, _file: file.into() })
+        let number = file.as_raw_fd();
+        Ok(Self {
+            file: file.into(),
+            for_the_child: format!("/proc/{}/fd/{number}", std::process::id()).into(),
+            for_this_process: format!("/proc/self/fd/{number}").into(),
+        })
     }
 
     /// Removed with the run's folder.
@@ -89,7 +93,7 @@ impl Tables {
         let path = stem.with_extension("tables");
         let file =
             File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Self { path, _file: file })
+        Ok(Self { file, for_the_child: path.clone(), for_this_process: path })
     }
 }
 

@@ -9,9 +9,9 @@ use plimsoll_format::{Budget, Case, System};
 
 use crate::embedded::Embedded;
 use crate::lens::Lens;
-use crate::measurement::{Outcome, Sites};
+use crate::measurement::{Outcome, Recorded, Sites};
 use crate::oracle;
-use crate::own::profile_of;
+use crate::own::{is_owned, profile_of};
 use crate::page::{self, Page};
 use crate::profile::{Profile, Stack};
 use crate::quiet::quietly;
@@ -100,7 +100,7 @@ impl Shared {
             return Ok(Ok(()));
         }
         // The call sites are looked up only where they can explain something.
-        let sites = self.sites(case, &outcome)?;
+        let sites = self.sites(case, &outcome);
         let accepted = self.accepted(case);
         let subject = Subject {
             test,
@@ -115,39 +115,33 @@ impl Shared {
         Ok(Err(screen::failure(&subject, &judgement, &outcome).into()))
     }
 
-    /// Where what the run held was allocated: by the recorder, and where it could not be had, of
-    /// a run that ended well, by dhat; a heavy case is not run a second time. None where dhat's run
-    /// came to grief, which the case's `profile` test reports.
-    fn sites(&self, case: &Case, outcome: &Outcome) -> anyhow::Result<SitesOf> {
-        let sites = match outcome {
-            Outcome::Measured(measurement) => &measurement.sites,
-            Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => sites,
-            Outcome::Failed(_) | Outcome::Broken(_) => return Ok(SitesOf::default()),
-        };
-        let missing = match self.profile(sites)? {
-            Ok(profile) => return Ok(SitesOf { profile: Some(profile), not_recorded: None }),
+    /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
+    /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
+    /// verdict is told, with sites or without.
+    fn sites(&self, case: &Case, outcome: &Outcome) -> SitesOf {
+        let Some(sites) = outcome.sites() else { return SitesOf::default() };
+        let missing = match self.profile(sites) {
+            Ok(profile) => return SitesOf { profile: Some(profile), not_recorded: None },
             Err(reason) => reason,
         };
-        if case.heavy {
-            return Ok(SitesOf { profile: None, not_recorded: Some(missing) });
-        }
-        if !matches!(outcome, Outcome::Measured(_)) {
-            return Ok(SitesOf::default());
-        }
-        let profile = match self.run.outcome(&self.system.name, case, Lens::Sites)? {
-            Outcome::Measured(run) => self.profile(&run.sites)?.ok(),
-            _ => None,
-        };
-        Ok(SitesOf { profile, not_recorded: Some(missing) })
+        let again = matches!(outcome, Outcome::Measured(_)) && !case.heavy;
+        let under_dhat = || self.run.outcome(&self.system.name, case, Lens::Sites).ok();
+        let profile = again.then(under_dhat).flatten();
+        let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
+        SitesOf { profile, not_recorded: Some(missing) }
     }
 
-    /// The profile of these call sites, or the reason for which there are none.
-    fn profile(&self, sites: &Sites) -> anyhow::Result<Result<Profile, String>> {
-        Ok(match sites {
+    /// The profile of these call sites, or the reason for which there is none.
+    fn profile(&self, sites: &Sites) -> Result<Profile, String> {
+        match sites {
             Sites::Named(stacks) => Ok(self.profile_of(stacks)),
-            Sites::Recorded(recorded) => Ok(self.profile_of(&recorded.stacks(self.run.symbols())?)),
+            Sites::Recorded(recorded) => Ok(self.profile_of(&self.named(recorded)?)),
             Sites::Missing(reason) => Err(reason.clone()),
-        })
+        }
+    }
+
+    fn named(&self, recorded: &Recorded) -> Result<Vec<Stack>, String> {
+        recorded.stacks(self.run.symbols()).map_err(|error| format!("{error:#}"))
     }
 
     fn compare(&self, case: &Case) -> Result<(), Failed> {
@@ -164,7 +158,6 @@ impl Shared {
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self
             .profile(&measurement.sites)
-            .map_err(tool_failed)?
             .map_err(|reason| screen::no_sites(&test, case, &reason, &self.runner))?;
         let accepted = self.accepted(case);
         let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
@@ -196,8 +189,20 @@ impl Shared {
         // A run that came to grief is what the case's budgets report.
         let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
         let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };
-        let recorded = self.profile_of(&recorded.stacks(self.run.symbols())?);
-        let differences = oracle::differences(&recorded, under_dhat, case.threads);
+        let stacks = match self.named(recorded) {
+            Ok(stacks) => stacks,
+            Err(reason) => {
+                return Ok(Err(screen::no_sites(test, case, &reason, &self.runner).into()));
+            }
+        };
+        let mut traces = recorded.traces.iter().zip(&stacks);
+        let owners_known = traces
+            .all(|(trace, stack)| !recorded.is_cut(trace) || is_owned(stack, &self.system.members));
+        let recorded = self.profile_of(&stacks);
+        let differences = match owners_known {
+            true => oracle::by_site(&recorded, under_dhat, case.threads),
+            false => oracle::in_sum(&recorded, under_dhat, case.threads),
+        };
         Ok(match differences.is_empty() {
             true => Ok(()),
             false => Err(screen::recorders_differ(test, case, &differences, &self.runner).into()),

@@ -14,12 +14,12 @@ use crate::lens::sites::SiteRecorder;
 use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
 
 /// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
-pub(crate) fn ready(lens: Lens) -> Result<(), Outcome> {
+pub(crate) fn ready(lens: Lens) -> Result<(), &'static str> {
     let installed = match lens {
         Lens::Gate => heap::is_installed(),
         Lens::Sites => allocator::is_in_use(),
     };
-    if installed { Ok(()) } else { Err(Outcome::Broken(NOT_INSTALLED.to_owned())) }
+    if installed { Ok(()) } else { Err(NOT_INSTALLED) }
 }
 
 /// Runs `work` under `lens` and says what it left behind. The answer is kept alive until all
@@ -30,15 +30,15 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let start_rss = process::open();
-    let clock = clock::Running::start();
+    let start = process::open();
     recorder.open();
+    let clock = clock::Running::start();
     heap::open();
     let result = catch_unwind(AssertUnwindSafe(work));
     recorder.close();
     let heap = heap::close();
     let clock = clock.stop();
-    let process = start_rss.and_then(process::close);
+    let process = start.and_then(process::close);
     let sites = recorder.sites();
     match (result, sites) {
         (Err(panic), sites) => Outcome::Crashed {

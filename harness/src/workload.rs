@@ -75,8 +75,8 @@ where
     F: Into<Box<dyn Error + Send + Sync>>,
 {
     let run = move |params: &Params, lens, tables: &Path| {
-        if let Err(outcome) = window::ready(lens) {
-            return outcome;
+        if let Err(reason) = window::ready(lens) {
+            return Outcome::Broken(reason.to_owned());
         }
         let recorder = sites::recorder(lens, tables);
         let work = parse(params).and_then(|params| {

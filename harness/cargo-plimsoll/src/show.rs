@@ -78,17 +78,12 @@ fn stacks(
     gate: Option<&Outcome>,
     under_dhat: Option<&Outcome>,
 ) -> anyhow::Result<Vec<Stack>> {
-    let sites = |outcome: Option<&Outcome>| match outcome? {
-        Outcome::Measured(measurement) => Some(measurement.sites.clone()),
-        Outcome::Crashed { sites, .. } | Outcome::Hung { sites, .. } => Some(sites.clone()),
-        Outcome::Failed(_) | Outcome::Broken(_) => None,
-    };
     let run = asked::command(name, case.heavy);
-    match (sites(gate), sites(under_dhat)) {
+    match (gate.and_then(Outcome::sites), under_dhat.and_then(Outcome::sites)) {
         (Some(Sites::Recorded(recorded)), _) => {
             recorded.stacks(&project.symbols).with_context(|| format!("no call sites: {run}"))
         }
-        (_, Some(Sites::Named(stacks))) => Ok(stacks),
+        (_, Some(Sites::Named(stacks))) => Ok(stacks.clone()),
         // It is not run under dhat.
         (Some(Sites::Missing(reason)), _) if case.heavy => bail!("no call sites: {reason}"),
         _ => match under_dhat.and_then(outcome::trouble) {

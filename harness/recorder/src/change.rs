@@ -38,9 +38,9 @@ impl Change {
 
     /// Adds another change to this one.
     pub(crate) fn add(&mut self, other: Self) {
-        self.live_bytes += other.live_bytes;
-        self.live_blocks += other.live_blocks;
-        self.total_bytes += other.total_bytes;
-        self.total_blocks += other.total_blocks;
+        self.live_bytes = self.live_bytes.wrapping_add(other.live_bytes);
+        self.live_blocks = self.live_blocks.wrapping_add(other.live_blocks);
+        self.total_bytes = self.total_bytes.wrapping_add(other.total_bytes);
+        self.total_blocks = self.total_blocks.wrapping_add(other.total_blocks);
     }
 }

@@ -38,7 +38,7 @@ pub enum Error {
     #[error("a recorder is installed already; a process has one, and opens it once")]
     Installed,
     /// The file of the recording.
-    #[error("cannot {action} the recording {}: {source}", path.display())]
+    #[error("cannot {action} the recording {}", path.display())]
     File {
         /// What was tried.
         action: &'static str,
@@ -56,7 +56,7 @@ pub enum Error {
         reason: String,
     },
     /// The system refused one of its services.
-    #[error("cannot {action}: {source}")]
+    #[error("cannot {action}")]
     System {
         /// What was tried.
         action: &'static str,

@@ -54,7 +54,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// What a program of four threads and 1,024 call stacks uses, which most are.
+    /// What a program of four threads and 1,024 call stacks of 24 frames uses, which most are.
     pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 7] {
         let stacks = numbers(limits).min(1_024);
         let part = |start: usize, bytes: usize| start..start + bytes;
@@ -64,7 +64,10 @@ impl Plan {
             part(self.accounts, stacks * size_of::<Account<Shared>>()),
             part(self.records, stacks * size_of::<Record>()),
             part(self.buckets, buckets(limits) * size_of::<u32>()),
-            part(self.frames, (stacks * limits.depth).min(limits.frames) * size_of::<u64>()),
+            part(
+                self.frames,
+                (stacks * limits.depth.min(24)).min(limits.frames) * size_of::<u64>(),
+            ),
             part(
                 self.memories,
                 limits.threads.min(4) * memory::words(limits.depth) * size_of::<u64>(),

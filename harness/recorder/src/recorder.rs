@@ -1,6 +1,6 @@
 //! The recorder of this process, and what the allocator tells it.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -26,6 +26,7 @@ use crate::{memory, system, walk};
 #[derive(Debug)]
 pub struct Recorder {
     depth: usize,
+    file: File,
     map: &'static Map,
     escrow: Escrow<'static, Shared, ENTRIES>,
     table: Table<'static>,
@@ -70,6 +71,7 @@ impl Recorder {
         header.write(&limits);
         Ok(Self {
             depth: limits.depth,
+            file,
             map,
             escrow: map.escrow(&limits),
             table: map.table(&limits),
@@ -157,9 +159,14 @@ extern "C" fn in_the_child() {
 }
 
 /// Starts recording. `false` when there is no recorder, or it has been opened before: a process
-/// records once.
+/// records once. What the calling thread's first event would have to find out is found out here.
 pub fn open() -> bool {
     let Some(recorder) = Recorder::installed() else { return false };
+    Thread::with(|thread| {
+        if let Some(_busy) = thread.enter() {
+            thread.meet(recorder);
+        }
+    });
     let state = &recorder.map.header().state;
     let fresh = state
         .compare_exchange(header::PREPARED, header::OPEN, Ordering::SeqCst, Ordering::SeqCst)
@@ -170,23 +177,23 @@ pub fn open() -> bool {
     fresh
 }
 
-/// How much memory the tables take in this process: the recorder's and not the program's. It
-/// hardly changes: what a program of four threads and 1,024 call stacks needs is resident from
-/// the start. Asking allocates nothing.
+/// How much memory the tables take: the recorder's and not the program's. Asking allocates
+/// nothing.
 pub fn table_bytes() -> TableBytes {
     let Some(recorder) = INSTALLED.get() else { return TableBytes::default() };
-    let addresses = recorder.map.range();
     TableBytes {
-        resident: system::resident_bytes(&addresses) as u64,
-        mapped: addresses.len() as u64,
+        in_memory: system::bytes_in_memory(&recorder.file),
+        mapped: recorder.map.range().len() as u64,
     }
 }
 
 /// The tables' share of the process's memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TableBytes {
-    /// Pages in memory.
-    pub resident: u64,
+    /// Pages of a file in memory, all of which are resident: shared memory, to the kernel. They
+    /// hardly change: what a program of four threads and 1,024 call stacks needs is there from
+    /// the start. Of a file on a disk this is 0, since its pages come and go.
+    pub in_memory: u64,
     /// Address space.
     pub mapped: u64,
 }

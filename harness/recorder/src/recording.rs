@@ -97,7 +97,13 @@ impl Recording {
                 stacks.push(Stack { held, frames });
             }
         }
-        let torn = ledger.torn || header.insertion.0.lock.is_held();
+        let state = match header.state.load(Ordering::Relaxed) {
+            header::OPEN => State::Open,
+            header::CLOSED => State::Closed,
+            _ => State::Prepared,
+        };
+        // Once it was closed, all that counts is in the accounts; threads may die later.
+        let torn = state != State::Closed && (ledger.torn || header.insertion.0.lock.is_held());
         let (peak, _) = amount(ledger.peak);
         let whole = Held { peak, ..sum };
         let mut faults = Fault::of_losses(&header.losses.0);
@@ -107,11 +113,6 @@ impl Recording {
         if negative || sum.peak != peak {
             faults.push(Fault::Inconsistent { whole: peak.bytes, sum: sum.peak.bytes });
         }
-        let state = match header.state.load(Ordering::Relaxed) {
-            header::OPEN => State::Open,
-            header::CLOSED => State::Closed,
-            _ => State::Prepared,
-        };
         Self { state, limits, whole, stacks, executable: executable(header), faults }
     }
 }
@@ -191,7 +192,8 @@ fn add(sum: &mut Held, held: Held) {
     for (sum, held) in
         [(&mut sum.peak, held.peak), (&mut sum.total, held.total), (&mut sum.end, held.end)]
     {
-        sum.bytes += held.bytes;
-        sum.blocks += held.blocks;
+        // In a damaged file the figures are anything.
+        sum.bytes = sum.bytes.wrapping_add(held.bytes);
+        sum.blocks = sum.blocks.wrapping_add(held.blocks);
     }
 }

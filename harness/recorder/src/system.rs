@@ -13,9 +13,9 @@ use std::ops::Range;
 mod here;
 
 pub(crate) use here::{
-    at_fork, at_thread_exit, executable, fence_in_all_threads, frame_pointer,
-    on_exit_of_this_thread, prepare_fence_in_all_threads, read_word, reserve, resident_bytes,
-    stack_of_this_thread, stack_pointer,
+    at_fork, at_thread_exit, bytes_in_memory, executable, fence_in_all_threads, frame_pointer,
+    on_exit_of_this_thread, prepare_fence_in_all_threads, read_word, reserve, stack_of_this_thread,
+    stack_pointer,
 };
 
 /// Where the main program was loaded.

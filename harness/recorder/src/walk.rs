@@ -41,7 +41,7 @@ impl Chain {
         let least = system::stack_pointer();
         let frame = system::frame_pointer();
         let most = stack.end.saturating_sub(16);
-        stack.contains(&least).then_some(Self { frame, least, most })
+        (stack.contains(&least) && least <= most).then_some(Self { frame, least, most })
     }
 
     /// Where the next frame is said to be.

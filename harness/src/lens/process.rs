@@ -2,11 +2,12 @@
 //!
 //! `VmHWM` and not `ru_maxrss`: on Linux the latter survives `exec`, and an empty test would
 //! inherit the peak of its runner. The reading is done without allocating. The recorder's tables
-//! are taken off: what of them is resident at the end, nearly all of it from the start.
+//! are taken off.
 
 use serde::{Deserialize, Serialize};
 
-use crate::lens::sites::Tables;
+#[cfg(target_os = "linux")]
+use plimsoll_recorder::table_bytes;
 
 /// The kernel's figures for the child, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,38 +27,48 @@ pub struct Process {
     pub peak_virtual: u64,
 }
 
+/// What was resident when the work began.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    /// Without the recorder's tables.
+    rss: u64,
+    tables: u64,
+}
+
 /// Sets the kernel's high-water mark back to what is resident now, and notes that.
 #[cfg(target_os = "linux")]
-pub(crate) fn open() -> Result<u64, &'static str> {
+pub(crate) fn open() -> Result<Start, &'static str> {
     std::fs::write("/proc/self/clear_refs", "5")
         .map_err(|_| "the kernel refused to reset the peak (/proc/self/clear_refs)")?;
-    Ok(status()?.resident.saturating_sub(Tables::now().resident()))
+    let tables = table_bytes().in_memory;
+    Ok(Start { rss: status()?.resident.saturating_sub(tables), tables })
 }
 
 /// Reads the figures at the end of the work.
 #[cfg(target_os = "linux")]
-pub(crate) fn close(start_rss: u64) -> Result<Process, &'static str> {
+pub(crate) fn close(start: Start) -> Result<Process, &'static str> {
     let status = status()?;
-    let tables = Tables::now();
+    let tables = table_bytes();
     Ok(Process {
-        start_rss,
-        peak_rss: status.peak.saturating_sub(tables.resident()),
+        start_rss: start.rss,
+        // Its moment may have been at any time, so that no more is taken off than was there then.
+        peak_rss: status.peak.saturating_sub(start.tables),
         anonymous_rss: status.anonymous,
-        file_rss: status.file.saturating_sub(tables.resident_in_files),
-        shmem_rss: status.shmem.saturating_sub(tables.resident_in_memory),
+        file_rss: status.file,
+        shmem_rss: status.shmem.saturating_sub(tables.in_memory),
         peak_virtual: status.peak_virtual.saturating_sub(tables.mapped),
     })
 }
 
 /// Resident memory is not read on this system.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn open() -> Result<u64, &'static str> {
+pub(crate) fn open() -> Result<Start, &'static str> {
     Err("the process lens reads /proc, which only Linux has")
 }
 
 /// Resident memory is not read on this system.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn close(_start_rss: u64) -> Result<Process, &'static str> {
+pub(crate) fn close(_start: Start) -> Result<Process, &'static str> {
     Err("the process lens reads /proc, which only Linux has")
 }
 

@@ -1,9 +1,8 @@
 //! The `sites` lens: every allocation together with its call stack, by one of two recorders.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use plimsoll_recorder::{Limits, Recorder, TableBytes};
+use plimsoll_recorder::{Limits, Recorder};
 
 use crate::allocator;
 use crate::lens::Lens;
@@ -31,49 +30,12 @@ pub(crate) fn recorder(lens: Lens, tables: &Path) -> Box<dyn SiteRecorder> {
     }
     match install(tables) {
         Ok(()) => Box::new(Ours),
-        Err(error) => Box::new(Absent(error.to_string())),
+        Err(error) => Box::new(Absent(format!("{:#}", anyhow::Error::from(error)))),
     }
 }
 
 fn install(path: &Path) -> Result<(), plimsoll_recorder::Error> {
-    Recorder::create(path, Limits::default())?.install()?;
-    IN_MEMORY.store(in_memory(path), Ordering::Relaxed);
-    Ok(())
-}
-
-/// Whether the tables lie on a file system in memory, whose pages the kernel calls shared memory.
-static IN_MEMORY: AtomicBool = AtomicBool::new(false);
-
-/// What of this process's memory is our recorder's.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Tables {
-    pub(crate) resident_in_files: u64,
-    pub(crate) resident_in_memory: u64,
-    pub(crate) mapped: u64,
-}
-
-impl Tables {
-    /// As it is now.
-    pub(crate) fn now() -> Self {
-        let TableBytes { resident, mapped } = plimsoll_recorder::table_bytes();
-        let in_memory = if IN_MEMORY.load(Ordering::Relaxed) { resident } else { 0 };
-        Self { resident_in_files: resident - in_memory, resident_in_memory: in_memory, mapped }
-    }
-
-    pub(crate) fn resident(self) -> u64 {
-        self.resident_in_files + self.resident_in_memory
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn in_memory(path: &Path) -> bool {
-    // `TMPFS_MAGIC` of linux/magic.h.
-    rustix::fs::statfs(path).is_ok_and(|system| system.f_type == 0x0102_1994)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn in_memory(_path: &Path) -> bool {
-    false
+    Recorder::create(path, Limits::default())?.install()
 }
 
 /// Our recorder. The parent reads its tables, whatever became of this process.

@@ -178,7 +178,7 @@ fn addresses_of_a_program_that_is_gone_are_not_guessed() {
     let held = json!({ "bytes": 8, "blocks": 1 });
     let mut outcome = gate();
     outcome["measured"]["sites"] = json!({ "recorded": {
-        "executable": "/nowhere/budgets", "identity": "2a-1f",
+        "executable": "/nowhere/budgets", "identity": "2a-1f", "depth": 64,
         "traces": [{ "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";

@@ -163,9 +163,8 @@ unsafe extern "C" fn first_object(
 /// Makes the file so long that no write to its map can lack room on the disk. One in memory takes
 /// its pages as they are used.
 pub(crate) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
-    use rustix::fs::{FallocateFlags, fallocate, fstatfs};
-    // `TMPFS_MAGIC` of linux/magic.h.
-    if fstatfs(file)?.f_type == 0x0102_1994 {
+    use rustix::fs::{FallocateFlags, fallocate};
+    if is_in_memory(file)? {
         return file.set_len(bytes);
     }
     match fallocate(file, FallocateFlags::empty(), 0, bytes) {
@@ -175,21 +174,15 @@ pub(crate) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
     }
 }
 
-/// How much of a mapping of a whole file is in memory; all of it where the kernel does not say.
-pub(crate) fn resident_bytes(addresses: &Range<usize>) -> usize {
-    let page = rustix::param::page_size();
-    let mut states = [0u8; 1_024];
-    let mut resident = 0;
-    for start in addresses.clone().step_by(page * states.len()) {
-        let bytes = (addresses.end - start).min(page * states.len());
-        let place = std::ptr::with_exposed_provenance_mut(start);
-        // SAFETY: the addresses are mapped and start at a page; there is a byte for each page.
-        let failed = unsafe { libc::mincore(place, bytes, states.as_mut_ptr()) };
-        if failed != 0 {
-            return addresses.len();
-        }
-        let states = &states[..bytes.div_ceil(page)];
-        resident += states.iter().filter(|&&state| state & 1 != 0).count() * page;
-    }
-    resident
+fn is_in_memory(file: &File) -> io::Result<bool> {
+    // `TMPFS_MAGIC` of linux/magic.h.
+    Ok(rustix::fs::fstatfs(file)?.f_type == 0x0102_1994)
+}
+
+/// The pages that a file in memory has; 0 for one on a disk.
+pub(crate) fn bytes_in_memory(file: &File) -> u64 {
+    /// In which `stat` counts, whatever the file system's own are.
+    const BLOCK: u64 = 512;
+    let blocks = rustix::fs::fstat(file).map_or(0, |data| data.st_blocks as u64);
+    if is_in_memory(file).unwrap_or(false) { blocks * BLOCK } else { 0 }
 }
