@@ -125,3 +125,23 @@ impl Map {
         unsafe { std::slice::from_raw_parts(start, count) }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs::File;
+
+    use rustix::fs::{MemfdFlags, memfd_create};
+
+    use super::Map;
+    use crate::system::bytes_in_memory;
+
+    #[test]
+    fn what_is_populated_is_resident_and_nothing_else() {
+        let file: File = memfd_create("tables", MemfdFlags::CLOEXEC).unwrap().into();
+        file.set_len(4 << 20).unwrap();
+        let map = Map::shared(&file).unwrap();
+        assert_eq!(bytes_in_memory(&file), 0);
+        map.populate(1 << 20..2 << 20);
+        assert_eq!(bytes_in_memory(&file), 1 << 20);
+    }
+}

@@ -197,3 +197,33 @@ fn add(sum: &mut Held, held: Held) {
         sum.blocks = sum.blocks.wrapping_add(held.blocks);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use super::{Fault, Recording};
+    use crate::header;
+    use crate::limits::Limits;
+    use crate::map::Map;
+    use crate::plan::Plan;
+    use crate::primitives::Lock as _;
+
+    /// A thread that was in the middle of an event when the process ended.
+    fn left_in_the_middle(state: u32) -> Vec<Fault> {
+        let limits = Limits { stacks: 8, frames: 64, threads: 1, ..Limits::default() };
+        let file = tempfile::tempfile().unwrap();
+        file.set_len(Plan::of(&limits).end as u64).unwrap();
+        let map = Map::shared(&file).unwrap();
+        map.header().write(&limits);
+        map.header().state.store(state, Ordering::Relaxed);
+        map.header().insertion.0.lock.acquire();
+        Recording::of(&map, limits).faults
+    }
+
+    #[test]
+    fn an_event_counts_only_until_the_end() {
+        assert_eq!(left_in_the_middle(header::OPEN), [Fault::Torn]);
+        assert_eq!(left_in_the_middle(header::CLOSED), []);
+    }
+}

@@ -2,10 +2,12 @@
 //! honest ones and to bite the others.
 
 pub mod answers;
+pub mod branches;
 pub mod ends;
 pub mod fills;
 pub mod grows;
 pub mod leaks;
+pub mod nests;
 pub mod prints;
 pub mod races;
 pub mod rests;

@@ -2,10 +2,12 @@
 
 plimsoll::main!(
     toys::answers,
+    toys::branches,
     toys::ends,
     toys::fills,
     toys::grows,
     toys::leaks,
+    toys::nests,
     toys::prints,
     toys::races,
     toys::rests,

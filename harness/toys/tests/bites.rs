@@ -47,6 +47,11 @@ fn honest_toys_keep_their_lines() {
         "toys::doubling::total_heap",
         "toys::doubling::total_blocks",
         "toys::doubling::reallocations",
+        "toys::branching::peak_heap",
+        "toys::branching::total_blocks",
+        "toys::branching::total_blocks_low",
+        "toys::nested::total_heap",
+        "toys::nested::total_blocks",
         "toys::leaky::forgets",
         "toys::talkative::end_heap",
         "toys::right_answer::peak_heap",
@@ -138,6 +143,30 @@ fn a_run_that_was_cut_short_says_what_it_held_and_where() {
             &format!("toys::{case}::peak_heap"),
             &["it held 1.05 MB then, of at most 1.05 MB", "1.05 MB            toys::ends::hold"],
         );
+    }
+}
+
+/// A copy of the toys whose debug information nobody finds.
+#[cfg(target_os = "linux")]
+fn nameless() -> std::path::PathBuf {
+    let mut program = std::fs::read(env!("CARGO_BIN_EXE_toys")).unwrap();
+    let section = b".debug_info";
+    // The last one stands in the table of sections; those before it, in the toys' own strings.
+    let at = program.windows(section.len()).rposition(|window| window == section).unwrap();
+    program[at..at + section.len()].copy_from_slice(b".renamed_in");
+    let copy = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("nameless");
+    std::fs::copy(env!("CARGO_BIN_EXE_toys"), &copy).unwrap();
+    std::fs::write(&copy, program).unwrap();
+    copy
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_verdict_is_told_where_no_names_are_to_be_had() {
+    let output = judge(nameless().to_str().unwrap(), "toys::short::peak_heap");
+    let text = text(&output);
+    for words in ["is over its line", "8,192 B of 8,191 B", "it has no debug information: set"] {
+        assert!(text.contains(words), "{words}:\n{text}");
     }
 }
 

@@ -33,7 +33,7 @@ fn bites(test: &str, says: &[&str]) {
 
 #[test]
 fn an_accepted_page_is_held() {
-    for case in ["exact", "doubling", "leaky", "racing", "idle", "idle_threads"] {
+    for case in ["exact", "doubling", "leaky", "nested", "racing", "idle", "idle_threads"] {
         let output = toys(&["--exact", &format!("toys::{case}::profile")]);
         assert!(output.status.success(), "{}", text(&output));
     }

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     plimsoll::run(plimsoll::system!(
         toys::answers,
+        toys::branches,
         toys::ends,
         toys::fills,
         toys::grows,
         toys::leaks,
+        toys::nests,
         toys::prints,
         toys::races,
         toys::rests,
