@@ -150,10 +150,10 @@ fn a_run_that_was_cut_short_says_what_it_held_and_where() {
 #[cfg(target_os = "linux")]
 fn nameless() -> std::path::PathBuf {
     let mut program = std::fs::read(env!("CARGO_BIN_EXE_toys")).unwrap();
-    let section = b".debug_info";
-    // The last one stands in the table of sections; those before it, in the toys' own strings.
-    let at = program.windows(section.len()).rposition(|window| window == section).unwrap();
-    program[at..at + section.len()].copy_from_slice(b".renamed_in");
+    // With its zeroes it stands in the table of sections alone, and not among the toys' strings.
+    let section = b"\0.debug_info\0";
+    let at = program.windows(section.len()).position(|window| window == section).unwrap();
+    program[at..at + section.len()].copy_from_slice(b"\0.renamed_in\0");
     let copy = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("nameless");
     std::fs::copy(env!("CARGO_BIN_EXE_toys"), &copy).unwrap();
     std::fs::write(&copy, program).unwrap();
