@@ -32,7 +32,7 @@ const RECORDERS: [&str; 8] = [
     "counting",
     "ours 10",
     "ours 32",
-    "ours 32 + counter",
+    "ours 64 + counter",
     "one lock 10",
     "dhat 10",
     "dhat all",

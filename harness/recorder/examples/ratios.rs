@@ -48,8 +48,8 @@ const ROWS: [Row; 8] = [
     ours("**plimsoll-recorder**, 10 frames", "ours 10", Some(QUICK), "yes, checked at every run"),
     ours("**plimsoll-recorder**, 32 frames", "ours 32", Some(QUICK), "yes, checked at every run"),
     ours(
-        "… and the gate's counters",
-        "ours 32 + counter",
+        "… 64 frames and the counters, as in a gated run",
+        "ours 64 + counter",
         Some(QUICK),
         "yes, checked at every run",
     ),

@@ -28,7 +28,8 @@ pub(crate) fn record(recorder: &str, work: impl FnOnce()) {
         "dhat 10" => under_dhat(10, work),
         "dhat all" => under_dhat(usize::MAX, work),
         "ours 10" => under_ours(Limits { depth: 10, ..Limits::default() }, work),
-        "ours 32" | "ours 32 + counter" => under_ours(Limits::default(), work),
+        "ours 32" => under_ours(Limits { depth: 32, ..Limits::default() }, work),
+        "ours 64 + counter" => under_ours(Limits::default(), work),
         "one lock 10" => under_ours(Limits { depth: 10, threads: 0, ..Limits::default() }, work),
         other => panic!("there is no recorder {other}"),
     }
