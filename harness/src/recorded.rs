@@ -227,7 +227,7 @@ mod tests {
     fn a_table_that_was_full_is_trouble_and_says_so() {
         let recording = Recording { faults: vec![Fault::StacksFull { events: 3 }], ..recording() };
         let told = trouble(&counted(), &recording).unwrap_or_default();
-        assert!(told.starts_with("the recorder: 3 allocations have no site"), "{told}");
+        assert!(told.starts_with("the recorder: 3 allocations without a site"), "{told}");
     }
 
     #[test]

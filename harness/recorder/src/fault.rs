@@ -70,28 +70,31 @@ impl fmt::Display for Fault {
         match self {
             Self::Missed { events } => write!(
                 f,
-                "{events} allocations were missed: they came from a signal handler that \
-                 interrupted the recorder; a handler must not allocate"
+                "{} missed, of a signal handler that interrupted the recorder: a handler must not \
+                 allocate",
+                number(*events, "allocation")
             ),
             Self::StacksFull { events } => write!(
                 f,
-                "{events} allocations have no site: the table of stacks was full; raise \
-                 `Limits::stacks`"
+                "{} without a site, since the table of stacks was full: raise `Limits::stacks`",
+                number(*events, "allocation")
             ),
             Self::FramesFull { events } => write!(
                 f,
-                "{events} allocations have no site: the table of frames was full; raise \
-                 `Limits::frames`, or lower `Limits::depth`"
+                "{} without a site, since the table of frames was full: raise `Limits::frames`, or \
+                 lower `Limits::depth`",
+                number(*events, "allocation")
             ),
             Self::OffStack { events } => write!(
                 f,
-                "{events} allocations have no site: they were made on a stack that is not their \
-                 thread's own, which is not walked"
+                "{} without a site, made on a stack that is not their thread's own (a fiber's), \
+                 which is not walked: their bytes are counted all the same",
+                number(*events, "allocation")
             ),
             Self::ForeignTags { events } => write!(
                 f,
-                "{events} blocks carried a tag that was never given: something wrote past the \
-                 end of its block"
+                "{} with a tag that was never given: something wrote past the end of its block",
+                number(*events, "block")
             ),
             Self::Torn => f.write_str(
                 "the process died while it entered an allocation: figures may be off by one \
@@ -104,4 +107,8 @@ impl fmt::Display for Fault {
             ),
         }
     }
+}
+
+fn number(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

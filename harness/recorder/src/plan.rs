@@ -54,24 +54,20 @@ impl Plan {
 }
 
 impl Plan {
-    /// What a program of four threads and 1,024 call stacks of 24 frames uses, which most are.
-    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 7] {
-        let stacks = numbers(limits).min(1_024);
+    /// What a program of one thread and 256 call stacks of 24 frames uses, but for the buckets,
+    /// which are used all over.
+    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 6] {
+        let stacks = numbers(limits).min(256);
+        let threads = limits.threads.min(1);
+        let words = (stacks * limits.depth.min(24)).min(limits.frames);
         let part = |start: usize, bytes: usize| start..start + bytes;
         [
             part(0, size_of::<Header>()),
-            part(self.whole, size_of::<Whole>() + limits.threads.min(4) * size_of::<Slot>()),
+            part(self.whole, size_of::<Whole>() + threads * size_of::<Slot>()),
             part(self.accounts, stacks * size_of::<Account<Shared>>()),
             part(self.records, stacks * size_of::<Record>()),
-            part(self.buckets, buckets(limits) * size_of::<u32>()),
-            part(
-                self.frames,
-                (stacks * limits.depth.min(24)).min(limits.frames) * size_of::<u64>(),
-            ),
-            part(
-                self.memories,
-                limits.threads.min(4) * memory::words(limits.depth) * size_of::<u64>(),
-            ),
+            part(self.frames, words * size_of::<u64>()),
+            part(self.memories, threads * memory::words(limits.depth) * size_of::<u64>()),
         ]
     }
 }

@@ -190,9 +190,8 @@ pub fn table_bytes() -> TableBytes {
 /// The tables' share of the process's memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TableBytes {
-    /// Pages of a file in memory, all of which are resident: shared memory, to the kernel. They
-    /// hardly change: what a program of four threads and 1,024 call stacks needs is there from
-    /// the start. Of a file on a disk this is 0, since its pages come and go.
+    /// Pages of a file in memory, all of which are resident: shared memory, to the kernel. Most
+    /// of what a small program needs is there from the start. Of a file on a disk this is 0, since its pages come and go.
     pub in_memory: u64,
     /// Address space.
     pub mapped: u64,
