@@ -14,8 +14,9 @@ use crate::run::own_identity;
 use crate::spawn::own_binary;
 use crate::symbols::{Loaded, Symbols};
 
-/// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the recorder and the counting
-/// allocator disagree, one of them is wrong, and there is no measurement.
+/// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the
+/// recorder and the counting allocator disagree, one of them is wrong, and there is no
+/// measurement.
 ///
 /// # Errors
 /// When the tables are there, but are none.

@@ -190,8 +190,9 @@ pub fn table_bytes() -> TableBytes {
 /// The tables' share of the process's memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TableBytes {
-    /// Pages of a file in memory, all of which are resident: shared memory, to the kernel. Most
-    /// of what a small program needs is there from the start. Of a file on a disk this is 0, since its pages come and go.
+    /// Pages of a file in memory, all of which are resident: shared memory, to the kernel. Most of
+    /// what a small program needs is there from the start. Of a file on a disk this is 0, since
+    /// its pages come and go.
     pub in_memory: u64,
     /// Address space.
     pub mapped: u64,
