@@ -233,7 +233,7 @@ pub fn allocated(size: usize, entered: impl Fn(Access)) -> Tag {
 
 #[inline(never)]
 fn enter_fresh(size: usize, entered: impl Fn(Access)) -> Tag {
-    let Some(recorder) = Recorder::installed() else { return Tag::OUTSIDE };
+    let Some(recorder) = INSTALLED.get() else { return Tag::OUTSIDE };
     Thread::with(|thread| {
         let Some(_busy) = thread.enter() else {
             recorder.miss();
@@ -285,7 +285,7 @@ fn enter_resized(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Ac
 
 #[inline(always)]
 fn enter_change(tag: Tag, change: Change, entered: impl Fn(Access)) {
-    let Some(recorder) = Recorder::installed() else { return };
+    let Some(recorder) = INSTALLED.get() else { return };
     Thread::with(|thread| match thread.enter() {
         Some(_busy) => recorder.enter(thread, tag, change, entered),
         None => recorder.miss(),

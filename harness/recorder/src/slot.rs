@@ -95,10 +95,15 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
             self.own.0.any.set(self.own.0.any.get() | 1 << (index / 64));
         }
         entry.live_bytes.add(change.live_bytes);
-        entry.live_blocks.add(change.live_blocks);
-        entry.total_bytes.add(change.total_bytes);
-        entry.total_blocks.add(change.total_blocks);
         self.own.0.net.add(change.live_bytes);
+        // What a kind of event never changes is known where it is entered, and left alone there.
+        if change.live_blocks != 0 {
+            entry.live_blocks.add(change.live_blocks);
+        }
+        if change.total_blocks != 0 {
+            entry.total_bytes.add(change.total_bytes);
+            entry.total_blocks.add(change.total_blocks);
+        }
         Kept::Yes
     }
 
