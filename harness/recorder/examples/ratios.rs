@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Every run is a process of its own, and before each stands one without a recorder: none, X,
-//! none, X … Both medians are of CPU time. A number after `--` says how often the quick runs are
+//! none, X … Each figure is the median over these pairs, of CPU time. A number after `--` says how often the quick runs are
 //! repeated; 3 is the default. Of recorders that live in the program only the work
 //! itself is counted; of tools that run it, all that they and it take, against all of a program
 //! that runs alone.
@@ -120,7 +120,7 @@ fn plain(work: Work, runs: usize, transfers: &mut Vec<Duration>) -> Result<Durat
 
 /// What the row's program costs more than none, in the unit of the work's column.
 fn cell(row: &Row, work: Work, runs: usize, transfers: &mut Vec<Duration>) -> Result<String> {
-    let (mut without, mut with) = (Vec::new(), Vec::new());
+    let mut pairs = Vec::new();
     for _ in 0..runs {
         transfers.extend(work.transfer());
         let (Some(none), Some(some)) =
@@ -129,13 +129,18 @@ fn cell(row: &Row, work: Work, runs: usize, transfers: &mut Vec<Duration>) -> Re
             return Ok("not installed".into());
         };
         let whole = matches!(row.program, Program::Tool(_));
-        without.push(if whole { none.whole } else { none.inside });
-        with.push(if whole { some.whole } else { some.inside });
+        let (without, with) =
+            if whole { (none.whole, some.whole) } else { (none.inside, some.inside) };
+        pairs.push(match work {
+            Work::Directory(_) => with.as_secs_f64() / without.as_secs_f64(),
+            Work::Churn(_) => per_pair(with) - per_pair(without),
+        });
     }
-    let (without, with) = (median(&mut without), median(&mut with));
+    pairs.sort_by(f64::total_cmp);
+    let middle = pairs.get(pairs.len() / 2).copied().unwrap_or(f64::NAN);
     Ok(match work {
-        Work::Directory(_) => format!("× {:.2}", with.as_secs_f64() / without.as_secs_f64()),
-        Work::Churn(_) => format!("{:+.0}", per_pair(with) - per_pair(without)),
+        Work::Directory(_) => format!("× {middle:.2}"),
+        Work::Churn(_) => format!("{middle:+.0}"),
     })
 }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::hint::black_box;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use memmap2::{MmapMut, MmapOptions};
 
@@ -15,7 +15,7 @@ use crate::header::Header;
 use crate::limits::Limits;
 use crate::plan::{self, ENTRIES, Plan, Slot, Whole};
 use crate::primitives::Shared;
-use crate::table::{Record, Table};
+use crate::table::{Bucket, Record, Table};
 
 /// No page is smaller.
 const PAGE: usize = 4_096;
@@ -39,8 +39,8 @@ unsafe impl InMap for Slot {}
 unsafe impl InMap for Account<Shared> {}
 // SAFETY: made of atomics alone.
 unsafe impl InMap for Record {}
-// SAFETY: an atomic.
-unsafe impl InMap for AtomicU32 {}
+// SAFETY: made of atomics alone.
+unsafe impl InMap for Bucket {}
 // SAFETY: an atomic.
 unsafe impl InMap for AtomicU64 {}
 

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::memory;
 use crate::primitives::Shared;
 use crate::slot;
-use crate::table::Record;
+use crate::table::{Bucket, Record};
 use crate::whole;
 
 /// Entries of a thread's slot.
@@ -45,7 +45,7 @@ impl Plan {
             slots: reserve(limits.threads * size_of::<Slot>()),
             accounts: reserve(numbers(limits) * size_of::<Account<Shared>>()),
             records: reserve(numbers(limits) * size_of::<Record>()),
-            buckets: reserve(buckets(limits) * size_of::<u32>()),
+            buckets: reserve(buckets(limits) * size_of::<Bucket>()),
             frames: reserve(limits.frames * size_of::<u64>()),
             memories: reserve(memories(limits) * size_of::<u64>()),
             end: end.next_multiple_of(4_096),

@@ -128,7 +128,7 @@ impl Recorder {
     fn stack_along(&self, chain: &Chain, place: Option<Place<'_>>) -> u32 {
         let mut frames = Frames::new();
         walk::walk(&mut frames, self.depth, chain.clone());
-        let number = self.table.number_of(frames.as_slice(), frames.hash());
+        let number = self.table.number_of(&frames);
         if let Some(place) = place
             && number != UNPLACED
         {
