@@ -24,6 +24,8 @@ pub(crate) const REQUEST_VARIABLE: &str = "PLIMSOLL_REQUEST";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
     pub(crate) case: String,
+    /// Where in the case's sweep.
+    pub(crate) size: Option<u64>,
     pub(crate) lens: Lens,
     /// The process that waits for the outcome; without it there is no reason to live.
     pub(crate) parent: u32,
@@ -56,7 +58,8 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
     let case = case.with_context(|| format!("no case is named `{}`", request.case))?;
     let workload = workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
-    let run = || workload.run(&case.params, request.lens, &request.tables);
+    let params = case.params_at(request.size);
+    let run = || workload.run(&params, request.lens, &request.tables);
     let outcome = catch_unwind(AssertUnwindSafe(run))
         .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
     write(&request.outcome, &outcome)

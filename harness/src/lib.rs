@@ -13,9 +13,13 @@
 //! in `METHODOLOGY.md`.
 
 mod allocator;
+mod answer;
 mod child;
 mod embedded;
+mod evidence;
 pub mod export;
+mod figure;
+mod fit;
 mod frame;
 mod growth;
 mod lens;
@@ -45,6 +49,7 @@ use anyhow::Context as _;
 
 pub use allocator::Allocator;
 pub use embedded::Embedded;
+pub use evidence::{Evidence, Sample};
 pub use frame::Frame;
 pub use insta;
 pub use lens::Lens;
@@ -56,7 +61,7 @@ pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
 pub use profile::{Amount, Held, Profile, Site, Stack};
-pub use verdict::{Judgement, Verdict, judge};
+pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};
 
 /// Runs the tests of one system: what the `main` that [`main!`] writes does. Understands the
@@ -119,9 +124,11 @@ fn check_params(system: &format::System, workloads: &[Workload]) -> anyhow::Resu
         let workload = workloads.iter().find(|workload| workload.name == case.workload);
         let workload = workload
             .with_context(|| format!("{}: no workload is named `{}`", case.place, case.workload))?;
-        workload
-            .check(&case.params)
-            .with_context(|| format!("{}: {}::{}", case.place, system.name, case.name))?;
+        for size in case.sizes() {
+            workload
+                .check(&case.params_at(size))
+                .with_context(|| format!("{}: {}::{}", case.place, system.name, case.name))?;
+        }
     }
     Ok(())
 }

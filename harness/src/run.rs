@@ -12,6 +12,7 @@ use plimsoll_format::{Case, Unit};
 
 use crate::lens::Lens;
 use crate::measurement::Outcome;
+use crate::record;
 use crate::spawn;
 
 /// Set by `cargo plimsoll run`, so that the test binaries of one `cargo test` are one run.
@@ -60,10 +61,18 @@ impl Run {
         &self.symbols
     }
 
-    /// The measurement of `case` under `lens`: taken once in a run, by whoever asks first.
-    pub(crate) fn outcome(&self, system: &str, case: &Case, lens: Lens) -> anyhow::Result<Outcome> {
+    /// The measurement of `case` at one size under `lens`: taken once in a run, by whoever asks
+    /// first.
+    pub(crate) fn outcome(
+        &self,
+        system: &str,
+        case: &Case,
+        size: Option<u64>,
+        lens: Lens,
+    ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
-        let stem = format!("{system}-{}-{}-{}", case.name, lens.name(), self.binary);
+        let measured = record::measured(&case.name, size, lens);
+        let stem = format!("{system}-{measured}-{}", self.binary);
         let stem = self.folder.join(stem);
         let lock = File::create(stem.with_extension("lock"))?;
         lock.lock().context("cannot lock the case")?;
@@ -74,12 +83,9 @@ impl Run {
         let _quiet = self.machine(case, lens)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
-        let outcome = spawn::run(&case.name, lens, timeout, &stem)?;
+        let outcome = spawn::run(&case.name, size, lens, timeout, &stem)?;
         let text = serde_json::to_vec(&outcome)?;
-        write_whole(
-            &self.results.join(system).join(format!("{}-{}.json", case.name, lens.name())),
-            &text,
-        )?;
+        write_whole(&self.results.join(system).join(format!("{measured}.json")), &text)?;
         write_whole(&file, &text)?;
         Ok(outcome)
     }

@@ -40,7 +40,10 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
     let Subject { test, budget, case, .. } = *subject;
     let _ = match &judgement.verdict {
         Verdict::Within | Verdict::Near => writeln!(out, "{test} keeps its line"),
-        Verdict::Over => over(&mut out, subject, judgement, outcome),
+        Verdict::Over | Verdict::Slipped => over(&mut out, subject, judgement, outcome),
+        Verdict::Inconclusive(reason) => {
+            writeln!(out, "{test}: the runs do not say whether it keeps its line\n\n  {reason}\n")
+        }
         Verdict::Wrong(what) => wrong(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
         Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
@@ -283,7 +286,11 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
         Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
         Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
-        Verdict::Within | Verdict::Near | Verdict::Over => Ok(()),
+        Verdict::Within
+        | Verdict::Near
+        | Verdict::Slipped
+        | Verdict::Over
+        | Verdict::Inconclusive(_) => Ok(()),
     };
     let _ = writeln!(out, "  case      {}", case.place);
     let _ = writeln!(out, "  rerun     {}", runner.command(test, case));

@@ -23,6 +23,7 @@ use crate::recorded;
 /// [`Outcome`], not an error.
 pub(crate) fn run(
     case: &str,
+    size: Option<u64>,
     lens: Lens,
     timeout: Duration,
     stem: &Path,
@@ -32,6 +33,7 @@ pub(crate) fn run(
     let tables = TablesFile::new(stem)?;
     let request = Request {
         case: case.to_owned(),
+        size,
         lens,
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use libtest_mimic::{Failed, Trial};
 use plimsoll_format::{Budget, Case, System};
 
 use crate::embedded::Embedded;
+use crate::evidence::{Evidence, Sample};
 use crate::lens::Lens;
 use crate::measurement::{Outcome, Recorded, Sites};
 use crate::oracle;
@@ -88,9 +90,12 @@ impl Shared {
         budget: &Budget,
     ) -> anyhow::Result<Result<(), Failed>> {
         let run = &self.run;
-        let outcome = run.outcome(&self.system.name, case, Lens::Gate)?;
-        let judgement = judge(budget, case, &outcome);
-        Record::new(test, run.id(), budget, &judgement, &outcome).write(
+        let evidence = self.evidence(case, budget)?;
+        let other = budget.ratio_to.as_ref().and_then(|name| self.case(name));
+        // By now the first case's locks are gone: crossed ratios do not wait for each other.
+        let other = other.map(|other| self.evidence(other, budget)).transpose()?;
+        let judgement = judge(budget, &evidence, other.as_ref());
+        Record::new(test, run.id(), budget, &judgement, &evidence).write(
             run.results(),
             &self.system.name,
             case,
@@ -100,7 +105,8 @@ impl Shared {
             return Ok(Ok(()));
         }
         // The call sites are looked up only where they can explain something.
-        let sites = self.sites(case, &outcome);
+        let sample = evidence.sample(judgement.size).context("nothing was run")?;
+        let sites = self.sites(case, sample);
         let accepted = self.accepted(case);
         let subject = Subject {
             test,
@@ -112,20 +118,39 @@ impl Shared {
             accepted: accepted.as_ref(),
             runner: &self.runner,
         };
-        Ok(Err(screen::failure(&subject, &judgement, &outcome).into()))
+        Ok(Err(screen::failure(&subject, &judgement, &sample.outcome).into()))
+    }
+
+    fn case(&self, name: &str) -> Option<&Case> {
+        self.system.cases.iter().find(|case| case.name == name)
+    }
+
+    /// The runs of a case, each measured unless this run has it already.
+    fn evidence<'a>(&self, case: &'a Case, budget: &Budget) -> anyhow::Result<Evidence<'a>> {
+        let sample = |size| {
+            let outcome = self.run.outcome(&self.system.name, case, size, Lens::Gate)?;
+            let stacks = match outcome.sites() {
+                Some(sites) if !budget.at.is_empty() => self.stacks(sites),
+                _ => Err("its call sites were not looked up".to_owned()),
+            };
+            Ok(Sample { size, outcome, stacks })
+        };
+        let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
+        Ok(Evidence { case, samples })
     }
 
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
     /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
     /// verdict is told, with sites or without.
-    fn sites(&self, case: &Case, outcome: &Outcome) -> SitesOf {
-        let Some(sites) = outcome.sites() else { return SitesOf::default() };
+    fn sites(&self, case: &Case, sample: &Sample) -> SitesOf {
+        let Some(sites) = sample.outcome.sites() else { return SitesOf::default() };
         let missing = match self.profile(sites) {
             Ok(profile) => return SitesOf { profile: Some(profile), not_recorded: None },
             Err(reason) => reason,
         };
-        let again = matches!(outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat = || self.run.outcome(&self.system.name, case, Lens::Sites).ok();
+        let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
+        let under_dhat =
+            || self.run.outcome(&self.system.name, case, sample.size, Lens::Sites).ok();
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
@@ -133,9 +158,13 @@ impl Shared {
 
     /// The profile of these call sites, or the reason for which there is none.
     fn profile(&self, sites: &Sites) -> Result<Profile, String> {
+        self.stacks(sites).map(|stacks| self.profile_of(&stacks))
+    }
+
+    fn stacks(&self, sites: &Sites) -> Result<Vec<Stack>, String> {
         match sites {
-            Sites::Named(stacks) => Ok(self.profile_of(stacks)),
-            Sites::Recorded(recorded) => Ok(self.profile_of(&self.named(recorded)?)),
+            Sites::Named(stacks) => Ok(stacks.clone()),
+            Sites::Recorded(recorded) => self.named(recorded),
             Sites::Missing(reason) => Err(reason.clone()),
         }
     }
@@ -153,8 +182,10 @@ impl Shared {
         // A heavy case is run once: its page tells what the recorder saw of the judged run.
         let lens = if case.heavy { Lens::Gate } else { Lens::Sites };
         let tool_failed = |error| screen::tool_failed(&test, &error);
-        let outcome = self.run.outcome(&self.system.name, case, lens).map_err(tool_failed)?;
-        let measurement = verdict::sound(case, &outcome)
+        // Of a sweep the largest run is shown: there the sites that grow are the largest.
+        let size = case.largest();
+        let outcome = self.run.outcome(&self.system.name, case, size, lens).map_err(tool_failed)?;
+        let measurement = verdict::sound(case, size, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self
             .profile(&measurement.sites)
@@ -174,7 +205,7 @@ impl Shared {
         if case.heavy {
             return Ok(());
         }
-        self.hold_the_recorder(&test, case, &profile)
+        self.hold_the_recorder(&test, case, size, &profile)
             .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
     }
 
@@ -183,9 +214,10 @@ impl Shared {
         &self,
         test: &str,
         case: &Case,
+        size: Option<u64>,
         under_dhat: &Profile,
     ) -> anyhow::Result<Result<(), Failed>> {
-        let outcome = self.run.outcome(&self.system.name, case, Lens::Gate)?;
+        let outcome = self.run.outcome(&self.system.name, case, size, Lens::Gate)?;
         // A run that came to grief is what the case's budgets report.
         let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
         let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };

@@ -43,6 +43,7 @@ pub(crate) fn is_exact(case: &Case, metric: Metric) -> bool {
         Metric::Reallocations => true,
         Metric::PeakHeap | Metric::PeakBlocks => case.threads == 1,
         Metric::PeakRss | Metric::AnonymousRss | Metric::FileRss | Metric::ShmemRss => false,
+        Metric::PeakAnonymousRss | Metric::Pss | Metric::CHeap | Metric::PeakStack => false,
         Metric::PeakVirtual | Metric::CpuTime | Metric::WallTime => false,
         Metric::Throughput | Metric::CpuThroughput => false,
     }
@@ -62,17 +63,7 @@ mod tests {
 
     fn budget(line: Line) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        Budget {
-            name: "peak_heap".to_owned(),
-            id: None,
-            metric: Metric::PeakHeap,
-            rate: None,
-            line,
-            says: String::new(),
-            why: None,
-            place: place.clone(),
-            cited: place,
-        }
+        Budget::new(Metric::PeakHeap, line, place)
     }
 
     #[test]

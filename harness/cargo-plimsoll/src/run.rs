@@ -57,7 +57,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
 fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<String>> {
     for row in rows.iter().filter(|row| row.record.is_some() && !row.case.heavy) {
         let (system, case) = (&row.system.name, &row.case.name);
-        let outcome = read_outcome(&project.results, system, case, Lens::Gate)?;
+        let size = row.case.largest();
+        let outcome = read_outcome(&project.results, system, case, size, Lens::Gate)?;
         if let Some(reason) = outcome.as_ref().and_then(outcome::not_recorded) {
             return Ok(Some(reason.to_owned()));
         }

@@ -1,7 +1,8 @@
 use plimsoll_format::{Budget, Case, Line, Metric, Place, Quantity, Unit, Written};
 use serde_json::json;
 
-use super::{Verdict, judge};
+use super::{Judgement, Verdict, judge};
+use crate::evidence::{Evidence, Sample};
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
 use crate::measurement::{Measurement, Outcome, Sites};
@@ -16,31 +17,17 @@ fn written(value: f64, unit: Unit) -> Written {
 }
 
 fn budget(metric: Metric, line: Line) -> Budget {
-    Budget {
-        name: metric.name().to_owned(),
-        id: None,
-        metric,
-        rate: Some("done".to_owned()),
-        line,
-        says: String::new(),
-        why: None,
-        place: place(),
-        cited: place(),
-    }
+    Budget { rate: Some("done".to_owned()), ..Budget::new(metric, line, place()) }
 }
 
 fn case() -> Case {
-    Case {
-        name: "case".to_owned(),
-        workload: "work".to_owned(),
-        params: serde_json::Map::new(),
-        answer: serde_json::Map::new(),
-        threads: 1,
-        timeout: Quantity::seconds(60.0),
-        heavy: false,
-        budgets: Vec::new(),
-        place: place(),
-    }
+    Case::new("case", "work", place())
+}
+
+/// Judges a case that was run once.
+fn judged(budget: &Budget, case: &Case, outcome: Outcome) -> Judgement {
+    let sample = Sample { size: None, outcome, stacks: Err("not looked up".to_owned()) };
+    judge(budget, &Evidence { case, samples: vec![sample] }, None)
 }
 
 fn run() -> Measurement {
@@ -56,7 +43,7 @@ fn run() -> Measurement {
 }
 
 fn verdict(metric: Metric, line: Line) -> Verdict {
-    judge(&budget(metric, line), &case(), &Outcome::Measured(Box::new(run()))).verdict
+    judged(&budget(metric, line), &case(), Outcome::Measured(Box::new(run()))).verdict
 }
 
 #[test]
@@ -112,7 +99,7 @@ fn a_throughput_without_time_is_broken() {
     let instant = Clock { wall_seconds: 0.0, cpu_seconds: None };
     let idle = Measurement { answer: json!({ "done": 0 }), clock: instant, ..run() };
     let budget = budget(Metric::Throughput, Line::Min(written(0.0, Unit::PerSecond)));
-    let judgement = judge(&budget, &case(), &Outcome::Measured(Box::new(idle)));
+    let judgement = judged(&budget, &case(), Outcome::Measured(Box::new(idle)));
     assert_eq!(judgement.verdict.name(), "broken");
 }
 
@@ -123,7 +110,7 @@ fn what_was_not_measured_is_broken_and_never_zero() {
     assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
-        judge(&budget(Metric::PeakHeap, line), &case(), &Outcome::Measured(Box::new(unheard)));
+        judged(&budget(Metric::PeakHeap, line), &case(), Outcome::Measured(Box::new(unheard)));
     assert_eq!(judgement.verdict, broken("the heap lens was not on"));
     assert_eq!(judgement.measured, None);
 }
@@ -132,9 +119,9 @@ fn what_was_not_measured_is_broken_and_never_zero() {
 fn an_answer_is_compared_field_by_field() {
     let answer = |value: serde_json::Value| {
         let mut case = case();
-        case.answer = value.as_object().unwrap().clone();
+        case.answers = vec![value.as_object().unwrap().clone()];
         let budget = budget(Metric::PeakHeap, Line::Max(written(1e6, Unit::Bytes)));
-        judge(&budget, &case, &Outcome::Measured(Box::new(run()))).verdict
+        judged(&budget, &case, Outcome::Measured(Box::new(run()))).verdict
     };
     assert_eq!(answer(json!({ "done": 500 })), Verdict::Within);
     assert_eq!(
@@ -161,7 +148,7 @@ fn a_run_that_did_not_end_well_fails_every_budget() {
     ];
     for (outcome, word) in outcomes {
         let line = Line::Max(written(1e12, Unit::Bytes));
-        let judgement = judge(&budget(Metric::PeakHeap, line), &case(), &outcome);
+        let judgement = judged(&budget(Metric::PeakHeap, line), &case(), outcome);
         assert_eq!(judgement.verdict.name(), word);
         assert!(!judgement.verdict.passes());
     }

@@ -1,0 +1,53 @@
+//! The figure of one run that a budget speaks of.
+
+use plimsoll_format::{Budget, Metric, Quantity};
+use serde_json::Value;
+
+use crate::evidence::Sample;
+use crate::measurement::Measurement;
+
+/// The figure of `run` that the budget's metric asks for, or why there is none.
+pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<Quantity, String> {
+    let value = value(budget, run, sample)?;
+    if !value.is_finite() {
+        return Err(format!("{} is not a number here: the work took no time", budget.metric));
+    }
+    Ok(Quantity::new(value, budget.metric.unit()))
+}
+
+fn value(budget: &Budget, run: &Measurement, _sample: &Sample) -> Result<f64, String> {
+    if budget.phase.is_some() || !budget.at.is_empty() || budget.above_start {
+        return Err("not measured yet".to_owned());
+    }
+    let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
+    let process = || run.process.as_ref().map_err(String::clone);
+    let cpu = || run.clock.cpu_seconds.ok_or("no CPU clock is read on this system".to_owned());
+    Ok(match budget.metric {
+        Metric::PeakHeap => heap()?.peak_bytes as f64,
+        Metric::TotalHeap => heap()?.total_bytes as f64,
+        Metric::EndHeap => heap()?.end_bytes as f64,
+        Metric::PeakBlocks => heap()?.peak_blocks as f64,
+        Metric::TotalBlocks => heap()?.total_blocks as f64,
+        Metric::EndBlocks => heap()?.end_blocks as f64,
+        Metric::Reallocations => heap()?.reallocations as f64,
+        Metric::PeakRss => process()?.peak_rss as f64,
+        Metric::AnonymousRss => process()?.anonymous_rss as f64,
+        Metric::FileRss => process()?.file_rss as f64,
+        Metric::ShmemRss => process()?.shmem_rss as f64,
+        Metric::PeakVirtual => process()?.peak_virtual as f64,
+        Metric::PeakAnonymousRss | Metric::Pss | Metric::CHeap | Metric::PeakStack => {
+            return Err("not measured yet".to_owned());
+        }
+        Metric::CpuTime => cpu()?,
+        Metric::WallTime => run.clock.wall_seconds,
+        Metric::Throughput => count(budget, run)? / run.clock.wall_seconds,
+        Metric::CpuThroughput => count(budget, run)? / cpu()?,
+    })
+}
+
+/// The answer's field that a throughput counts.
+fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
+    let field = budget.rate.as_deref().ok_or("a throughput needs `rate`".to_owned())?;
+    let value = run.answer.get(field).and_then(Value::as_f64);
+    value.ok_or_else(|| format!("the answer has no number `{field}` to count: {}", run.answer))
+}
