@@ -13,7 +13,7 @@ pub(crate) struct CaseWire {
     pub(crate) workload: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) params: Map<String, Value>,
-    pub(crate) answer: Option<AnswerWire>,
+    pub(crate) answer: Option<Spanned<Value>>,
     pub(crate) sweep: Option<Spanned<Map<String, Value>>>,
     pub(crate) threads: Option<Spanned<i64>>,
     pub(crate) timeout: Option<Spanned<ScalarWire>>,
@@ -30,31 +30,6 @@ impl CaseWire {
     ];
 }
 
-/// What a case expects: the same of every run, or of each size of a sweep something of its own.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum AnswerWire {
-    Same(Map<String, Value>),
-    BySize(Vec<Map<String, Value>>),
-}
-
-/// One text or several.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum TextsWire {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl TextsWire {
-    pub(crate) fn into_vec(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::Several(texts) => texts,
-        }
-    }
-}
-
 /// A budget; what must be there is checked later, with better words.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,7 +37,7 @@ pub(crate) struct BudgetWire {
     pub(crate) id: Option<Spanned<String>>,
     pub(crate) measure: Option<Spanned<String>>,
     pub(crate) rate: Option<Spanned<String>>,
-    pub(crate) at: Option<Spanned<TextsWire>>,
+    pub(crate) at: Option<Spanned<Value>>,
     pub(crate) during: Option<Spanned<String>>,
     pub(crate) after: Option<Spanned<String>>,
     pub(crate) above_start: Option<Spanned<ScalarWire>>,

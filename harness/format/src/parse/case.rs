@@ -7,7 +7,7 @@ use super::{Item, Key, Reading, budget, sweep, value};
 use crate::{
     Quantity, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
-    wire::{AnswerWire, CaseWire, ScalarWire},
+    wire::{CaseWire, ScalarWire},
     words,
 };
 
@@ -44,7 +44,7 @@ pub(super) fn one(
         span: key.span(),
         workload: wire.workload.and_then(|text| reading.text("workload", text)),
         params: wire.params,
-        answers: answers_of(reading, key, wire.answer, sweep.as_ref()),
+        answers: answers_of(reading, wire.answer, sweep.as_ref()),
         sweep,
         threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
         timeout: wire
@@ -84,21 +84,31 @@ fn budgets_of(
 
 fn answers_of(
     reading: &mut Reading<'_>,
-    case: &Key<'_>,
-    answer: Option<AnswerWire>,
+    answer: Option<Spanned<Value>>,
     sweep: Option<&Sweep>,
 ) -> Vec<Map<String, Value>> {
-    match answer {
-        None => Vec::new(),
-        Some(AnswerWire::Same(answer)) => vec![answer],
-        Some(AnswerWire::BySize(answers)) => {
+    let Some(answer) = answer else { return Vec::new() };
+    let span = answer.span();
+    let fields = |value| match value {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    };
+    let words = match answer.into_inner() {
+        Value::Object(fields) => return vec![fields],
+        Value::Array(answers) => {
             let sizes = sweep.map_or(0, |sweep| sweep.sizes.len());
-            if answers.len() != sizes {
-                reading.fault(case.span(), words::answers(answers.len(), sizes));
+            let count = answers.len();
+            let answers: Option<Vec<_>> = answers.into_iter().map(fields).collect();
+            match answers {
+                Some(answers) if count == sizes => return answers,
+                Some(_) if sweep.is_some() => words::answers(count, sizes),
+                _ => words::not_an_answer(),
             }
-            answers
         }
-    }
+        _ => words::not_an_answer(),
+    };
+    reading.fault(span, words);
+    Vec::new()
 }
 
 fn threads_of(reading: &mut Reading<'_>, threads: &Spanned<i64>) -> u32 {

@@ -1,11 +1,12 @@
 //! The keys that narrow a budget down: to a component, to a phase, to what the work added.
 
+use serde_json::Value;
 use toml::Spanned;
 
 use super::{Reading, value};
 use crate::{
     Metric, Phase,
-    wire::{BudgetWire, ScalarWire, TextsWire},
+    wire::{BudgetWire, ScalarWire},
     words,
 };
 
@@ -27,31 +28,42 @@ pub(super) fn one(
     let phase = phase_of(reading, metric, wire);
     let above_start = wire.above_start.take().map(|truth| above_start(reading, metric, truth));
     Some(Scope {
-        at: at.map_or_else(|| Some(Vec::new()), |at| at)?,
+        at: at.unwrap_or_else(|| Some(Vec::new()))?,
         phase: phase?,
-        above_start: above_start.map_or(Some(false), |truth| truth)?,
+        above_start: above_start.unwrap_or(Some(false))?,
     })
 }
 
-fn at_of(reading: &mut Reading<'_>, metric: Metric, at: Spanned<TextsWire>) -> Option<Vec<String>> {
+/// One pattern, or a list of them.
+fn at_of(reading: &mut Reading<'_>, metric: Metric, at: Spanned<Value>) -> Option<Vec<String>> {
     let span = at.span();
     if !metric.is_of_heap() {
         reading.fault(span, words::not_of_heap("at", metric));
         return None;
     }
-    let patterns = at.into_inner().into_vec();
-    let sound = |pattern: &String| {
-        !pattern.is_empty()
-            && pattern.chars().all(|c| c.is_alphanumeric() || "_:*<>&, ".contains(c))
-            && pattern.contains(char::is_alphanumeric)
+    let stated = match at.into_inner() {
+        Value::Array(patterns) => patterns,
+        one => vec![one],
     };
-    match patterns.iter().find(|pattern| !sound(pattern)) {
-        None if !patterns.is_empty() => Some(patterns),
-        wrong => {
-            reading.fault(span, words::not_a_pattern(wrong.map_or("", String::as_str)));
+    let patterns: Option<Vec<String>> =
+        stated.iter().map(|pattern| pattern.as_str().map(str::to_owned)).collect();
+    match patterns {
+        Some(patterns) if !patterns.is_empty() && patterns.iter().all(|one| is_pattern(one)) => {
+            Some(patterns)
+        }
+        _ => {
+            let wrong = stated.iter().find(|one| !one.as_str().is_some_and(is_pattern));
+            let wrong = wrong.map_or_else(|| "[]".to_owned(), Value::to_string);
+            reading.fault(span, words::not_a_pattern(&wrong));
             None
         }
     }
+}
+
+/// Whether a function can be called like that.
+fn is_pattern(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+        && text.chars().all(|c| c.is_alphanumeric() || "_:*<>&, ".contains(c))
 }
 
 /// `None` after a fault, `Some(None)` for all of the work.

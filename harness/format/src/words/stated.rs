@@ -255,7 +255,15 @@ pub(crate) fn not_sizes(parameter: &str) -> Words {
 
 pub(crate) fn answers(found: usize, sizes: usize) -> Words {
     words(format!("here are {found} answers for {sizes} sizes"))
-        .allowed("one table, which holds at every size, or a list with one for each size")
+        .remedy("state one for each size, or a single table, which holds at every size")
+        .example("answer = { verified = true }")
+}
+
+pub(crate) fn not_an_answer() -> Words {
+    words("`answer` holds no fields")
+        .allowed(
+            "a table, which holds at every size, or, in a sweep, a list with one for each size",
+        )
         .example("answer = { verified = true }")
 }
 
