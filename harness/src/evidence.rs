@@ -2,8 +2,8 @@
 
 use plimsoll_format::Case;
 
+use crate::component::Component;
 use crate::measurement::Outcome;
-use crate::profile::Stack;
 
 /// A case and all that it left behind: one run, or one for each size of its sweep.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,8 @@ pub struct Sample {
     pub size: Option<u64>,
     /// How it ended.
     pub outcome: Outcome,
-    /// Its call stacks by name, or why there are none; looked up only where a budget asks.
-    pub stacks: Result<Vec<Stack>, String>,
+    /// What the component that the budget speaks of held; `None` where it speaks of all.
+    pub component: Option<Result<Component, String>>,
 }
 
 impl Evidence<'_> {

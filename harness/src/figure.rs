@@ -1,8 +1,9 @@
 //! The figure of one run that a budget speaks of.
 
-use plimsoll_format::{Budget, Metric, Quantity};
+use plimsoll_format::{Basis, Budget, Metric, Quantity};
 use serde_json::Value;
 
+use crate::component::{self, Component};
 use crate::evidence::Sample;
 use crate::measurement::Measurement;
 
@@ -15,9 +16,12 @@ pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<
     Ok(Quantity::new(value, budget.metric.unit()))
 }
 
-fn value(budget: &Budget, run: &Measurement, _sample: &Sample) -> Result<f64, String> {
-    if budget.phase.is_some() || !budget.at.is_empty() || budget.above_start {
+fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, String> {
+    if budget.phase.is_some() || budget.above_start {
         return Err("not measured yet".to_owned());
+    }
+    if let Some(component) = &sample.component {
+        return of_component(budget, component.as_ref().map_err(String::clone)?);
     }
     let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
     let process = || run.process.as_ref().map_err(String::clone);
@@ -43,6 +47,30 @@ fn value(budget: &Budget, run: &Measurement, _sample: &Sample) -> Result<f64, St
         Metric::Throughput => count(budget, run)? / run.clock.wall_seconds,
         Metric::CpuThroughput => count(budget, run)? / cpu()?,
     })
+}
+
+/// How much of a component's figure may lie on stacks that are not whole, where it is not the
+/// figure itself that is held against the line.
+const UNKNOWN: f64 = 0.01;
+
+fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
+    let figure = |held| component::figure(budget.metric, held).unwrap_or_default() as f64;
+    let (known, unknown) = (figure(&component.held), figure(&component.unknown));
+    let decides = match budget.line.most() {
+        Some(most) if budget.basis == Basis::Run && budget.ratio_to.is_none() => {
+            known <= most.value() && known + unknown > most.value()
+        }
+        _ => unknown > UNKNOWN * known,
+    };
+    if decides {
+        let unknown = Quantity::new(unknown, budget.metric.unit());
+        return Err(format!(
+            "{unknown} were allocated deeper than the recorder keeps calls, so that nobody knows whether \
+             {} was among them: name a function that is nearer to the allocation",
+            budget.at.join(" or ")
+        ));
+    }
+    Ok(known)
 }
 
 /// The answer's field that a throughput counts.

@@ -15,6 +15,7 @@
 mod allocator;
 mod answer;
 mod child;
+mod component;
 mod embedded;
 mod evidence;
 pub mod export;
@@ -48,6 +49,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 pub use allocator::Allocator;
+pub use component::Component;
 pub use embedded::Embedded;
 pub use evidence::{Evidence, Sample};
 pub use frame::Frame;

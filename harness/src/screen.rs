@@ -86,6 +86,9 @@ fn over(
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     }
     writeln!(out, "  promised   {:<46} {}", quoted(&budget.says), budget.cited)?;
+    if !budget.at.is_empty() {
+        writeln!(out, "  counted    what was allocated below {}", budget.at.join(" or "))?;
+    }
     if let Some(why) = &budget.why {
         writeln!(out, "  because    {why}")?;
     }
@@ -305,6 +308,20 @@ pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -
     };
     let reason = Verdict::Broken(format!("{why}: {reason}"));
     no_profile(test, case, &reason, runner)
+}
+
+/// Why nothing is known of a component.
+pub(crate) fn no_component(patterns: &[String], of_zero: bool, largest: &[String]) -> String {
+    let patterns = patterns.join("` or `");
+    let missing = match of_zero {
+        true => "no function of the program is called like",
+        false => "nothing was allocated below a function that is called like",
+    };
+    let known = match largest {
+        [] => "nothing was allocated at all".to_owned(),
+        names => format!("the most was allocated in {}", names.join(", ")),
+    };
+    format!("{missing} `{patterns}`; {known}")
 }
 
 /// The two recorders contradict each other.

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use libtest_mimic::{Failed, Trial};
 use plimsoll_format::{Budget, Case, System};
 
+use crate::component::{self, Component};
 use crate::embedded::Embedded;
 use crate::evidence::{Evidence, Sample};
 use crate::lens::Lens;
@@ -21,6 +22,7 @@ use crate::record::Record;
 use crate::run::Run;
 use crate::runner::{self, Runner};
 use crate::screen::{self, Subject};
+use crate::symbols;
 use crate::verdict::{self, judge};
 
 /// What every trial needs to know.
@@ -66,6 +68,10 @@ fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     .with_ignored_flag(ignored)
 }
 
+fn told(error: anyhow::Error) -> String {
+    format!("{error:#}")
+}
+
 /// Where what a run held was allocated.
 #[derive(Debug, Default)]
 struct SitesOf {
@@ -106,8 +112,11 @@ impl Shared {
         }
         // The call sites are looked up only where they can explain something.
         let sample = evidence.sample(judgement.size).context("nothing was run")?;
-        let sites = self.sites(case, sample);
-        let accepted = self.accepted(case);
+        let (sites, accepted) = match budget.at.is_empty() {
+            true => (self.sites(case, sample), self.accepted(case)),
+            // Its page speaks of the whole program.
+            false => (self.sites_below(&budget.at, sample), None),
+        };
         let subject = Subject {
             test,
             case_name,
@@ -129,14 +138,36 @@ impl Shared {
     fn evidence<'a>(&self, case: &'a Case, budget: &Budget) -> anyhow::Result<Evidence<'a>> {
         let sample = |size| {
             let outcome = self.run.outcome(&self.system.name, case, size, Lens::Gate)?;
-            let stacks = match outcome.sites() {
-                Some(sites) if !budget.at.is_empty() => self.stacks(sites),
-                _ => Err("its call sites were not looked up".to_owned()),
+            let component = match (&outcome, budget.at.is_empty()) {
+                (Outcome::Measured(run), false) => Some(self.component(budget, &run.sites)),
+                _ => None,
             };
-            Ok(Sample { size, outcome, stacks })
+            Ok(Sample { size, outcome, component })
         };
         let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
         Ok(Evidence { case, samples })
+    }
+
+    /// What the component that the budget names held.
+    fn component(&self, budget: &Budget, sites: &Sites) -> Result<Component, String> {
+        let Sites::Recorded(recorded) = sites else {
+            let Err(reason) = self.stacks(sites) else {
+                return Err("only the recorder tells components apart".to_owned());
+            };
+            return Err(format!("no component is known: {reason}"));
+        };
+        let stacks = self.named(recorded)?;
+        let is_cut = |at: usize| recorded.traces.get(at).is_some_and(|one| recorded.is_cut(one));
+        if let Some(component) = component::held(&budget.at, &stacks, is_cut) {
+            return Ok(component);
+        }
+        // Nothing was allocated there: what a line of zero promises, if there is such a function.
+        let promised = budget.line.most().is_some_and(|most| most.value() == 0.0);
+        let named = |name: &str| component::names(&budget.at, name);
+        if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
+            return Ok(Component::default());
+        }
+        Err(screen::no_component(&budget.at, promised, &component::largest(&stacks, 3)))
     }
 
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
@@ -156,6 +187,13 @@ impl Shared {
         SitesOf { profile, not_recorded: Some(missing) }
     }
 
+    /// The same of a component alone, which only the recorder tells from the rest.
+    fn sites_below(&self, patterns: &[String], sample: &Sample) -> SitesOf {
+        let stacks = sample.outcome.sites().and_then(|sites| self.stacks(sites).ok());
+        let stacks = stacks.map(|stacks| component::below(patterns, stacks));
+        SitesOf { profile: stacks.map(|stacks| self.profile_of(&stacks)), not_recorded: None }
+    }
+
     /// The profile of these call sites, or the reason for which there is none.
     fn profile(&self, sites: &Sites) -> Result<Profile, String> {
         self.stacks(sites).map(|stacks| self.profile_of(&stacks))
@@ -170,7 +208,7 @@ impl Shared {
     }
 
     fn named(&self, recorded: &Recorded) -> Result<Vec<Stack>, String> {
-        recorded.stacks(self.run.symbols()).map_err(|error| format!("{error:#}"))
+        recorded.stacks(self.run.symbols()).map_err(told)
     }
 
     fn compare(&self, case: &Case) -> Result<(), Failed> {

@@ -26,7 +26,7 @@ fn case() -> Case {
 
 /// Judges a case that was run once.
 fn judged(budget: &Budget, case: &Case, outcome: Outcome) -> Judgement {
-    let sample = Sample { size: None, outcome, stacks: Err("not looked up".to_owned()) };
+    let sample = Sample { size: None, outcome, component: None };
     judge(budget, &Evidence { case, samples: vec![sample] }, None)
 }
 

@@ -8,6 +8,7 @@ pub mod fills;
 pub mod grows;
 pub mod leaks;
 pub mod nests;
+pub mod parts;
 pub mod prints;
 pub mod races;
 pub mod rests;

@@ -8,6 +8,7 @@ plimsoll::main!(
     toys::grows,
     toys::leaks,
     toys::nests,
+    toys::parts,
     toys::prints,
     toys::races,
     toys::rests,

@@ -170,6 +170,36 @@ fn a_verdict_is_told_where_no_names_are_to_be_had() {
     }
 }
 
+/// Both components allocate through one function; one is also filled again after it was dropped.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_component_is_judged_by_itself() {
+    for budget in ["whole", "index_peak", "index_low", "cache", "fills", "both", "checks"] {
+        passes(&format!("toys::parts::{budget}"));
+    }
+    bites(
+        "toys::parts::too_much",
+        &[
+            "4.10 kB of 4.09 kB   +1 B",
+            "counted    what was allocated below toys::parts::index",
+            "4.10 kB            toys::parts::block",
+        ],
+    );
+    // It is freed before the work returns, and a line of zero is the tightest there is.
+    passes("toys::parts::index");
+    bites(
+        "toys::parts::misspelt",
+        &[
+            "nothing was allocated below a function that is called like `toys::parts::indx`",
+            "the most was allocated in toys::parts::block",
+        ],
+    );
+    bites(
+        "toys::parts::misspelt_zero",
+        &["no function of the program is called like `toys::parts::chek`"],
+    );
+}
+
 #[test]
 fn without_the_allocator_nothing_is_judged() {
     for test in ["toys::exact::peak_heap", "toys::exact::profile", "toys::idle::profile"] {

@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         toys::grows,
         toys::leaks,
         toys::nests,
+        toys::parts,
         toys::prints,
         toys::races,
         toys::rests,
