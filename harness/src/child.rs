@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use plimsoll_format::System;
 use serde::{Deserialize, Serialize};
 
-use crate::lens::Lens;
+use crate::lens::{Lens, phases};
 use crate::measurement::Outcome;
 use crate::workload::Workload;
 
@@ -58,6 +58,11 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
     let case = case.with_context(|| format!("no case is named `{}`", request.case))?;
     let workload = workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
+    // Under dhat nobody asks for them.
+    let spans = if request.lens == Lens::Gate { case.spans() } else { Vec::new() };
+    if let Err(reason) = phases::watch(&spans) {
+        return write(&request.outcome, &Outcome::Broken(reason.to_owned()));
+    }
     let params = case.params_at(request.size);
     let run = || workload.run(&params, request.lens, &request.tables);
     let outcome = catch_unwind(AssertUnwindSafe(run))

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use crate::component::{self, Component};
 use crate::evidence::Sample;
-use crate::measurement::Measurement;
+use crate::lens::phases::Phase;
+use crate::measurement::{Measurement, Sites};
+use crate::profile::Held;
 
 /// The figure of `run` that the budget's metric asks for, or why there is none.
 pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<Quantity, String> {
@@ -17,11 +19,14 @@ pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<
 }
 
 fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, String> {
-    if budget.phase.is_some() || budget.above_start {
+    if budget.above_start {
         return Err("not measured yet".to_owned());
     }
     if let Some(component) = &sample.component {
         return of_component(budget, component.as_ref().map_err(String::clone)?);
+    }
+    if let Some(phase) = &budget.phase {
+        return of_phase(budget, entered(phase.span(), run)?);
     }
     let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
     let process = || run.process.as_ref().map_err(String::clone);
@@ -47,6 +52,23 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::Throughput => count(budget, run)? / run.clock.wall_seconds,
         Metric::CpuThroughput => count(budget, run)? / cpu()?,
     })
+}
+
+/// The phase of that name, if the work came to it.
+pub(crate) fn entered<'a>(span: &str, run: &'a Measurement) -> Result<&'a Phase, String> {
+    if let Sites::Missing(reason) = &run.sites {
+        return Err(format!("phases are told by the recorder: {reason}"));
+    }
+    let phase = run.phases.iter().find(|phase| phase.span == span && phase.entries > 0);
+    phase.ok_or_else(|| {
+        format!("the work never entered a span that is called `{span}` (by the crate `tracing`)")
+    })
+}
+
+fn of_phase(budget: &Budget, phase: &Phase) -> Result<f64, String> {
+    let held = Held { peak: phase.peak, total: phase.total, end: phase.end };
+    let figure = component::figure(budget.metric, &held);
+    figure.map(|figure| figure as f64).ok_or_else(|| format!("{} has no phases", budget.metric))
 }
 
 /// How much of a component's figure may lie on stacks that are not whole, where it is not the

@@ -3,6 +3,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod heap;
+pub(crate) mod phases;
 pub(crate) mod process;
 pub(crate) mod sites;
 

@@ -57,6 +57,7 @@ pub use insta;
 pub use lens::Lens;
 pub use lens::clock::Clock;
 pub use lens::heap::Heap;
+pub use lens::phases::{Phase, PhaseSite};
 pub use lens::process::Process;
 pub use measurement::{Cause, Crash, Measurement, Outcome, Recorded, Sites, Trace};
 pub use own::profile_of;

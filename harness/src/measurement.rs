@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
+use crate::lens::phases::Phase;
 use crate::lens::process::Process;
 use crate::profile::{Held, Stack};
 
@@ -21,6 +22,8 @@ pub struct Measurement {
     pub process: Result<Process, String>,
     /// Wall and CPU time of the work.
     pub clock: Clock,
+    /// What was held in the phases that budgets ask for.
+    pub phases: Vec<Phase>,
     /// The call stacks.
     pub sites: Sites,
     /// Wall seconds of the whole child, its preparation included.
@@ -65,6 +68,8 @@ pub struct Recorded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trace {
+    /// The recorder's number for it.
+    pub number: u32,
     /// What was allocated there.
     pub held: Held,
     /// Where its calls return to, innermost first, as addresses in the executable's file; 0 for

@@ -123,6 +123,7 @@ fn requests(heap: &Heap) -> u64 {
 
 fn recorded(recording: &Recording) -> anyhow::Result<Recorded> {
     let traces = recording.stacks.iter().map(|stack| Trace {
+        number: stack.number,
         held: held(stack.held),
         returns: stack.frames.iter().map(|&at| in_file(at, &recording.executable)).collect(),
     });
@@ -172,6 +173,7 @@ mod tests {
             }),
             process: Err("not asked".to_owned()),
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
+            phases: Vec::new(),
             sites: Sites::default(),
             cost_wall_seconds: 0.0,
             cost_cpu_seconds: None,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use plimsoll_format::{Budget, Case, Line, Quantity, Unit};
+use plimsoll_format::{Budget, Case, Line, Phase, Quantity, Unit};
 
 use crate::growth::{Change, changes, value_for};
 use crate::measurement::{Cause, Crash, Outcome};
@@ -89,6 +89,11 @@ fn over(
     if !budget.at.is_empty() {
         writeln!(out, "  counted    what was allocated below {}", budget.at.join(" or "))?;
     }
+    match &budget.phase {
+        Some(Phase::During(span)) => writeln!(out, "  during     the span {span}")?,
+        Some(Phase::After(span)) => writeln!(out, "  after      the span {span}")?,
+        None => {}
+    }
     if let Some(why) = &budget.why {
         writeln!(out, "  because    {why}")?;
     }
@@ -139,6 +144,12 @@ fn against(measured: Quantity, line: &Line) -> String {
 
 fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
     let Some(value) = value_for(subject.budget.metric) else { return Ok(()) };
+    // Who held what at a phase's peak nobody noted.
+    let value = match (&subject.budget.phase, value) {
+        (Some(_), "peak bytes") => "total bytes",
+        (Some(_), "peak blocks") => "total blocks",
+        (_, value) => value,
+    };
     let Some(profile) = subject.profile else {
         return match subject.not_recorded {
             Some(reason) => writeln!(out, "  no call sites: {reason}\n"),

@@ -11,8 +11,9 @@ use plimsoll_format::{Budget, Case, System};
 use crate::component::{self, Component};
 use crate::embedded::Embedded;
 use crate::evidence::{Evidence, Sample};
+use crate::figure;
 use crate::lens::Lens;
-use crate::measurement::{Outcome, Recorded, Sites};
+use crate::measurement::{Measurement, Outcome, Recorded, Sites};
 use crate::oracle;
 use crate::own::{is_owned, profile_of};
 use crate::page::{self, Page};
@@ -112,10 +113,10 @@ impl Shared {
         }
         // The call sites are looked up only where they can explain something.
         let sample = evidence.sample(judgement.size).context("nothing was run")?;
-        let (sites, accepted) = match budget.at.is_empty() {
+        let (sites, accepted) = match budget.at.is_empty() && budget.phase.is_none() {
             true => (self.sites(case, sample), self.accepted(case)),
-            // Its page speaks of the whole program.
-            false => (self.sites_below(&budget.at, sample), None),
+            // Its page speaks of the whole program and of all of its time.
+            false => (self.sites_of_part(budget, &sample.outcome), None),
         };
         let subject = Subject {
             test,
@@ -139,7 +140,7 @@ impl Shared {
         let sample = |size| {
             let outcome = self.run.outcome(&self.system.name, case, size, Lens::Gate)?;
             let component = match (&outcome, budget.at.is_empty()) {
-                (Outcome::Measured(run), false) => Some(self.component(budget, &run.sites)),
+                (Outcome::Measured(run), false) => Some(self.component(budget, run)),
                 _ => None,
             };
             Ok(Sample { size, outcome, component })
@@ -149,14 +150,14 @@ impl Shared {
     }
 
     /// What the component that the budget names held.
-    fn component(&self, budget: &Budget, sites: &Sites) -> Result<Component, String> {
-        let Sites::Recorded(recorded) = sites else {
-            let Err(reason) = self.stacks(sites) else {
+    fn component(&self, budget: &Budget, run: &Measurement) -> Result<Component, String> {
+        let Sites::Recorded(recorded) = &run.sites else {
+            let Err(reason) = self.stacks(&run.sites) else {
                 return Err("only the recorder tells components apart".to_owned());
             };
             return Err(format!("no component is known: {reason}"));
         };
-        let stacks = self.named(recorded)?;
+        let stacks = self.stacks_in_phase(budget, run, recorded)?;
         let is_cut = |at: usize| recorded.traces.get(at).is_some_and(|one| recorded.is_cut(one));
         if let Some(component) = component::held(&budget.at, &stacks, is_cut) {
             return Ok(component);
@@ -187,11 +188,33 @@ impl Shared {
         SitesOf { profile, not_recorded: Some(missing) }
     }
 
-    /// The same of a component alone, which only the recorder tells from the rest.
-    fn sites_below(&self, patterns: &[String], sample: &Sample) -> SitesOf {
-        let stacks = sample.outcome.sites().and_then(|sites| self.stacks(sites).ok());
-        let stacks = stacks.map(|stacks| component::below(patterns, stacks));
-        SitesOf { profile: stacks.map(|stacks| self.profile_of(&stacks)), not_recorded: None }
+    /// The same of a component or a phase alone, which only the recorder tells from the rest.
+    fn sites_of_part(&self, budget: &Budget, outcome: &Outcome) -> SitesOf {
+        let Outcome::Measured(run) = outcome else { return SitesOf::default() };
+        let Sites::Recorded(recorded) = &run.sites else { return SitesOf::default() };
+        let stacks =
+            self.stacks_in_phase(budget, run, recorded).map(|stacks| match budget.at.is_empty() {
+                true => stacks,
+                false => component::below(&budget.at, stacks),
+            });
+        let profile = stacks.ok().map(|stacks| self.profile_of(&stacks));
+        SitesOf { profile, not_recorded: None }
+    }
+
+    /// The call stacks with what they held in the phase that the budget speaks of, or in all.
+    fn stacks_in_phase(
+        &self,
+        budget: &Budget,
+        run: &Measurement,
+        recorded: &Recorded,
+    ) -> Result<Vec<Stack>, String> {
+        let mut stacks = self.named(recorded)?;
+        if let Some(phase) = &budget.phase {
+            let phase = figure::entered(phase.span(), run)?;
+            let traces = recorded.traces.iter().zip(&mut stacks);
+            traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
+        }
+        Ok(stacks)
     }
 
     /// The profile of these call sites, or the reason for which there is none.

@@ -9,6 +9,7 @@ use crate::allocator;
 use crate::lens::Lens;
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
+use crate::lens::phases::{self, Phase};
 use crate::lens::process::{self, Process};
 use crate::lens::sites::SiteRecorder;
 use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
@@ -52,7 +53,7 @@ where
         (Ok(Ok(_)), Err(error)) => Outcome::Broken(format!("no call sites: {error}")),
         (Ok(Ok(answer)), Ok(sites)) => {
             let heap = (lens == Lens::Gate).then_some(heap);
-            write_down(&answer, Figures { heap, process, clock, sites })
+            write_down(&answer, Figures { heap, process, clock, phases: phases::read(), sites })
         }
     }
 }
@@ -64,6 +65,7 @@ struct Figures {
     heap: Option<Heap>,
     process: Result<Process, &'static str>,
     clock: Clock,
+    phases: Vec<Phase>,
     sites: Sites,
 }
 
@@ -77,6 +79,7 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
         heap: figures.heap,
         process: figures.process.map_err(str::to_owned),
         clock: figures.clock,
+        phases: figures.phases,
         sites: figures.sites,
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: clock::process_cpu_time().map(|time| time.as_secs_f64()),

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// From the span's first entry to its last exit.
+    /// While a span of that name is entered.
     During(String),
-    /// The moment of its last exit.
+    /// The moment when it is left for the last time.
     After(String),
 }
 

@@ -47,6 +47,7 @@ mod held;
 mod limits;
 mod map;
 mod memory;
+mod moment;
 mod plan;
 mod primitives;
 mod recorder;
@@ -64,8 +65,10 @@ pub use escrow::Access;
 pub use fault::Fault;
 pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};
+pub use moment::{Balance, Moment};
 pub use recorder::{
-    Recorder, TableBytes, allocated, close, freed, is_open, open, reallocated, table_bytes,
+    Recorder, TableBytes, allocated, at_one_moment, close, freed, is_open, open, reallocated,
+    table_bytes,
 };
 pub use recording::{Executable, Recording, Stack, State};
 pub use tag::Tag;

@@ -13,6 +13,7 @@ use crate::header::{self, lose};
 use crate::limits::Limits;
 use crate::map::Map;
 use crate::memory::{Memory, Place};
+use crate::moment::Moment;
 use crate::plan::{ENTRIES, Plan, Slot};
 use crate::primitives::Shared;
 use crate::table::{Table, UNPLACED};
@@ -217,6 +218,25 @@ pub fn close() -> bool {
         }
         recorder.map.header().state.store(header::CLOSED, Ordering::SeqCst);
         busy.is_some()
+    })
+}
+
+/// Runs `look` at one moment for all threads: no event is being entered while it runs, and it finds
+/// all that were. `None` when nothing is being recorded. `look` must not allocate: that would be
+/// missed, and be a [`Fault`](crate::Fault).
+pub fn at_one_moment<R>(look: impl FnOnce(&Moment<'_>) -> R) -> Option<R> {
+    if !is_open() {
+        return None;
+    }
+    let recorder = Recorder::installed()?;
+    Thread::with(|thread| {
+        let _busy = thread.enter()?;
+        thread.meet(recorder);
+        let last = recorder.table.last();
+        recorder.escrow.at_one_moment(thread.slot(), || {
+            let accounts = recorder.escrow.accounts.get(..=last as usize).unwrap_or_default();
+            look(&Moment { accounts })
+        })
     })
 }
 

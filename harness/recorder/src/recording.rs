@@ -29,6 +29,8 @@ pub enum State {
 /// One call stack and what was allocated there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stack {
+    /// Its number, as in a [`Moment`](crate::Moment).
+    pub number: u32,
     /// What it held.
     pub held: Held,
     /// Return addresses, innermost first: each is one past the call. Empty for the events whose
@@ -94,7 +96,7 @@ impl Recording {
             add(&mut sum, held);
             if held != Held::default() {
                 let frames = map.table(&limits).frames_of(number).collect();
-                stacks.push(Stack { held, frames });
+                stacks.push(Stack { number, held, frames });
             }
         }
         let state = match header.state.load(Ordering::Relaxed) {

@@ -50,6 +50,9 @@ struct Counters {
     total_bytes: AtomicU64,
     total_blocks: AtomicU64,
     reallocations: AtomicU64,
+    /// The highest peaks of the stretches before the current one.
+    peak_bytes_before: AtomicU64,
+    peak_blocks_before: AtomicU64,
 }
 
 static COUNTERS: Counters = Counters {
@@ -61,6 +64,8 @@ static COUNTERS: Counters = Counters {
     total_bytes: AtomicU64::new(0),
     total_blocks: AtomicU64::new(0),
     reallocations: AtomicU64::new(0),
+    peak_bytes_before: AtomicU64::new(0),
+    peak_blocks_before: AtomicU64::new(0),
 };
 
 /// Starts counting, after the recorder was opened. A process is measured once, so the counters
@@ -75,6 +80,17 @@ pub(crate) fn open() {
 pub(crate) fn close() -> Heap {
     COUNTERS.mode.store(CLOSED, Ordering::SeqCst);
     COUNTERS.read()
+}
+
+/// Begins a new stretch, whose peak is its own, and reads the counters at the end of the one before:
+/// its peaks, and what was live and asked for then. Nothing must be counted meanwhile.
+pub(crate) fn turn() -> Heap {
+    let stretch = COUNTERS.read_stretch();
+    COUNTERS.peak_bytes_before.fetch_max(stretch.peak_bytes, Ordering::SeqCst);
+    COUNTERS.peak_blocks_before.fetch_max(stretch.peak_blocks, Ordering::SeqCst);
+    COUNTERS.peak_bytes.store(stretch.end_bytes, Ordering::SeqCst);
+    COUNTERS.peak_blocks.store(stretch.end_blocks, Ordering::SeqCst);
+    stretch
 }
 
 /// Whether the counting allocator is installed: a block allocated with the lens open must show.
@@ -140,6 +156,13 @@ fn recorded(tag: Tag) -> plimsoll_recorder::Tag {
 
 impl Counters {
     fn read(&self) -> Heap {
+        let stretch = self.read_stretch();
+        let peak_bytes = self.peak_bytes_before.load(Ordering::SeqCst).max(stretch.peak_bytes);
+        let peak_blocks = self.peak_blocks_before.load(Ordering::SeqCst).max(stretch.peak_blocks);
+        Heap { peak_bytes, peak_blocks, ..stretch }
+    }
+
+    fn read_stretch(&self) -> Heap {
         let value = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
         Heap {
             peak_bytes: value(&self.peak_bytes),

@@ -36,6 +36,7 @@ fn run() -> Measurement {
         heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
         process: Err("no /proc".to_owned()),
         clock: Clock { wall_seconds: 2.0, cpu_seconds: Some(4.0) },
+        phases: Vec::new(),
         sites: Sites::default(),
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: None,

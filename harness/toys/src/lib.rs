@@ -9,6 +9,7 @@ pub mod grows;
 pub mod leaks;
 pub mod nests;
 pub mod parts;
+pub mod phases;
 pub mod prints;
 pub mod races;
 pub mod rests;

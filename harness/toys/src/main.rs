@@ -9,6 +9,7 @@ plimsoll::main!(
     toys::leaks,
     toys::nests,
     toys::parts,
+    toys::phases,
     toys::prints,
     toys::races,
     toys::rests,

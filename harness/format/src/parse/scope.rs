@@ -24,8 +24,16 @@ pub(super) fn one(
     metric: Metric,
     wire: &mut BudgetWire,
 ) -> Option<Scope> {
+    let place = wire.at.as_ref().map_or(0..0, Spanned::span);
     let at = wire.at.take().map(|at| at_of(reading, metric, at));
     let phase = phase_of(reading, metric, wire);
+    if let (Some(Some(at)), Some(Some(Phase::During(_)))) = (&at, &phase)
+        && matches!(metric, Metric::PeakHeap | Metric::PeakBlocks)
+        && !at.is_empty()
+    {
+        reading.fault(place, words::no_peak_of_both(metric));
+        return None;
+    }
     let above_start = wire.above_start.take().map(|truth| above_start(reading, metric, truth));
     Some(Scope {
         at: at.unwrap_or_else(|| Some(Vec::new()))?,

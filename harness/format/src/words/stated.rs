@@ -317,6 +317,12 @@ pub(crate) fn not_at_the_end(metric: Metric) -> Words {
         .allowed("end_heap, end_blocks; `during` for the others")
 }
 
+pub(crate) fn no_peak_of_both(metric: Metric) -> Words {
+    words(format!("`{metric}` is not known of a component in a phase"))
+        .allowed("total_heap, total_blocks, end_heap, end_blocks")
+        .remedy("leave `at` or `during` out")
+}
+
 pub(crate) fn not_of_process(metric: Metric) -> Words {
     let known =
         Metric::ALL.iter().filter(|metric| metric.is_of_process()).map(|metric| metric.name());

@@ -12,6 +12,7 @@ fn main() -> ExitCode {
         toys::leaks,
         toys::nests,
         toys::parts,
+        toys::phases,
         toys::prints,
         toys::races,
         toys::rests,
