@@ -4,6 +4,8 @@ use plimsoll_format::{Budget, Metric, Quantity};
 use serde_json::Value;
 
 use crate::evidence::Sample;
+use crate::lens::c_heap::CHeap;
+use crate::lens::process::{Process, Resident};
 use crate::measurement::Measurement;
 
 /// The figure of `run` that the budget's metric asks for, or why there is none.
@@ -16,12 +18,16 @@ pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<
 }
 
 fn value(budget: &Budget, run: &Measurement, _sample: &Sample) -> Result<f64, String> {
-    if budget.phase.is_some() || !budget.at.is_empty() || budget.above_start {
+    if budget.phase.is_some() || !budget.at.is_empty() {
         return Err("not measured yet".to_owned());
     }
     let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
     let process = || run.process.as_ref().map_err(String::clone);
     let cpu = || run.clock.cpu_seconds.ok_or("no CPU clock is read on this system".to_owned());
+    // What is less than at the start has taken nothing.
+    let grown = |figure: u64, start: u64| {
+        figure.saturating_sub(if budget.above_start { start } else { 0 }) as f64
+    };
     Ok(match budget.metric {
         Metric::PeakHeap => heap()?.peak_bytes as f64,
         Metric::TotalHeap => heap()?.total_bytes as f64,
@@ -30,19 +36,40 @@ fn value(budget: &Budget, run: &Measurement, _sample: &Sample) -> Result<f64, St
         Metric::TotalBlocks => heap()?.total_blocks as f64,
         Metric::EndBlocks => heap()?.end_blocks as f64,
         Metric::Reallocations => heap()?.reallocations as f64,
-        Metric::PeakRss => process()?.peak_rss as f64,
-        Metric::AnonymousRss => process()?.anonymous_rss as f64,
-        Metric::FileRss => process()?.file_rss as f64,
-        Metric::ShmemRss => process()?.shmem_rss as f64,
-        Metric::PeakVirtual => process()?.peak_virtual as f64,
-        Metric::PeakAnonymousRss | Metric::Pss | Metric::CHeap | Metric::PeakStack => {
-            return Err("not measured yet".to_owned());
+        Metric::PeakStack => asked(&run.stack)?.deepest as f64,
+        Metric::PeakRss => grown(process()?.peak_rss, process()?.start.rss),
+        Metric::AnonymousRss => grown(process()?.end.anonymous, process()?.start.anonymous),
+        Metric::PeakAnonymousRss => grown(sampled(process()?)?, process()?.start.anonymous),
+        Metric::FileRss => grown(process()?.end.file, process()?.start.file),
+        Metric::ShmemRss => grown(process()?.end.shmem, process()?.start.shmem),
+        Metric::Pss => grown(pss(&process()?.end)?, pss(&process()?.start)?),
+        Metric::PeakVirtual => grown(process()?.peak_virtual, process()?.start.address_space),
+        Metric::CHeap => {
+            let CHeap { start, end } = *asked(&run.c_heap)?;
+            grown(end, start)
         }
         Metric::CpuTime => cpu()?,
         Metric::WallTime => run.clock.wall_seconds,
         Metric::Throughput => count(budget, run)? / run.clock.wall_seconds,
         Metric::CpuThroughput => count(budget, run)? / cpu()?,
     })
+}
+
+fn sampled(process: &Process) -> Result<u64, String> {
+    let sampled = process.peak_anonymous.ok_or("nobody took samples of it: run it again")?;
+    Ok(sampled.seen)
+}
+
+fn pss(resident: &Resident) -> Result<u64, String> {
+    resident.pss.ok_or("this kernel has no /proc/self/smaps_rollup: it came with Linux 4.14".into())
+}
+
+/// A figure of a lens that is on only where a budget asks for it.
+fn asked<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
+    match figure {
+        Some(figure) => figure.as_ref().map_err(String::clone),
+        None => Err("its lens was not on: run it again".to_owned()),
+    }
 }
 
 /// The answer's field that a throughput counts.

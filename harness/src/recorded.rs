@@ -171,6 +171,8 @@ mod tests {
                 end_blocks: 1,
             }),
             process: Err("not asked".to_owned()),
+            c_heap: None,
+            stack: None,
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
             sites: Sites::default(),
             cost_wall_seconds: 0.0,
