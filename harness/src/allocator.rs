@@ -7,15 +7,18 @@
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait over raw blocks")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::any::type_name;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
+use crate::lens::c_heap;
 use crate::lens::heap::{self, Tag};
 
 /// Bytes that the tag adds to every block.
 pub(crate) const TAG_BYTES: usize = size_of::<Tag>();
 
 /// Name of the environment variable that puts dhat in the allocator's place from the very first
-/// block on: a block must be freed by the allocator that gave it.
+/// block on (`sites`), since a block must be freed by the allocator that gave it; or has malloc's
+/// chunks counted (`malloc`), which leaves out none for the same reason.
 pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_LENS";
 
 /// The counting allocator. [`main!`](crate::main) installs one around [`System`]; to put it
@@ -57,6 +60,8 @@ impl<A> Allocator<A> {
 const UNDECIDED: u8 = 0;
 const COUNTING: u8 = 1;
 const UNDER_DHAT: u8 = 2;
+/// As `COUNTING`, and malloc's chunks are counted too, from the very first on.
+const COUNTING_CHUNKS: u8 = 3;
 
 static MODE: AtomicU8 = AtomicU8::new(UNDECIDED);
 static DHAT_ON: AtomicBool = AtomicBool::new(false);
@@ -76,9 +81,9 @@ pub(crate) fn is_in_use() -> bool {
 /// the first allocation, from the environment.
 fn stand_in() -> Option<&'static dyn GlobalAlloc> {
     let under_dhat = match MODE.load(Ordering::Relaxed) {
-        COUNTING => false,
+        COUNTING | COUNTING_CHUNKS => false,
         UNDER_DHAT => true,
-        _ => decide(),
+        _ => decide() == UNDER_DHAT,
     };
     if !under_dhat {
         return None;
@@ -88,14 +93,27 @@ fn stand_in() -> Option<&'static dyn GlobalAlloc> {
 }
 
 #[cold]
-fn decide() -> bool {
+fn decide() -> u8 {
     // SAFETY: the name is a C string. The first allocation of a Rust program comes before `main`,
     // so that no other thread can be changing the environment; `getenv` does not allocate.
     let value = unsafe { libc::getenv(c"PLIMSOLL_LENS".as_ptr()) };
-    // SAFETY: a value that `getenv` returns ends in NUL, so its first byte may be read.
-    let under_dhat = !value.is_null() && unsafe { *value } == b's' as libc::c_char;
-    MODE.store(if under_dhat { UNDER_DHAT } else { COUNTING }, Ordering::Relaxed);
-    under_dhat
+    let first = match value.is_null() {
+        true => 0,
+        // SAFETY: a value that `getenv` returns ends in NUL, so its first byte may be read.
+        false => unsafe { *value }.cast_unsigned(),
+    };
+    let mode = match first {
+        b's' => UNDER_DHAT,
+        b'm' => COUNTING_CHUNKS,
+        _ => COUNTING,
+    };
+    MODE.store(mode, Ordering::Relaxed);
+    mode
+}
+
+/// Whether malloc's chunks are counted: where a budget asks, and `A` takes its blocks from malloc.
+fn counts_chunks<A>() -> bool {
+    MODE.load(Ordering::Relaxed) == COUNTING_CHUNKS && type_name::<A>() == type_name::<System>()
 }
 
 fn tagged(layout: Layout) -> Option<Layout> {
@@ -133,6 +151,9 @@ impl<A: GlobalAlloc> Allocator<A> {
         if !block.is_null() {
             // SAFETY: the caller vouches for the bytes.
             unsafe { write_tag(block, size, heap::allocated(size)) };
+            if counts_chunks::<A>() {
+                c_heap::taken(c_heap::chunk(block));
+            }
         }
         block
     }
@@ -176,6 +197,9 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
         // SAFETY: the block was given with `size + TAG_BYTES`, which therefore did not overflow.
         let outer =
             unsafe { Layout::from_size_align_unchecked(layout.size() + TAG_BYTES, layout.align()) };
+        if counts_chunks::<A>() {
+            c_heap::given_back(c_heap::chunk(block));
+        }
         // SAFETY: `outer` is the layout that the block was given with.
         unsafe { self.inner.dealloc(block, outer) };
     }
@@ -193,9 +217,14 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
         // SAFETY: the block was given with `size + TAG_BYTES`, which therefore did not overflow.
         let outer =
             unsafe { Layout::from_size_align_unchecked(old_size + TAG_BYTES, layout.align()) };
+        let chunk = counts_chunks::<A>().then(|| c_heap::chunk(block));
         // SAFETY: `outer` is the layout that the block was given with; the new size is in bounds.
         let moved = unsafe { self.inner.realloc(block, outer, wanted.size()) };
         if !moved.is_null() {
+            if let Some(chunk) = chunk {
+                c_heap::taken(c_heap::chunk(moved));
+                c_heap::given_back(chunk);
+            }
             // SAFETY: the moved block holds `new_size + TAG_BYTES` bytes.
             unsafe { write_tag(moved, new_size, heap::reallocated(tag, old_size, new_size)) };
         }

@@ -11,8 +11,9 @@ use anyhow::Context as _;
 use plimsoll_format::System;
 use serde::{Deserialize, Serialize};
 
-use crate::lens::{Lens, phases};
+use crate::lens::{Lens, phases, stack};
 use crate::measurement::Outcome;
+use crate::needs::Needs;
 use crate::workload::Workload;
 
 /// Names the file with the request. Results travel back in a file as well, never over stdout,
@@ -27,6 +28,7 @@ pub(crate) struct Request {
     /// Where in the case's sweep.
     pub(crate) size: Option<u64>,
     pub(crate) lens: Lens,
+    pub(crate) needs: Needs,
     /// The process that waits for the outcome; without it there is no reason to live.
     pub(crate) parent: u32,
     pub(crate) outcome: PathBuf,
@@ -59,14 +61,17 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
     let workload = workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
     // Under dhat nobody asks for them.
-    let spans = if request.lens == Lens::Gate { case.spans() } else { Vec::new() };
+    let spans = if request.lens == Lens::Gate { system.spans_of(case) } else { Vec::new() };
     if let Err(reason) = phases::watch(&spans) {
         return write(&request.outcome, &Outcome::Broken(reason.to_owned()));
     }
     let params = case.params_at(request.size);
-    let run = || workload.run(&params, request.lens, &request.tables);
-    let outcome = catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
+    let run = || workload.run(&params, request.lens, request.needs, &request.tables);
+    let outcome = catch_unwind(AssertUnwindSafe(|| match request.needs.stack {
+        true => stack::run(run).unwrap_or_else(Outcome::Broken),
+        false => run(),
+    }))
+    .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
     write(&request.outcome, &outcome)
 }
 

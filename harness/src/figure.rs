@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use crate::component::{self, Component};
 use crate::evidence::Sample;
+use crate::lens::c_heap::CHeap;
 use crate::lens::phases::Phase;
+use crate::lens::process::{Process, Resident};
 use crate::measurement::{Measurement, Sites};
 use crate::profile::Held;
 
@@ -19,9 +21,6 @@ pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<
 }
 
 fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, String> {
-    if budget.above_start {
-        return Err("not measured yet".to_owned());
-    }
     if let Some(component) = &sample.component {
         return of_component(budget, component.as_ref().map_err(String::clone)?);
     }
@@ -31,6 +30,10 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
     let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
     let process = || run.process.as_ref().map_err(String::clone);
     let cpu = || run.clock.cpu_seconds.ok_or("no CPU clock is read on this system".to_owned());
+    // What is less than at the start has taken nothing.
+    let grown = |figure: u64, start: u64| {
+        figure.saturating_sub(if budget.above_start { start } else { 0 }) as f64
+    };
     Ok(match budget.metric {
         Metric::PeakHeap => heap()?.peak_bytes as f64,
         Metric::TotalHeap => heap()?.total_bytes as f64,
@@ -39,13 +42,17 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::TotalBlocks => heap()?.total_blocks as f64,
         Metric::EndBlocks => heap()?.end_blocks as f64,
         Metric::Reallocations => heap()?.reallocations as f64,
-        Metric::PeakRss => process()?.peak_rss as f64,
-        Metric::AnonymousRss => process()?.anonymous_rss as f64,
-        Metric::FileRss => process()?.file_rss as f64,
-        Metric::ShmemRss => process()?.shmem_rss as f64,
-        Metric::PeakVirtual => process()?.peak_virtual as f64,
-        Metric::PeakAnonymousRss | Metric::Pss | Metric::CHeap | Metric::PeakStack => {
-            return Err("not measured yet".to_owned());
+        Metric::PeakStack => asked(&run.stack)?.deepest as f64,
+        Metric::PeakRss => grown(process()?.peak_rss, process()?.start.rss),
+        Metric::AnonymousRss => grown(process()?.end.anonymous, process()?.start.anonymous),
+        Metric::PeakAnonymousRss => grown(sampled(process()?)?, process()?.start.anonymous),
+        Metric::FileRss => grown(process()?.end.file, process()?.start.file),
+        Metric::ShmemRss => grown(process()?.end.shmem, process()?.start.shmem),
+        Metric::Pss => grown(pss(&process()?.end)?, pss(&process()?.start)?),
+        Metric::PeakVirtual => grown(process()?.peak_virtual, process()?.start.address_space),
+        Metric::CHeap => {
+            let CHeap { start, end } = *asked(&run.c_heap)?;
+            grown(end, start)
         }
         Metric::CpuTime => cpu()?,
         Metric::WallTime => run.clock.wall_seconds,
@@ -93,6 +100,23 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
         ));
     }
     Ok(known)
+}
+
+fn sampled(process: &Process) -> Result<u64, String> {
+    let sampled = process.peak_anonymous.ok_or("nobody took samples of it: run it again")?;
+    Ok(sampled.seen)
+}
+
+fn pss(resident: &Resident) -> Result<u64, String> {
+    resident.pss.ok_or("this kernel has no /proc/self/smaps_rollup: it came with Linux 4.14".into())
+}
+
+/// A figure of a lens that is on only where a budget asks for it.
+fn asked<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
+    match figure {
+        Some(figure) => figure.as_ref().map_err(String::clone),
+        None => Err("its lens was not on: run it again".to_owned()),
+    }
 }
 
 /// The answer's field that a throughput counts.

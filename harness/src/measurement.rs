@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lens::c_heap::CHeap;
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
 use crate::lens::phases::Phase;
 use crate::lens::process::Process;
+use crate::lens::stack::StackUse;
 use crate::profile::{Held, Stack};
 
 /// The figures of a case that ran to its end.
@@ -20,6 +22,10 @@ pub struct Measurement {
     pub heap: Option<Heap>,
     /// The kernel's figures, or why there are none.
     pub process: Result<Process, String>,
+    /// What C libraries hold of malloc, or why that is not known; none where no budget asks.
+    pub c_heap: Option<Result<CHeap, String>>,
+    /// How deep the work's stack became, or why that is not known; none where no budget asks.
+    pub stack: Option<Result<StackUse, String>>,
     /// Wall and CPU time of the work.
     pub clock: Clock,
     /// What was held in the phases that budgets ask for.

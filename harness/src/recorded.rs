@@ -172,6 +172,8 @@ mod tests {
                 end_blocks: 1,
             }),
             process: Err("not asked".to_owned()),
+            c_heap: None,
+            stack: None,
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
             phases: Vec::new(),
             sites: Sites::default(),

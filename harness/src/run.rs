@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use plimsoll_format::{Case, Unit};
+use plimsoll_format::{Case, System, Unit};
 
 use crate::lens::Lens;
 use crate::measurement::Outcome;
+use crate::needs::Needs;
 use crate::record;
 use crate::spawn;
 
@@ -65,14 +66,14 @@ impl Run {
     /// first.
     pub(crate) fn outcome(
         &self,
-        system: &str,
+        system: &System,
         case: &Case,
         size: Option<u64>,
         lens: Lens,
     ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
         let measured = record::measured(&case.name, size, lens);
-        let stem = format!("{system}-{measured}-{}", self.binary);
+        let stem = format!("{}-{measured}-{}", system.name, self.binary);
         let stem = self.folder.join(stem);
         let lock = File::create(stem.with_extension("lock"))?;
         lock.lock().context("cannot lock the case")?;
@@ -83,9 +84,14 @@ impl Run {
         let _quiet = self.machine(case, lens)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
-        let outcome = spawn::run(&case.name, size, lens, timeout, &stem)?;
+        // dhat is asked for call sites alone.
+        let needs = match lens {
+            Lens::Gate => Needs::of(system, case),
+            Lens::Sites => Needs::default(),
+        };
+        let outcome = spawn::run(&case.name, size, lens, needs, timeout, &stem)?;
         let text = serde_json::to_vec(&outcome)?;
-        write_whole(&self.results.join(system).join(format!("{measured}.json")), &text)?;
+        write_whole(&self.results.join(&system.name).join(format!("{measured}.json")), &text)?;
         write_whole(&file, &text)?;
         Ok(outcome)
     }

@@ -13,6 +13,7 @@ use crate::allocator::LENS_VARIABLE;
 use crate::child::{REQUEST_VARIABLE, Request};
 use crate::lens::Lens;
 use crate::measurement::{Cause, Crash, Outcome, Sites};
+use crate::needs::Needs;
 use crate::recorded;
 
 /// Runs one case in a process of its own and returns what it left behind. The files of the
@@ -25,6 +26,7 @@ pub(crate) fn run(
     case: &str,
     size: Option<u64>,
     lens: Lens,
+    needs: Needs,
     timeout: Duration,
     stem: &Path,
 ) -> anyhow::Result<Outcome> {
@@ -35,6 +37,7 @@ pub(crate) fn run(
         case: case.to_owned(),
         size,
         lens,
+        needs,
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
         tables: tables.for_the_child.clone(),
@@ -44,10 +47,12 @@ pub(crate) fn run(
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
-    let mut child =
-        command(&request_file, lens, output)?.spawn().context("cannot start a child")?;
+    let mut child = command(&request_file, mode(lens, needs), output)?
+        .spawn()
+        .context("cannot start a child")?;
     let started = Instant::now();
-    let ended = wait(&mut child, timeout);
+    let mut watch = Watch::of(&child, needs)?;
+    let ended = wait(&mut child, timeout, &mut watch);
     if !matches!(ended, Ok(Some(_))) {
         // Nothing is left running, whatever went wrong with the waiting.
         child.kill()?;
@@ -59,7 +64,7 @@ pub(crate) fn run(
         None => {
             Outcome::Hung { after_seconds: timeout.as_secs_f64(), output, sites: Sites::default() }
         }
-        Some(status) => outcome(&request.outcome, status, output, wall)?,
+        Some(status) => watch.complete(outcome(&request.outcome, status, output, wall)?),
     };
     recorded::complete(outcome, &tables.file, &tables.for_this_process)
 }
@@ -108,7 +113,7 @@ fn remove_if_there(file: &Path) -> io::Result<()> {
 
 /// The child is this very binary, without the runner's environment: what differs from run to
 /// run must not reach the workload.
-fn command(request: &Path, lens: Lens, output: File) -> anyhow::Result<Command> {
+fn command(request: &Path, mode: &str, output: File) -> anyhow::Result<Command> {
     let mut command = Command::new(own_binary()?);
     for (name, _) in env::vars_os() {
         let name_text = name.to_string_lossy();
@@ -121,11 +126,16 @@ fn command(request: &Path, lens: Lens, output: File) -> anyhow::Result<Command> 
     }
     command
         .env(REQUEST_VARIABLE, request)
-        .env(LENS_VARIABLE, lens.name())
+        .env(LENS_VARIABLE, mode)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output);
     Ok(command)
+}
+
+/// What the child's allocator is told at its first block.
+fn mode(lens: Lens, needs: Needs) -> &'static str {
+    if needs.c_heap { "malloc" } else { lens.name() }
 }
 
 /// The very file that runs now, even where a build has replaced it since; and a name of fixed
@@ -211,18 +221,60 @@ fn tail(output: &Path) -> io::Result<String> {
     Ok(lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned())
 }
 
+/// Looks at the child's memory while it runs, where a budget asks for that.
+struct Watch {
+    #[cfg(target_os = "linux")]
+    sampler: Option<crate::sampler::Sampler>,
+}
+
+#[cfg(target_os = "linux")]
+impl Watch {
+    fn of(child: &Child, needs: Needs) -> anyhow::Result<Self> {
+        let sampler = || crate::sampler::Sampler::of(child.id(), needs.children);
+        let sampler = needs.sampled.then(sampler).transpose();
+        Ok(Self { sampler: sampler.context("cannot look at the child")? })
+    }
+
+    /// Takes a look, and says when the next one is due; without one, never.
+    fn look(&mut self) -> Duration {
+        self.sampler.as_mut().map_or(Duration::MAX, crate::sampler::Sampler::look)
+    }
+
+    fn complete(&self, mut outcome: Outcome) -> Outcome {
+        if let (Outcome::Measured(run), Some(sampler)) = (&mut outcome, &self.sampler)
+            && let Ok(process) = &mut run.process
+        {
+            sampler.complete(process);
+        }
+        outcome
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Watch {
+    fn of(_child: &Child, _needs: Needs) -> anyhow::Result<Self> {
+        Ok(Self {})
+    }
+
+    fn complete(&self, outcome: Outcome) -> Outcome {
+        outcome
+    }
+}
+
 /// Waits until the child ends, or until the time is up (`None`).
 #[cfg(target_os = "linux")]
-fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+fn wait(child: &mut Child, timeout: Duration, watch: &mut Watch) -> io::Result<Option<ExitStatus>> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
     let handle = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
     let deadline = Instant::now() + timeout;
     loop {
+        let next = watch.look();
         let left = deadline.saturating_duration_since(Instant::now());
-        let left = Timespec::try_from(left).map_err(io::Error::other)?;
-        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&left)) {
+        let pause = Timespec::try_from(left.min(next)).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&pause)) {
+            Ok(0) if next < left => {}
             Ok(0) => return Ok(None),
             Ok(_) => return child.wait().map(Some),
             Err(rustix::io::Errno::INTR) => {}
@@ -233,7 +285,11 @@ fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> 
 
 /// Waits until the child ends, or until the time is up (`None`), looking every millisecond.
 #[cfg(not(target_os = "linux"))]
-fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+fn wait(
+    child: &mut Child,
+    timeout: Duration,
+    _watch: &mut Watch,
+) -> io::Result<Option<ExitStatus>> {
     let deadline = Instant::now() + timeout;
     loop {
         if let Some(status) = child.try_wait()? {

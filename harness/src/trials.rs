@@ -138,7 +138,7 @@ impl Shared {
     /// The runs of a case, each measured unless this run has it already.
     fn evidence<'a>(&self, case: &'a Case, budget: &Budget) -> anyhow::Result<Evidence<'a>> {
         let sample = |size| {
-            let outcome = self.run.outcome(&self.system.name, case, size, Lens::Gate)?;
+            let outcome = self.run.outcome(&self.system, case, size, Lens::Gate)?;
             let component = match (&outcome, budget.at.is_empty()) {
                 (Outcome::Measured(run), false) => Some(self.component(budget, run)),
                 _ => None,
@@ -181,8 +181,7 @@ impl Shared {
             Err(reason) => reason,
         };
         let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat =
-            || self.run.outcome(&self.system.name, case, sample.size, Lens::Sites).ok();
+        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Lens::Sites).ok();
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
@@ -245,7 +244,7 @@ impl Shared {
         let tool_failed = |error| screen::tool_failed(&test, &error);
         // Of a sweep the largest run is shown: there the sites that grow are the largest.
         let size = case.largest();
-        let outcome = self.run.outcome(&self.system.name, case, size, lens).map_err(tool_failed)?;
+        let outcome = self.run.outcome(&self.system, case, size, lens).map_err(tool_failed)?;
         let measurement = verdict::sound(case, size, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self
@@ -278,7 +277,7 @@ impl Shared {
         size: Option<u64>,
         under_dhat: &Profile,
     ) -> anyhow::Result<Result<(), Failed>> {
-        let outcome = self.run.outcome(&self.system.name, case, size, Lens::Gate)?;
+        let outcome = self.run.outcome(&self.system, case, size, Lens::Gate)?;
         // A run that came to grief is what the case's budgets report.
         let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
         let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Budget, Phase, Place, Quantity, Sweep, Written};
+use crate::{Budget, Place, Quantity, Sweep, Written};
 
 /// One workload with its parameters, and the budgets that judge its run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,14 +86,5 @@ impl Case {
     /// The largest size of the sweep: the run whose call sites are shown.
     pub fn largest(&self) -> Option<u64> {
         self.sweep.as_ref()?.sizes.last().copied()
-    }
-
-    /// The spans that its budgets speak of, each once.
-    pub fn spans(&self) -> Vec<&str> {
-        let phases = self.budgets.iter().filter_map(|budget| budget.phase.as_ref());
-        let mut spans: Vec<&str> = phases.map(Phase::span).collect();
-        spans.sort_unstable();
-        spans.dedup();
-        spans
     }
 }

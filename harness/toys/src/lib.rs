@@ -2,11 +2,15 @@
 //! honest ones and to bite the others.
 
 pub mod answers;
+pub mod borrows;
 pub mod branches;
+pub mod descends;
 pub mod ends;
+pub mod fathers;
 pub mod fills;
 pub mod grows;
 pub mod leaks;
+pub mod maps;
 pub mod nests;
 pub mod parts;
 pub mod phases;

@@ -2,11 +2,15 @@
 
 plimsoll::main!(
     toys::answers,
+    toys::borrows,
     toys::branches,
+    toys::descends,
     toys::ends,
+    toys::fathers,
     toys::fills,
     toys::grows,
     toys::leaks,
+    toys::maps,
     toys::nests,
     toys::parts,
     toys::phases,

@@ -4,14 +4,29 @@ use serde_json::{Value, json};
 
 use crate::scratch::{Scratch, others, peak_heap};
 
+fn resident(rss: u64, anonymous: u64, file: u64) -> Value {
+    json!({
+        "rss": rss, "anonymous": anonymous, "file": file, "shmem": 0, "pss": anonymous + 1_000,
+        "address_space": 6_000_000,
+    })
+}
+
 fn measured(sites: &Value, heap: &Value) -> Value {
     json!({ "measured": {
         "answer": { "read": 1_048_576 },
         "heap": heap,
         "process": { "Ok": {
-            "start_rss": 3_000_000, "peak_rss": 4_500_000, "anonymous_rss": 1_200_000,
-            "file_rss": 3_300_000, "shmem_rss": 0, "peak_virtual": 7_000_000,
+            "start": resident(3_000_000, 200_000, 2_800_000),
+            "end": resident(4_400_000, 1_200_000, 3_200_000),
+            "peak_rss": 4_500_000,
+            "peak_anonymous": {
+                "seen": 1_250_000, "at_most": 1_700_000, "samples": 12, "longest_gap": 0.002,
+            },
+            "peak_virtual": 7_000_000,
+            "window": { "opened": 0, "closed": 0, "own_anonymous": 0, "own_shmem": 0 },
         } },
+        "c_heap": { "Ok": { "start": 4_000, "end": 10_004_000 } },
+        "stack": { "Err": "not optimised" },
         "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 },
         "sites": sites, "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
     } })
@@ -79,13 +94,25 @@ my_store::read  budgets.toml:1
   end               24 B         24       1
   reallocations                           2
 
-  process                 bytes
-  start      3.00 MB  3,000,000
-  peak       4.50 MB  4,500,000
-  anonymous  1.20 MB  1,200,000
-  file       3.30 MB  3,300,000
-  shmem          0 B          0
-  virtual    7.00 MB  7,000,000
+  process                          bytes
+  start               3.00 MB  3,000,000
+    anonymous          200 kB    200,000
+    pss                201 kB    201,000
+  peak                4.50 MB  4,500,000
+    anonymous, seen   1.25 MB  1,250,000
+    anonymous, most   1.70 MB  1,700,000
+  end                 4.40 MB  4,400,000
+    anonymous         1.20 MB  1,200,000
+    file              3.20 MB  3,200,000
+    shmem                 0 B          0
+    pss               1.20 MB  1,201,000
+  virtual             7.00 MB  7,000,000
+  12 samples, the longest gap between two 2.00 ms
+
+  asked                        bytes
+  C heap, start  4.00 kB       4,000
+  C heap, end    10.0 MB  10,004,000
+  stack                   not optimised
 
   clock
   wall   1.30 ms

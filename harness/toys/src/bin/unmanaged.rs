@@ -5,11 +5,15 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     plimsoll::run(plimsoll::system!(
         toys::answers,
+        toys::borrows,
         toys::branches,
+        toys::descends,
         toys::ends,
+        toys::fathers,
         toys::fills,
         toys::grows,
         toys::leaks,
+        toys::maps,
         toys::nests,
         toys::parts,
         toys::phases,
