@@ -11,6 +11,8 @@ use anyhow::Context as _;
 use plimsoll_format::System;
 use serde::{Deserialize, Serialize};
 
+use crate::cap::Cap;
+use crate::guard;
 use crate::lens::Lens;
 use crate::measurement::Outcome;
 use crate::workload::Workload;
@@ -32,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) outcome: PathBuf,
     /// Where the recorder lays its tables out.
     pub(crate) tables: PathBuf,
+    /// What it may hold.
+    pub(crate) cap: Option<Cap>,
 }
 
 /// The request, where this process is a child.
@@ -59,9 +63,16 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
     let workload = workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
     let params = case.params_at(request.size);
+    if let Some(cap) = &request.cap {
+        guard::set_out(cap, request.lens);
+    }
     let run = || workload.run(&params, request.lens, &request.tables);
     let outcome = catch_unwind(AssertUnwindSafe(run))
         .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
+    let outcome = match &request.cap {
+        Some(cap) => guard::verdict(cap, outcome),
+        None => outcome,
+    };
     write(&request.outcome, &outcome)
 }
 

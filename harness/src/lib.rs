@@ -14,6 +14,7 @@
 
 mod allocator;
 mod answer;
+mod cap;
 mod child;
 mod embedded;
 mod evidence;
@@ -22,7 +23,9 @@ mod figure;
 mod fit;
 mod frame;
 mod growth;
+mod guard;
 mod lens;
+mod machine;
 mod measurement;
 mod oracle;
 mod own;
@@ -34,10 +37,13 @@ mod recorded;
 mod run;
 mod runner;
 mod screen;
+mod screen_stopped;
 mod spawn;
+mod stop;
 mod symbols;
 mod trials;
 mod verdict;
+mod watch;
 mod window;
 mod workload;
 
@@ -48,6 +54,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 pub use allocator::Allocator;
+pub use cap::{Cap, Origin};
 pub use embedded::Embedded;
 pub use evidence::{Evidence, Sample};
 pub use frame::Frame;
@@ -61,6 +68,7 @@ pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
 pub use profile::{Amount, Held, Profile, Site, Stack};
+pub use stop::{By, Refused, Stop};
 pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};
 

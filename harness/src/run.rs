@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use plimsoll_format::{Case, Unit};
 
+use crate::cap::Cap;
 use crate::lens::Lens;
+use crate::machine;
 use crate::measurement::Outcome;
 use crate::record;
 use crate::spawn;
@@ -83,7 +85,10 @@ impl Run {
         let _quiet = self.machine(case, lens)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
-        let outcome = spawn::run(&case.name, size, lens, timeout, &stem)?;
+        let outcome = match Cap::of(case, machine::available()) {
+            Ok(cap) => spawn::run(&case.name, size, lens, timeout, cap.as_ref(), &stem)?,
+            Err(reason) => Outcome::Broken(reason),
+        };
         let text = serde_json::to_vec(&outcome)?;
         write_whole(&self.results.join(system).join(format!("{measured}.json")), &text)?;
         write_whole(&file, &text)?;

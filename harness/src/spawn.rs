@@ -10,10 +10,13 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::allocator::LENS_VARIABLE;
+use crate::cap::Cap;
 use crate::child::{REQUEST_VARIABLE, Request};
 use crate::lens::Lens;
 use crate::measurement::{Cause, Crash, Outcome, Sites};
 use crate::recorded;
+use crate::stop;
+use crate::watch::Watch;
 
 /// Runs one case in a process of its own and returns what it left behind. The files of the
 /// exchange are `stem` with an ending.
@@ -26,6 +29,7 @@ pub(crate) fn run(
     size: Option<u64>,
     lens: Lens,
     timeout: Duration,
+    cap: Option<&Cap>,
     stem: &Path,
 ) -> anyhow::Result<Outcome> {
     let request_file = stem.with_extension("request");
@@ -38,6 +42,7 @@ pub(crate) fn run(
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
         tables: tables.for_the_child.clone(),
+        cap: cap.cloned(),
     };
     // Left by an earlier try whose parent was killed, it would speak for this one.
     remove_if_there(&request.outcome)?;
@@ -47,7 +52,8 @@ pub(crate) fn run(
     let mut child =
         command(&request_file, lens, output)?.spawn().context("cannot start a child")?;
     let started = Instant::now();
-    let ended = wait(&mut child, timeout);
+    let mut watch = cap.map(|cap| Watch::over(child.id(), cap, lens));
+    let ended = wait(&mut child, timeout, watch.as_mut());
     if !matches!(ended, Ok(Some(_))) {
         // Nothing is left running, whatever went wrong with the waiting.
         child.kill()?;
@@ -57,11 +63,20 @@ pub(crate) fn run(
     let output = tail(&output_file)?;
     let outcome = match ended.context("cannot wait for the child")? {
         None => {
-            Outcome::Hung { after_seconds: timeout.as_secs_f64(), output, sites: Sites::default() }
+            let (after_seconds, output) = (timeout.as_secs_f64(), output.clone());
+            Outcome::Hung { after_seconds, output, sites: Sites::default() }
         }
-        Some(status) => outcome(&request.outcome, status, output, wall)?,
+        Some(status) => outcome(&request.outcome, status, &output, wall)?,
     };
-    recorded::complete(outcome, &tables.file, &tables.for_this_process)
+    let complete =
+        |outcome| recorded::complete(outcome, cap, &tables.file, &tables.for_this_process);
+    match (cap, watch.map(|watch| watch.seen())) {
+        (Some(cap), Some(seen)) => {
+            let outcome = stop::in_the_light_of(&seen, cap, outcome, &output);
+            Ok(stop::with_samples(&seen, complete(outcome)?))
+        }
+        _ => complete(outcome),
+    }
 }
 
 /// The empty file that a child's recorder lays its tables out in.
@@ -143,7 +158,7 @@ pub(crate) fn own_binary() -> anyhow::Result<PathBuf> {
 fn outcome(
     file: &Path,
     status: ExitStatus,
-    output: String,
+    output: &str,
     wall_seconds: f64,
 ) -> anyhow::Result<Outcome> {
     let text = match fs::read(file) {
@@ -160,14 +175,15 @@ fn outcome(
     let mut outcome = serde_json::from_slice(&text).context("the outcome is not readable")?;
     match &mut outcome {
         Outcome::Measured(measurement) => measurement.cost_wall_seconds = wall_seconds,
-        Outcome::Crashed { crash, .. } => crash.output = output,
+        Outcome::Crashed { crash, .. } => crash.output = output.to_owned(),
+        Outcome::Stopped { stop, .. } => stop.add(output),
         Outcome::Failed(_) | Outcome::Hung { .. } | Outcome::Broken(_) => {}
     }
     Ok(outcome)
 }
 
-fn died(status: ExitStatus, output: String) -> Outcome {
-    let crash = Crash { cause: cause(status, &output), output };
+fn died(status: ExitStatus, output: &str) -> Outcome {
+    let crash = Crash { cause: cause(status, output), output: output.to_owned() };
     Outcome::Crashed { crash, sites: Sites::default() }
 }
 
@@ -211,9 +227,13 @@ fn tail(output: &Path) -> io::Result<String> {
     Ok(lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned())
 }
 
-/// Waits until the child ends, or until the time is up (`None`).
+/// Waits until the child ends, or until the time is up (`None`). Meanwhile the watch looks at it.
 #[cfg(target_os = "linux")]
-fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+fn wait(
+    child: &mut Child,
+    timeout: Duration,
+    mut watch: Option<&mut Watch>,
+) -> io::Result<Option<ExitStatus>> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
@@ -221,9 +241,15 @@ fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> 
     let deadline = Instant::now() + timeout;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let left = Timespec::try_from(left).map_err(io::Error::other)?;
-        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&left)) {
-            Ok(0) => return Ok(None),
+        let pause = watch.as_ref().map_or(left, |watch| watch.period().min(left));
+        let pause = Timespec::try_from(pause).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&pause)) {
+            Ok(0) if Instant::now() >= deadline => return Ok(None),
+            Ok(0) => {
+                if watch.as_mut().is_some_and(|watch| watch.look()) {
+                    child.kill()?;
+                }
+            }
             Ok(_) => return child.wait().map(Some),
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -231,9 +257,14 @@ fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> 
     }
 }
 
-/// Waits until the child ends, or until the time is up (`None`), looking every millisecond.
+/// Waits until the child ends, or until the time is up (`None`), looking every millisecond. There
+/// is no memory to watch.
 #[cfg(not(target_os = "linux"))]
-fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+fn wait(
+    child: &mut Child,
+    timeout: Duration,
+    _watch: Option<&mut Watch>,
+) -> io::Result<Option<ExitStatus>> {
     let deadline = Instant::now() + timeout;
     loop {
         if let Some(status) = child.try_wait()? {

@@ -107,6 +107,7 @@ impl Shared {
         // The call sites are looked up only where they can explain something.
         let sample = evidence.sample(judgement.size).context("nothing was run")?;
         let sites = self.sites(case, sample);
+        let refused_at = self.refused_at(&sample.outcome);
         let accepted = self.accepted(case);
         let subject = Subject {
             test,
@@ -115,6 +116,7 @@ impl Shared {
             budget,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),
+            refused_at: refused_at.as_ref(),
             accepted: accepted.as_ref(),
             runner: &self.runner,
         };
@@ -154,6 +156,12 @@ impl Shared {
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
+    }
+
+    /// Where the block was asked for that a stopped run did not get, if that is known.
+    fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
+        let Outcome::Stopped { stop, sites } = outcome else { return None };
+        self.profile(&stop.refused_at(sites)?).ok()
     }
 
     /// The profile of these call sites, or the reason for which there is none.

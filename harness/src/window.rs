@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::Serialize;
 
 use crate::allocator;
+use crate::guard;
 use crate::lens::Lens;
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
@@ -34,11 +35,13 @@ where
     recorder.open();
     let clock = clock::Running::start();
     heap::open();
+    guard::arm();
     let result = catch_unwind(AssertUnwindSafe(work));
     recorder.close();
     let heap = heap::close();
     let clock = clock.stop();
     let process = start.and_then(process::close);
+    guard::disarm();
     let sites = recorder.sites();
     match (result, sites) {
         (Err(panic), sites) => Outcome::Crashed {

@@ -1,6 +1,7 @@
 //! How a run ended, in words.
 
-use plimsoll::{Cause, Outcome, Sites};
+use plimsoll::format::Quantity;
+use plimsoll::{Cause, Outcome, Sites, Stop};
 
 /// What went wrong, and below it the end of what the run had printed; none where it ended well.
 pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
@@ -11,6 +12,7 @@ pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
         Outcome::Hung { after_seconds, output, .. } => {
             with_output(&format!("did not end within {after_seconds} s and was killed"), output)
         }
+        Outcome::Stopped { stop, .. } => with_output(&stopped(stop), &stop.output),
         Outcome::Broken(reason) => format!("could not be measured: {reason}"),
     })
 }
@@ -21,6 +23,19 @@ pub(crate) fn not_recorded(outcome: &Outcome) -> Option<&str> {
     match &measurement.sites {
         Sites::Missing(reason) => Some(reason),
         Sites::Recorded(_) | Sites::Named(_) => None,
+    }
+}
+
+fn stopped(stop: &Stop) -> String {
+    let cap = Quantity::bytes(stop.cap.bytes as f64);
+    match &stop.refused {
+        Some(refused) => {
+            let [held, asked] = [refused.held, refused.bytes].map(|is| Quantity::bytes(is as f64));
+            format!(
+                "was stopped as a runaway: it held {held} of its cap of {cap} and asked for {asked}"
+            )
+        }
+        None => format!("was stopped as a runaway above its cap of {cap}"),
     }
 }
 

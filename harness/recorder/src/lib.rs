@@ -51,6 +51,7 @@ mod plan;
 mod primitives;
 mod recorder;
 mod recording;
+mod refusal;
 mod slot;
 mod system;
 mod table;
@@ -65,7 +66,8 @@ pub use fault::Fault;
 pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};
 pub use recorder::{
-    Recorder, TableBytes, allocated, close, freed, is_open, open, reallocated, table_bytes,
+    Recorder, TableBytes, allocated, close, freed, is_open, open, reallocated, refused, table_bytes,
 };
 pub use recording::{Executable, Recording, Stack, State};
+pub use refusal::Refusal;
 pub use tag::Tag;

@@ -5,6 +5,7 @@ pub mod answers;
 pub mod branches;
 pub mod ends;
 pub mod fills;
+pub mod floods;
 pub mod grows;
 pub mod leaks;
 pub mod nests;

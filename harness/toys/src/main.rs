@@ -5,6 +5,7 @@ plimsoll::main!(
     toys::branches,
     toys::ends,
     toys::fills,
+    toys::floods,
     toys::grows,
     toys::leaks,
     toys::nests,

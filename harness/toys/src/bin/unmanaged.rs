@@ -8,6 +8,7 @@ fn main() -> ExitCode {
         toys::branches,
         toys::ends,
         toys::fills,
+        toys::floods,
         toys::grows,
         toys::leaks,
         toys::nests,
