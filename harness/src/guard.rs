@@ -45,7 +45,8 @@ pub(crate) fn set_out(cap: &Cap, lens: Lens) {
     }
 }
 
-/// The work begins: from now on the cap holds.
+/// The work is about to begin: from now on the cap holds. No lens is open yet, since the kernel is
+/// asked.
 pub(crate) fn arm() {
     let room = DATA_ROOM.load(Ordering::SeqCst);
     if room != NONE {
@@ -102,7 +103,7 @@ pub(crate) fn starved(bytes: usize) {
         memory.data.saturating_add(bytes as u64).saturating_add(GRAIN) < limit
     };
     if limit != NONE && !machine::memory_of("self").is_none_or(fits) {
-        note(bytes, By::DataLimit);
+        note(bytes, if heap::is_capped() { By::DataLimit } else { By::PreparationLimit });
     }
 }
 

@@ -38,6 +38,11 @@ pub(crate) fn stopped(
             let what = format!("a block of {}, {}", bytes(refused.bytes), stop.by.name());
             writeln!(out, "  refused    {what}")?;
         }
+        (None, By::PreparationLimit) => writeln!(
+            out,
+            "  refused    more memory to the preparation, by the kernel: it had three quarters of \
+             what was free"
+        )?,
         (None, By::Watch) => {
             writeln!(out, "  killed     less than half of the machine's free memory was left")?;
         }
@@ -92,7 +97,7 @@ fn largest(
 
 /// What to do where the work is right to hold so much: half as much again, in whole units.
 pub(crate) fn remedy(out: &mut String, stop: &Stop) -> std::fmt::Result {
-    if stop.cap.uncut.is_some() {
+    if stop.cap.uncut.is_some() || stop.by == By::PreparationLimit {
         return writeln!(out, "  if right  run it where more memory is free");
     }
     let mib = (stop.cap.bytes / 2 * 3).div_ceil(1 << 20);
@@ -209,6 +214,7 @@ mod tests {
     fn what_the_allocator_did_not_see_is_told_apart() {
         let by = |by| screen(&Stop { by, refused: None, ..stop() });
         assert!(by(By::DataLimit).contains("refused    more memory, by the kernel"));
+        assert!(by(By::PreparationLimit).contains("more memory to the preparation"));
         assert!(by(By::Watch).contains("killed     less than half of the machine's free memory"));
     }
 }

@@ -34,6 +34,8 @@ pub enum By {
     Allocator,
     /// The kernel, at the limit on data somewhat above it.
     DataLimit,
+    /// The kernel, at three quarters of what was free, before the work had begun.
+    PreparationLimit,
     /// The parent, when less than half of the machine's free memory was left.
     Watch,
 }
@@ -68,18 +70,21 @@ impl By {
         match self {
             Self::Allocator => 1,
             Self::DataLimit => 2,
-            Self::Watch => 3,
+            Self::PreparationLimit => 3,
+            Self::Watch => 4,
         }
     }
 
     pub(crate) fn of_number(number: u32) -> Option<Self> {
-        [Self::Allocator, Self::DataLimit, Self::Watch].into_iter().find(|by| by.number() == number)
+        let all = [Self::Allocator, Self::DataLimit, Self::PreparationLimit, Self::Watch];
+        all.into_iter().find(|by| by.number() == number)
     }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Allocator => "at the cap",
             Self::DataLimit => "at the limit on data",
+            Self::PreparationLimit => "at the limit of the preparation",
             Self::Watch => "by the parent",
         }
     }
@@ -116,6 +121,8 @@ pub(crate) fn in_the_light_of(seen: &Seen, cap: &Cap, outcome: Outcome, output: 
         Outcome::Measured(_) => None,
         _ if seen.killed => Some(By::Watch),
         Outcome::Hung { .. } => noted_by(output),
+        // Its work had not begun.
+        Outcome::Broken(_) if seen.near_the_limit => Some(By::PreparationLimit),
         _ => noted_by(output).or(seen.near_the_limit.then_some(By::DataLimit)),
     };
     match by {
@@ -172,7 +179,8 @@ fn told(crash: Crash) -> String {
 /// The guard's own line, which it writes where it has no other place.
 fn noted_by(output: &str) -> Option<By> {
     let line = output.lines().find(|line| line.starts_with(guard::WORDS))?;
-    [By::Allocator, By::DataLimit].into_iter().find(|by| line.ends_with(by.name()))
+    let all = [By::Allocator, By::DataLimit, By::PreparationLimit];
+    all.into_iter().find(|by| line.ends_with(by.name()))
 }
 
 #[cfg(test)]
@@ -231,7 +239,7 @@ mod tests {
             (near, failed(), "", Some((By::DataLimit, true))),
             (near, crashed(Cause::Abort), "", Some((By::DataLimit, false))),
             (near, crashed(Cause::Panic("no".to_owned())), "", Some((By::DataLimit, true))),
-            (near, Outcome::Broken("no room".to_owned()), "", Some((By::DataLimit, false))),
+            (near, Outcome::Broken("no room".to_owned()), "", Some((By::PreparationLimit, false))),
             // It did not die of it.
             (near, hung(), "", None),
             (near, measured(), "", None),

@@ -31,11 +31,11 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
+    guard::arm();
     let start = process::open();
     recorder.open();
     let clock = clock::Running::start();
     heap::open();
-    guard::arm();
     let result = catch_unwind(AssertUnwindSafe(work));
     recorder.close();
     let heap = heap::close();

@@ -71,6 +71,11 @@ pub(crate) fn refuse_above(bytes: u64) {
     CAP.store(bytes, Ordering::SeqCst);
 }
 
+/// Whether there is a cap.
+pub(crate) fn is_capped() -> bool {
+    CAP.load(Ordering::Relaxed) != u64::MAX
+}
+
 /// Whether so many more bytes fit under the cap. Threads that ask at the same moment all hear of
 /// the same room, so that each of them can go beyond it by its one request.
 #[inline(always)]

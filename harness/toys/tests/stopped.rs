@@ -34,22 +34,51 @@ fn available() -> u64 {
     line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
 }
 
-/// The least memory that was free while the test failed as stopped and said all that.
+/// What the test said when it failed as stopped, with all these words, and the least memory that
+/// was free meanwhile.
 #[track_caller]
-fn is_stopped(test: &str, says: &[&str]) -> u64 {
+fn is_stopped(test: &str, says: &[&str]) -> (String, u64) {
     let (code, text, least) = judge(test);
     assert_eq!(code, Some(101), "{test} is not stopped:\n{text}");
     for words in ["the work was stopped as a runaway", "cap        "].iter().chain(says) {
         assert!(text.contains(words), "{test} does not say `{words}`:\n{text}");
     }
-    least
+    (text, least)
+}
+
+/// The figure in MiB that comes next after a label, such as `held`.
+fn mib(text: &str, label: &str) -> f64 {
+    let (_, rest) = text.split_once(label).unwrap_or_default();
+    let figure = rest.split_whitespace().zip(rest.split_whitespace().skip(1)).next();
+    let figure = figure.filter(|(_, unit)| *unit == "MiB").and_then(|(is, _)| is.parse().ok());
+    figure.unwrap_or_else(|| panic!("there is no `{label}` in MiB:\n{text}"))
+}
+
+/// A runaway that is stopped near its cap of 256 MiB.
+struct Runaway {
+    test: &'static str,
+    says: &'static [&'static str],
+    /// The label of the figure that says how far it came, and how far it may have, in MiB.
+    within: (&'static str, f64),
+}
+
+impl Runaway {
+    /// The least memory that was free.
+    #[track_caller]
+    fn is_stopped(&self) -> u64 {
+        let (text, least) = is_stopped(self.test, self.says);
+        let (label, most) = self.within;
+        let figure = mib(&text, label);
+        assert!((128.0..=most).contains(&figure), "{label} {figure} of {most} MiB:\n{text}");
+        least
+    }
 }
 
 /// 1 MiB at a time on one thread: the 256th would be the first to reach the cap, were it not for
 /// the list of the pieces.
-const BLOCKS: (&str, &[&str]) = (
-    "toys::floods_blocks::peak_heap",
-    &[
+const BLOCKS: Runaway = Runaway {
+    test: "toys::floods_blocks::peak_heap",
+    says: &[
         "256.0 MiB, the case's: cap = \"256 MiB\"",
         "held       255.0 MiB on the heap",
         "refused    a block of 1.00 MiB, at the cap",
@@ -60,32 +89,36 @@ const BLOCKS: (&str, &[&str]) = (
         "look      cargo plimsoll show toys::floods_blocks",
         "cap = \"384 MiB\"",
     ],
-);
+    within: ("held", 256.0),
+};
 
 /// Eight threads may each go over by one piece.
-const THREADS: (&str, &[&str]) = (
-    "toys::floods_threads::peak_heap",
-    &["refused    a block of 1.00 MiB, at the cap", "asked for  toys::floods::push"],
-);
+const THREADS: Runaway = Runaway {
+    test: "toys::floods_threads::peak_heap",
+    says: &["refused    a block of 1.00 MiB, at the cap", "asked for  toys::floods::push"],
+    within: ("where the memory was then", 256.0 + 8.0),
+};
 
-const MAPS: (&str, &[&str]) = (
-    "toys::floods_maps::peak_heap",
-    &[
+/// 256 + 256 / 4 + 256 = 576 MiB of data, and some 10 MiB that were resident before.
+const MAPS: Runaway = Runaway {
+    test: "toys::floods_maps::peak_heap",
+    says: &[
         "refused    more memory, by the kernel",
         "no map: Cannot allocate memory (os error 12)",
         "it went on without",
     ],
-);
+    within: ("resident", 576.0 + 10.0),
+};
 
 #[test]
 fn what_grows_through_the_allocator_is_stopped_and_its_function_named() {
-    is_stopped(BLOCKS.0, BLOCKS.1);
-    is_stopped(THREADS.0, THREADS.1);
+    BLOCKS.is_stopped();
+    THREADS.is_stopped();
 }
 
 #[test]
 fn what_grows_by_maps_is_stopped_by_the_kernel() {
-    is_stopped(MAPS.0, MAPS.1);
+    MAPS.is_stopped();
 }
 
 #[test]
@@ -131,13 +164,14 @@ fn a_cap_below_its_own_line_is_refused() {
 #[test]
 #[ignore = "sixty runaways: some 30 s, and up to 1 GB of memory"]
 fn twenty_times_of_twenty_and_the_machine_does_not_feel_it() {
-    for (test, says) in [BLOCKS, THREADS, MAPS] {
+    for runaway in [BLOCKS, THREADS, MAPS] {
         let (before, started) = (available(), Instant::now());
-        let least = (0..20).map(|_| is_stopped(test, says)).min().unwrap();
+        let least = (0..20).map(|_| runaway.is_stopped()).min().unwrap();
         let seconds = started.elapsed().as_secs_f64() / 20.0;
+        let name = runaway.test;
         let [least_mb, before_mb] = [least, before].map(|bytes| bytes / 1_000_000);
         eprintln!(
-            "{test}: 20 of 20, {seconds:.2} s each; free {least_mb} of {before_mb} MB at least"
+            "{name}: 20 of 20, {seconds:.2} s each; free {least_mb} of {before_mb} MB at least"
         );
         assert!(least > before / 2, "{least} of {before}");
     }
