@@ -8,7 +8,7 @@
 //! ```
 
 use std::io::Write as _;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use crate::cap::Cap;
 use crate::lens::{Lens, heap};
@@ -29,6 +29,9 @@ pub(crate) const WORDS: &str = "plimsoll refused a block: ";
 static CAP: AtomicU64 = AtomicU64::new(NONE);
 static DATA_ROOM: AtomicU64 = AtomicU64::new(NONE);
 static DATA_LIMIT: AtomicU64 = AtomicU64::new(NONE);
+
+/// Whether the line that stands for the note has been written.
+static SAID: AtomicBool = AtomicBool::new(false);
 
 /// 0, or by what the first refused block was refused.
 static REFUSED_BY: AtomicU32 = AtomicU32::new(0);
@@ -115,13 +118,15 @@ fn note(bytes: usize, by: By) {
         REFUSED_BYTES.store(bytes as u64, Ordering::SeqCst);
         HELD_BYTES.store(held, Ordering::SeqCst);
     }
-    if !plimsoll_recorder::refused(bytes, held, number) && first {
+    if !plimsoll_recorder::refused(bytes, held, number) && !SAID.load(Ordering::SeqCst) {
+        // Two threads may both say so; one that left it to the other might end the process first.
         // One write of a text on the stack: there may be no memory for more.
         let mut text = [0u8; 128];
         let mut rest = text.as_mut_slice();
         let _ = writeln!(rest, "{WORDS}{bytes} B, {}", by.name());
         let length = 128 - rest.len();
         let _ = std::io::stderr().write_all(&text[..length]);
+        SAID.store(true, Ordering::SeqCst);
     }
 }
 

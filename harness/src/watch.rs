@@ -10,8 +10,10 @@ use crate::lens::Lens;
 use crate::machine;
 use crate::stop::Seen;
 
-/// The first look comes soon, since a runaway is quick; later ones need not disturb.
+/// The first look comes soon, since a runaway is quick; later ones need not disturb, unless the
+/// child comes close to its cap. Without a cap of its own, one that keeps its line is at half of it.
 const FIRST: Duration = Duration::from_millis(2);
+const CLOSE: Duration = Duration::from_millis(5);
 const LAST: Duration = Duration::from_millis(50);
 
 /// The watch over one child.
@@ -47,10 +49,17 @@ impl Watch {
     /// Looks once; whether the child has to be killed.
     pub(crate) fn look(&mut self) -> bool {
         self.period = (self.period * 2).min(LAST);
+        let quarter = self.cap / 4;
         let Some(memory) = machine::memory_of(self.child) else { return false };
         self.seen.resident = self.seen.resident.max(Some(memory.resident));
         if let Some(limit) = machine::data_limit_of(self.child) {
             self.seen.near_the_limit |= is_near(memory.data, limit, self.slack);
+            if is_near(memory.data, limit, self.slack.saturating_add(quarter)) {
+                self.period = CLOSE;
+            }
+        }
+        if memory.resident > self.cap - quarter {
+            self.period = CLOSE;
         }
         if let (Some(before), Some(available)) = (self.available, machine::available()) {
             let sample = Sample { resident: memory.resident, available };

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 const TOYS: &str = env!("CARGO_BIN_EXE_toys");
 
@@ -141,6 +144,30 @@ fn without_a_cap_it_is_twice_the_largest_line() {
 #[test]
 fn under_dhat_the_kernel_stops_it() {
     is_stopped("toys::floods_blocks::profile", &["plimsoll refused a block: 1048576 B"]);
+}
+
+/// A child whose tables cannot be laid out, as where no stack can be walked.
+#[test]
+fn without_the_recorder_the_guard_says_itself_that_it_refused() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let request = folder.join("unrecorded.request");
+    let cap = json!({ "bytes": 64 << 20, "origin": "least", "uncut": null, "available": null });
+    let asked = json!({
+        "case": "floods_threads",
+        "size": null,
+        "lens": "gate",
+        "parent": std::process::id(),
+        "outcome": folder.join("unrecorded.outcome"),
+        "tables": folder.join("no/such/folder"),
+        "cap": cap,
+    });
+    fs::write(&request, asked.to_string()).unwrap();
+    let mut child = Command::new(TOYS);
+    child.env("PLIMSOLL_REQUEST", &request).env("PLIMSOLL_LENS", "gate");
+    let output = child.output().unwrap();
+    assert!(!output.status.success());
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("plimsoll refused a block: 1048576 B, at the cap\n"), "{text}");
 }
 
 #[test]
