@@ -54,3 +54,28 @@ fn with_output(what: &str, output: &str) -> String {
     let lines: String = output.lines().map(|line| format!("\n             │ {line}")).collect();
     format!("{what}{lines}")
 }
+
+#[cfg(test)]
+mod tests {
+    use plimsoll::{By, Cap, Origin, Outcome, Refused, Sites, Stop};
+
+    use super::trouble;
+
+    fn stopped(refused: Option<Refused>) -> String {
+        let cap =
+            Cap { bytes: 300_000_000, origin: Origin::FreeMemory, uncut: None, available: None };
+        let (by, output) = (By::Allocator, "last words".to_owned());
+        let stop = Stop { cap, by, refused, resident: None, went_on: false, output };
+        let outcome = Outcome::Stopped { stop: Box::new(stop), sites: Sites::default() };
+        trouble(&outcome).unwrap()
+    }
+
+    #[test]
+    fn a_runaway_is_told_with_its_cap_and_what_it_asked_for() {
+        let refused = Refused { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
+        let told = stopped(Some(refused));
+        let words = "it held 299.0 MB of its cap of 300.0 MB and asked for 2.00 MB\n";
+        assert!(told.contains(words) && told.ends_with("│ last words"), "{told}");
+        assert!(stopped(None).contains("above its cap of 300.0 MB"));
+    }
+}

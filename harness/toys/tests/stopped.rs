@@ -146,18 +146,19 @@ fn under_dhat_the_kernel_stops_it() {
     is_stopped("toys::floods_blocks::profile", &["plimsoll refused a block: 1048576 B"]);
 }
 
-/// A child whose tables cannot be laid out, as where no stack can be walked.
-#[test]
-fn without_the_recorder_the_guard_says_itself_that_it_refused() {
+/// Whether a child ended well that was asked to run a case under this cap and with so much memory
+/// that is said to be free, and what it said. Its tables cannot be laid out, as where no stack can
+/// be walked.
+fn unrecorded(case: &str, cap: u64, available: u64) -> (bool, String) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let request = folder.join("unrecorded.request");
-    let cap = json!({ "bytes": 64 << 20, "origin": "least", "uncut": null, "available": null });
+    let request = folder.join(case).with_extension("request");
+    let cap = json!({ "bytes": cap, "origin": "least", "uncut": null, "available": available });
     let asked = json!({
-        "case": "floods_threads",
+        "case": case,
         "size": null,
         "lens": "gate",
         "parent": std::process::id(),
-        "outcome": folder.join("unrecorded.outcome"),
+        "outcome": folder.join(case).with_extension("outcome"),
         "tables": folder.join("no/such/folder"),
         "cap": cap,
     });
@@ -165,9 +166,29 @@ fn without_the_recorder_the_guard_says_itself_that_it_refused() {
     let mut child = Command::new(TOYS);
     child.env("PLIMSOLL_REQUEST", &request).env("PLIMSOLL_LENS", "gate");
     let output = child.output().unwrap();
-    assert!(!output.status.success());
-    let text = String::from_utf8_lossy(&output.stderr);
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+const MIB: u64 = 1 << 20;
+
+#[test]
+fn without_the_recorder_the_guard_says_itself_that_it_refused() {
+    let (well, text) = unrecorded("floods_threads", 64 * MIB, 8_192 * MIB);
+    assert!(!well);
     assert!(text.contains("plimsoll refused a block: 1048576 B, at the cap\n"), "{text}");
+}
+
+/// It takes 1 GiB, of which three quarters of 1,024 MiB would not be enough.
+#[test]
+fn a_preparation_may_take_more_than_the_cap_and_not_all_that_is_free() {
+    let (code, text, _) = judge("toys::floods_first::end_heap");
+    assert_eq!(code, Some(0), "{text}");
+    let (well, text) = unrecorded("floods_first", 256 * MIB, 1_024 * MIB);
+    assert!(!well);
+    let words = "plimsoll refused a block: 1073741824 B, at the limit of the preparation\n";
+    assert!(text.contains(words), "{text}");
+    let (well, text) = unrecorded("floods_first", 256 * MIB, 8_192 * MIB);
+    assert!(well, "{text}");
 }
 
 #[test]
