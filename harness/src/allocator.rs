@@ -10,6 +10,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::type_name;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
+use crate::guard;
 use crate::lens::c_heap;
 use crate::lens::heap::{self, Tag};
 
@@ -116,6 +117,22 @@ fn counts_chunks<A>() -> bool {
     MODE.load(Ordering::Relaxed) == COUNTING_CHUNKS && type_name::<A>() == type_name::<System>()
 }
 
+/// No block, since it would lie above the cap.
+#[cold]
+fn refuse(size: usize) -> *mut u8 {
+    guard::refused(size);
+    std::ptr::null_mut()
+}
+
+/// A block of the allocator inside; the guard hears of it when there is none.
+#[inline(always)]
+fn given(block: *mut u8, size: usize) -> *mut u8 {
+    if block.is_null() {
+        guard::starved(size);
+    }
+    block
+}
+
 fn tagged(layout: Layout) -> Option<Layout> {
     Layout::from_size_align(layout.size().checked_add(TAG_BYTES)?, layout.align()).ok()
 }
@@ -148,7 +165,7 @@ impl<A: GlobalAlloc> Allocator<A> {
     /// # Safety
     /// `block` is null or points to `size + TAG_BYTES` writable bytes.
     unsafe fn take_in(&self, block: *mut u8, size: usize) -> *mut u8 {
-        if !block.is_null() {
+        if !given(block, size).is_null() {
             // SAFETY: the caller vouches for the bytes.
             unsafe { write_tag(block, size, heap::allocated(size)) };
             if counts_chunks::<A>() {
@@ -166,9 +183,12 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if let Some(stand_in) = stand_in() {
             // SAFETY: the caller's promise is handed on.
-            return unsafe { stand_in.alloc(layout) };
+            return given(unsafe { stand_in.alloc(layout) }, layout.size());
         }
         let Some(outer) = tagged(layout) else { return std::ptr::null_mut() };
+        if !heap::has_room(layout.size()) {
+            return refuse(layout.size());
+        }
         // SAFETY: `outer` is larger than `layout`, hence not empty.
         let block = unsafe { self.inner.alloc(outer) };
         // SAFETY: the block, if there is one, holds `outer.size()` bytes.
@@ -178,9 +198,12 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if let Some(stand_in) = stand_in() {
             // SAFETY: the caller's promise is handed on.
-            return unsafe { stand_in.alloc_zeroed(layout) };
+            return given(unsafe { stand_in.alloc_zeroed(layout) }, layout.size());
         }
         let Some(outer) = tagged(layout) else { return std::ptr::null_mut() };
+        if !heap::has_room(layout.size()) {
+            return refuse(layout.size());
+        }
         // SAFETY: `outer` is larger than `layout`, hence not empty.
         let block = unsafe { self.inner.alloc_zeroed(outer) };
         // SAFETY: the block, if there is one, holds `outer.size()` bytes.
@@ -207,19 +230,23 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         if let Some(stand_in) = stand_in() {
             // SAFETY: the caller's promise is handed on.
-            return unsafe { stand_in.realloc(block, layout, new_size) };
+            return given(unsafe { stand_in.realloc(block, layout, new_size) }, new_size);
         }
         let old_size = layout.size();
         let wanted = Layout::from_size_align(new_size, layout.align()).ok().and_then(tagged);
         let Some(wanted) = wanted else { return std::ptr::null_mut() };
         // SAFETY: the caller hands in a block of this allocator with its layout.
         let tag = unsafe { read_tag(block, old_size) };
+        let growth = heap::growth(tag, old_size, new_size);
+        if growth > 0 && !heap::has_room(growth) {
+            return refuse(new_size);
+        }
         // SAFETY: the block was given with `size + TAG_BYTES`, which therefore did not overflow.
         let outer =
             unsafe { Layout::from_size_align_unchecked(old_size + TAG_BYTES, layout.align()) };
         let chunk = counts_chunks::<A>().then(|| c_heap::chunk(block));
         // SAFETY: `outer` is the layout that the block was given with; the new size is in bounds.
-        let moved = unsafe { self.inner.realloc(block, outer, wanted.size()) };
+        let moved = given(unsafe { self.inner.realloc(block, outer, wanted.size()) }, new_size);
         if !moved.is_null() {
             if let Some(chunk) = chunk {
                 c_heap::taken(c_heap::chunk(moved));

@@ -14,6 +14,8 @@
 
 mod allocator;
 mod answer;
+mod ballast;
+mod cap;
 mod child;
 mod component;
 mod embedded;
@@ -23,7 +25,10 @@ mod figure;
 mod fit;
 mod frame;
 mod growth;
+mod guard;
 mod lens;
+mod lookout;
+mod machine;
 mod measurement;
 mod needs;
 mod oracle;
@@ -38,10 +43,14 @@ mod runner;
 #[cfg(target_os = "linux")]
 mod sampler;
 mod screen;
+mod screen_stopped;
+pub mod selftest;
 mod spawn;
+mod stop;
 mod symbols;
 mod trials;
 mod verdict;
+mod watch;
 mod window;
 mod workload;
 
@@ -52,6 +61,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 pub use allocator::Allocator;
+pub use cap::{Cap, Origin};
 pub use component::Component;
 pub use embedded::Embedded;
 pub use evidence::{Evidence, Sample};
@@ -69,6 +79,7 @@ pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
 pub use profile::{Amount, Held, Profile, Site, Stack};
+pub use stop::{By, Refused, Stop};
 pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};
 
@@ -104,6 +115,10 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     let run = run::Run::current(&base)?;
     let runner = runner::Runner::current();
     let shared = Arc::new(trials::Shared { system, embedded, run, runner });
+    if let Some(report) = std::env::var_os(selftest::VARIABLE) {
+        selftest::run(&shared, Path::new(&report))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     Ok(libtest_mimic::run(&arguments, trials::trials(&shared)).exit_code())
 }
 

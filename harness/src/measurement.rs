@@ -11,6 +11,7 @@ use crate::lens::phases::Phase;
 use crate::lens::process::Process;
 use crate::lens::stack::StackUse;
 use crate::profile::{Held, Stack};
+use crate::stop::Stop;
 
 /// The figures of a case that ran to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -107,6 +108,13 @@ pub enum Outcome {
         /// Where what it held was allocated.
         sites: Sites,
     },
+    /// It held so much that it was stopped.
+    Stopped {
+        /// By what, and at what.
+        stop: Box<Stop>,
+        /// Where what it held was allocated.
+        sites: Sites,
+    },
     /// The run could not be measured, for this reason.
     Broken(String),
 }
@@ -116,7 +124,9 @@ impl Outcome {
     pub fn sites(&self) -> Option<&Sites> {
         match self {
             Self::Measured(measurement) => Some(&measurement.sites),
-            Self::Crashed { sites, .. } | Self::Hung { sites, .. } => Some(sites),
+            Self::Crashed { sites, .. }
+            | Self::Hung { sites, .. }
+            | Self::Stopped { sites, .. } => Some(sites),
             Self::Failed(_) | Self::Broken(_) => None,
         }
     }

@@ -10,7 +10,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use plimsoll_format::{Case, System, Unit};
 
+use crate::ballast::Ballast;
+use crate::cap::Cap;
+use crate::child::Task;
 use crate::lens::Lens;
+use crate::machine;
 use crate::measurement::Outcome;
 use crate::needs::Needs;
 use crate::record;
@@ -25,6 +29,9 @@ const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// dhat takes several times the processor time of the work that it records. With the usual
 /// time-out of a minute this stays below the five after which nextest is told to kill a test.
 const SITES_FACTOR: u32 = 4;
+
+/// A ballast takes a second or two.
+const WEIGHING: Duration = Duration::from_secs(60);
 
 /// The run that this process takes part in.
 #[derive(Debug, Clone)]
@@ -89,11 +96,35 @@ impl Run {
             Lens::Gate => Needs::of(system, case),
             Lens::Sites => Needs::default(),
         };
-        let outcome = spawn::run(&case.name, size, lens, needs, timeout, &stem)?;
+        let outcome = match Cap::of(case, machine::available()) {
+            Ok(cap) => {
+                let case = case.name.clone();
+                let task = Task { case, size, lens, needs, cap, ballast: None };
+                spawn::run(task, timeout, &stem)?
+            }
+            Err(reason) => Outcome::Broken(reason),
+        };
         let text = serde_json::to_vec(&outcome)?;
         write_whole(&self.results.join(&system.name).join(format!("{measured}.json")), &text)?;
         write_whole(&file, &text)?;
         Ok(outcome)
+    }
+
+    /// What a ballast leaves behind in the place of a case's work. Nobody else asks for it.
+    pub(crate) fn weigh(
+        &self,
+        system: &System,
+        case: &Case,
+        size: Option<u64>,
+        ballast: Ballast,
+    ) -> anyhow::Result<Outcome> {
+        self.make_folder()?;
+        let turn = PARTS.fetch_add(1, Ordering::Relaxed);
+        let stem = self.folder.join(format!("{}-{}-ballast-{turn}", system.name, case.name));
+        let needs = Needs::of(system, case);
+        let case = case.name.clone();
+        let task = Task { case, size, lens: Lens::Gate, needs, cap: None, ballast: Some(ballast) };
+        spawn::run(task, WEIGHING, &stem)
     }
 
     fn make_folder(&self) -> anyhow::Result<()> {

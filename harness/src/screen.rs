@@ -11,13 +11,14 @@ use crate::oracle::Difference;
 use crate::page::{Page, grouped};
 use crate::profile::{Amount, Profile};
 use crate::runner::Runner;
+use crate::screen_stopped;
 use crate::verdict::{Judgement, Verdict};
 
 /// How many sites a failure names.
-const SITES_SHOWN: usize = 5;
+pub(crate) const SITES_SHOWN: usize = 5;
 
 /// How wide the name of a site is made.
-const SITE_WIDTH: usize = 44;
+pub(crate) const SITE_WIDTH: usize = 44;
 
 /// What a failure is about.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) profile: Option<&'a Profile>,
     /// Why the profile, if there is one, is dhat's and not the recorder's.
     pub(crate) not_recorded: Option<&'a str>,
+    /// Where the refused block of a run that was stopped was asked for.
+    pub(crate) refused_at: Option<&'a Profile>,
     pub(crate) accepted: Option<&'a Page>,
     pub(crate) runner: &'a Runner,
 }
@@ -47,6 +50,10 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Wrong(what) => wrong(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
         Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
+        Verdict::Stopped(stop) => {
+            let (at, held) = (subject.refused_at, subject.profile);
+            screen_stopped::stopped(&mut out, test, stop, at, held)
+        }
         Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
     };
     let _ = match &judgement.verdict {
@@ -255,7 +262,7 @@ fn hung(out: &mut String, test: &str, after_seconds: f64, output: &str) -> std::
     indented(out, output)
 }
 
-fn indented(out: &mut String, text: &str) -> std::fmt::Result {
+pub(crate) fn indented(out: &mut String, text: &str) -> std::fmt::Result {
     for line in text.lines() {
         writeln!(out, "  │ {line}")?;
     }
@@ -264,7 +271,7 @@ fn indented(out: &mut String, text: &str) -> std::fmt::Result {
 
 fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::fmt::Result {
     let Subject { test, case_name, .. } = *subject;
-    if *verdict == Verdict::Over {
+    if matches!(verdict, Verdict::Over | Verdict::Stopped(_)) {
         writeln!(out, "  look      cargo plimsoll show {case_name}")?;
     }
     writeln!(out, "  rerun     {}", subject.runner.command(test, subject.case))?;
@@ -276,6 +283,7 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
         Verdict::Hung { .. } => {
             writeln!(out, "  if right  give the case more time: timeout = \"120 s\"")
         }
+        Verdict::Stopped(stop) => screen_stopped::remedy(out, stop),
         _ => Ok(()),
     }
 }
@@ -299,6 +307,7 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
         Verdict::Wrong(what) => wrong(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
         Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
+        Verdict::Stopped(stop) => screen_stopped::stopped(&mut out, test, stop, None, None),
         Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
         Verdict::Within
         | Verdict::Near

@@ -118,6 +118,7 @@ impl Shared {
             // Its page speaks of the whole program and of all of its time.
             false => (self.sites_of_part(budget, &sample.outcome), None),
         };
+        let refused_at = self.refused_at(&sample.outcome);
         let subject = Subject {
             test,
             case_name,
@@ -125,13 +126,14 @@ impl Shared {
             budget,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),
+            refused_at: refused_at.as_ref(),
             accepted: accepted.as_ref(),
             runner: &self.runner,
         };
         Ok(Err(screen::failure(&subject, &judgement, &sample.outcome).into()))
     }
 
-    fn case(&self, name: &str) -> Option<&Case> {
+    pub(crate) fn case(&self, name: &str) -> Option<&Case> {
         self.system.cases.iter().find(|case| case.name == name)
     }
 
@@ -150,7 +152,11 @@ impl Shared {
     }
 
     /// What the component that the budget names held.
-    fn component(&self, budget: &Budget, run: &Measurement) -> Result<Component, String> {
+    pub(crate) fn component(
+        &self,
+        budget: &Budget,
+        run: &Measurement,
+    ) -> Result<Component, String> {
         let Sites::Recorded(recorded) = &run.sites else {
             let Err(reason) = self.stacks(&run.sites) else {
                 return Err("only the recorder tells components apart".to_owned());
@@ -214,6 +220,12 @@ impl Shared {
             traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
         }
         Ok(stacks)
+    }
+
+    /// Where the block was asked for that a stopped run did not get, if that is known.
+    fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
+        let Outcome::Stopped { stop, sites } = outcome else { return None };
+        self.profile(&stop.refused_at(sites)?).ok()
     }
 
     /// The profile of these call sites, or the reason for which there is none.

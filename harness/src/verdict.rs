@@ -8,6 +8,7 @@ use crate::evidence::{Evidence, Sample};
 use crate::figure;
 use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
+use crate::stop::Stop;
 
 /// Above this share of the line a passing measurement is *near*.
 const NEAR: f64 = 0.9;
@@ -37,6 +38,8 @@ pub enum Verdict {
         /// The end of what it had printed.
         output: String,
     },
+    /// The work held more than its cap and was stopped, or refused a block and went on without.
+    Stopped(Box<Stop>),
     /// There is no figure to judge.
     Broken(String),
 }
@@ -58,6 +61,7 @@ impl Verdict {
             Self::Wrong(_) => "wrong",
             Self::Crashed(_) => "crashed",
             Self::Hung { .. } => "hung",
+            Self::Stopped(_) => "stopped",
             Self::Broken(_) => "broken",
         }
     }
@@ -190,6 +194,7 @@ pub(crate) fn sound<'a>(
         Outcome::Hung { after_seconds, output, .. } => {
             Err(Verdict::Hung { after_seconds: *after_seconds, output: output.clone() })
         }
+        Outcome::Stopped { stop, .. } => Err(Verdict::Stopped(stop.clone())),
         Outcome::Broken(reason) => Err(Verdict::Broken(reason.clone())),
     }
 }

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::Serialize;
 
 use crate::allocator;
+use crate::guard;
 use crate::lens::Lens;
 use crate::lens::c_heap::{self, CHeap};
 use crate::lens::clock::{self, Clock};
@@ -41,6 +42,7 @@ where
 {
     let c_heap = needs.c_heap.then(c_heap::held);
     stack::open();
+    guard::arm();
     let start = process::open(needs.children);
     recorder.open();
     let clock = clock::Running::start(needs.children);
@@ -53,6 +55,7 @@ where
     let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::held()? }));
     let deepest = stack.map_or(0, |stack| stack.deepest);
     let process = start.and_then(|start| process::close(start, needs.children, deepest));
+    guard::disarm();
     let sites = recorder.sites();
     match (result, sites) {
         (Err(panic), sites) => Outcome::Crashed {

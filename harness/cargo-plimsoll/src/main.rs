@@ -5,6 +5,7 @@
 //! | `run` | builds and judges the budgets, then prints them as a table | 0 all pass, 1 one fails |
 //! | `report` | prints the newest results, or splices them into a page | 1: `--check` found the page stale |
 //! | `show` | prints everything that is known of one case | 0 |
+//! | `selftest` | tries whether each gate bites | 1 one does not |
 //! | `check` | holds `budgets.toml`, documents and snapshots to each other | 1 they disagree |
 //!
 //! Every verb exits with 2 when it could not do its work. Started as `cargo plimsoll run`,
@@ -28,6 +29,7 @@ mod report;
 mod row;
 mod run;
 mod runner;
+mod selftest;
 mod show;
 mod sites;
 mod snapshots;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Verb::Report(arguments) => report::report(&arguments),
         Verb::Show(arguments) => show::show(&arguments),
         Verb::Check => check::check(),
+        Verb::Selftest => selftest::selftest(),
     };
     match ending {
         Ok(ending) => ending.into(),

@@ -116,7 +116,10 @@ fn tests(project: &Project) -> Vec<(&System, &Case, String)> {
 }
 
 /// The packages of the systems that have a wanted test: nobody else's crate is built.
-fn packages(project: &Project, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
+pub(crate) fn packages(
+    project: &Project,
+    wanted: impl Fn(&str) -> bool,
+) -> anyhow::Result<Vec<&str>> {
     let tests = tests(project);
     let wanted = tests.iter().filter(|(_, _, test)| wanted(test));
     let systems: BTreeSet<&str> = wanted.map(|(system, _, _)| &*system.name).collect();

@@ -52,6 +52,7 @@ mod plan;
 mod primitives;
 mod recorder;
 mod recording;
+mod refusal;
 mod slot;
 mod system;
 mod table;
@@ -68,7 +69,8 @@ pub use limits::{Limits, MOST_FRAMES};
 pub use moment::{Balance, Moment};
 pub use recorder::{
     Recorder, TableBytes, allocated, at_one_moment, close, freed, is_open, open, reallocated,
-    table_bytes,
+    refused, table_bytes,
 };
 pub use recording::{Executable, Recording, Stack, State};
+pub use refusal::Refusal;
 pub use tag::Tag;

@@ -290,6 +290,27 @@ pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(
     tag
 }
 
+/// Notes that a block of `bytes` bytes was refused to the calling stack while `held` bytes were
+/// live, for a `reason` that is the caller's own number. The first note stays. `false` when
+/// nothing is being recorded.
+#[cold]
+#[inline(never)]
+pub fn refused(bytes: usize, held: u64, reason: u32) -> bool {
+    let Some(recorder) = Recorder::installed().filter(|_| is_open()) else { return false };
+    let note = &recorder.map.header().refusal.0;
+    if note.claim() {
+        let stack = Thread::with(|thread| {
+            let Some(_busy) = thread.enter() else { return UNPLACED };
+            thread.meet(recorder);
+            recorder.stack_here(thread)
+        });
+        note.write(bytes as u64, held, reason, stack);
+    } else {
+        note.wait();
+    }
+    true
+}
+
 // A change is built behind the call: handed over in memory, it would be read back in halves that
 // the processor has to put together from its stores, which takes longer than the event.
 

@@ -13,6 +13,7 @@ use crate::limits::Limits;
 use crate::map::Map;
 use crate::plan::ENTRIES;
 use crate::primitives::Shared;
+use crate::refusal::Refusal;
 use crate::table::UNPLACED;
 
 /// How far a recording got.
@@ -60,6 +61,8 @@ pub struct Recording {
     pub whole: Held,
     /// The stacks on which something was allocated, in the order of their first event.
     pub stacks: Vec<Stack>,
+    /// The first block that was refused, if any was.
+    pub refusal: Option<Refusal>,
     /// Where the executable was loaded.
     pub executable: Executable,
     /// What makes the figures wrong or places them under no stack. Empty in a sound recording.
@@ -115,7 +118,11 @@ impl Recording {
         if negative || sum.peak != peak {
             faults.push(Fault::Inconsistent { whole: peak.bytes, sum: sum.peak.bytes });
         }
-        Self { state, limits, whole, stacks, executable: executable(header), faults }
+        let refusal = header.refusal.0.read(|stack| match stack <= last {
+            true => map.table(&limits).frames_of(stack).collect(),
+            false => Vec::new(),
+        });
+        Self { state, limits, whole, stacks, refusal, executable: executable(header), faults }
     }
 }
 

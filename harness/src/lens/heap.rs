@@ -68,6 +68,43 @@ static COUNTERS: Counters = Counters {
     peak_blocks_before: AtomicU64::new(0),
 };
 
+/// Apart from the counters: it hardly ever changes, and no thread waits to read it.
+static CAP: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// From now on blocks are refused that would make more bytes live than this.
+pub(crate) fn refuse_above(bytes: u64) {
+    CAP.store(bytes, Ordering::SeqCst);
+}
+
+/// Whether there is a cap.
+pub(crate) fn is_capped() -> bool {
+    CAP.load(Ordering::Relaxed) != u64::MAX
+}
+
+/// Whether so many more bytes fit under the cap. Threads that ask at the same moment all hear of
+/// the same room, so that each of them can go beyond it by its one request.
+#[inline(always)]
+pub(crate) fn has_room(bytes: usize) -> bool {
+    live_bytes().wrapping_add(bytes as u64) <= CAP.load(Ordering::Relaxed)
+}
+
+/// What is live now of the work's blocks.
+#[inline(always)]
+pub(crate) fn live_bytes() -> u64 {
+    COUNTERS.live_bytes.load(Ordering::Relaxed)
+}
+
+/// How many more bytes a block takes that is to grow, or none when it is to shrink.
+#[inline(always)]
+pub(crate) fn growth(tag: Tag, old_size: usize, new_size: usize) -> usize {
+    match tag {
+        _ if new_size <= old_size => 0,
+        // It is charged whole, as it was not on the account.
+        OUTSIDE => new_size,
+        _ => new_size - old_size,
+    }
+}
+
 /// Starts counting, after the recorder was opened. A process is measured once, so the counters
 /// stand at zero.
 pub(crate) fn open() {

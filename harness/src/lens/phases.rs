@@ -8,9 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use plimsoll_recorder::{Balance, Limits, Moment, at_one_moment};
 use serde::{Deserialize, Serialize};
-use tracing_core::span::{Attributes, Id, Record};
-use tracing_core::subscriber::Interest;
-use tracing_core::{Dispatch, Event, LevelFilter, Metadata, Subscriber, dispatcher};
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
+use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 
 use crate::lens::heap::{self, Heap};
 use crate::profile::{Amount, Held};

@@ -90,7 +90,7 @@ pub(crate) struct Start {
 }
 
 #[cfg(target_os = "linux")]
-pub(crate) use on_linux::{close, now, open};
+pub(crate) use on_linux::{close, look, now, open};
 
 #[cfg(target_os = "linux")]
 mod on_linux {
@@ -145,6 +145,22 @@ mod on_linux {
         })
     }
 
+    /// The figures as they are now, without an edge.
+    pub(crate) fn look() -> Result<Process, &'static str> {
+        let pss = pss(Path::new("/proc/self/smaps_rollup"));
+        let status = status(Path::new("/proc/self/status"))?;
+        let own = Own::now();
+        let resident = own.taken_off(resident(&status, pss));
+        Ok(Process {
+            start: resident,
+            end: resident,
+            peak_rss: resident.rss,
+            peak_anonymous: None,
+            peak_virtual: status.peak_virtual.saturating_sub(own.mapped),
+            window: Window::default(),
+        })
+    }
+
     /// Nanoseconds of a clock that all processes share.
     pub(crate) fn now() -> u64 {
         let time = clock_gettime(ClockId::Monotonic);
@@ -193,6 +209,12 @@ impl Resident {
 
 #[cfg(not(target_os = "linux"))]
 const NO_PROC: &str = "the process lens reads /proc, which only Linux has";
+
+/// Resident memory is not read on this system.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn look() -> Result<Process, &'static str> {
+    Err(NO_PROC)
+}
 
 /// Resident memory is not read on this system.
 #[cfg(not(target_os = "linux"))]

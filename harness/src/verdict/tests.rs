@@ -2,10 +2,12 @@ use plimsoll_format::{Budget, Case, Line, Metric, Place, Quantity, Unit, Written
 use serde_json::json;
 
 use super::{Judgement, Verdict, judge};
+use crate::cap::{Cap, Origin};
 use crate::evidence::{Evidence, Sample};
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
 use crate::measurement::{Measurement, Outcome, Sites};
+use crate::stop::{By, Stop};
 
 fn place() -> Place {
     Place { file: "budgets.toml".to_owned(), line: 1, column: 1 }
@@ -141,6 +143,12 @@ fn an_answer_is_compared_field_by_field() {
     assert_eq!(answer(json!({ "absent": 0 })), wrong("absent is absent, expected 0"));
 }
 
+fn stop() -> Stop {
+    let cap = Cap { bytes: 1, origin: Origin::FreeMemory, uncut: None, available: Some(4) };
+    let (by, output) = (By::Allocator, String::new());
+    Stop { cap, by, refused: None, resident: None, went_on: false, output }
+}
+
 #[test]
 fn a_run_that_did_not_end_well_fails_every_budget() {
     let hung = Outcome::Hung { after_seconds: 1.0, output: String::new(), sites: Sites::default() };
@@ -148,6 +156,7 @@ fn a_run_that_did_not_end_well_fails_every_budget() {
         (Outcome::Failed("disk full".to_owned()), "wrong"),
         (Outcome::Broken("no allocator".to_owned()), "broken"),
         (hung, "hung"),
+        (Outcome::Stopped { stop: Box::new(stop()), sites: Sites::default() }, "stopped"),
     ];
     for (outcome, word) in outcomes {
         let line = Line::Max(written(1e12, Unit::Bytes));

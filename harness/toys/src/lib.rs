@@ -8,6 +8,7 @@ pub mod descends;
 pub mod ends;
 pub mod fathers;
 pub mod fills;
+pub mod floods;
 pub mod grows;
 pub mod leaks;
 pub mod maps;

@@ -8,6 +8,7 @@ plimsoll::main!(
     toys::ends,
     toys::fathers,
     toys::fills,
+    toys::floods,
     toys::grows,
     toys::leaks,
     toys::maps,

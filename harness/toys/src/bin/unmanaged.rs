@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         toys::ends,
         toys::fathers,
         toys::fills,
+        toys::floods,
         toys::grows,
         toys::leaks,
         toys::maps,
