@@ -153,14 +153,20 @@ fn unrecorded(case: &str, cap: u64, available: u64) -> (bool, String) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let request = folder.join(case).with_extension("request");
     let cap = json!({ "bytes": cap, "origin": "least", "uncut": null, "available": available });
-    let asked = json!({
+    let needs = json!({ "sampled": false, "children": false, "c_heap": false, "stack": false });
+    let task = json!({
         "case": case,
         "size": null,
         "lens": "gate",
+        "needs": needs,
+        "cap": cap,
+        "ballast": null,
+    });
+    let asked = json!({
+        "task": task,
         "parent": std::process::id(),
         "outcome": folder.join(case).with_extension("outcome"),
         "tables": folder.join("no/such/folder"),
-        "cap": cap,
     });
     fs::write(&request, asked.to_string()).unwrap();
     let mut child = Command::new(TOYS);
