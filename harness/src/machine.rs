@@ -55,11 +55,13 @@ fn read<'a>(path: &str, page: &'a mut [u8]) -> Option<&'a str> {
 }
 
 /// A path that is written on the stack.
+#[cfg(target_os = "linux")]
 struct Path {
     text: [u8; 48],
     length: usize,
 }
 
+#[cfg(target_os = "linux")]
 impl Path {
     fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.text[..self.length]).ok()
@@ -78,6 +80,7 @@ fn file_of(process: impl std::fmt::Display, name: &str) -> Path {
 }
 
 /// Of `statm` the second figure is what is resident and the sixth the data, in pages.
+#[cfg(any(target_os = "linux", test))]
 fn statm(text: &str, page: u64) -> Option<Memory> {
     let mut figures = text.split_whitespace().map(|figure| figure.parse::<u64>().ok());
     let resident = figures.nth(1)??.checked_mul(page)?;
@@ -86,12 +89,14 @@ fn statm(text: &str, page: u64) -> Option<Memory> {
 }
 
 /// The soft limit of `Max data size`, `unlimited` or in bytes.
+#[cfg(any(target_os = "linux", test))]
 fn data_limit(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("Max data size"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
 /// The kernel's kB are 1,024 bytes.
+#[cfg(any(target_os = "linux", test))]
 fn meminfo(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1024)

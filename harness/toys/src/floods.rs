@@ -1,11 +1,10 @@
 //! Takes more and more memory, in one of the ways in which programs run away.
 
-use std::fs::File;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use memmap2::{MmapMut, MmapOptions, MmapRaw};
+use memmap2::MmapMut;
 use serde::Deserialize;
 
 /// In which way, and where it ends should nobody stop it.
@@ -34,8 +33,8 @@ fn one() -> usize {
 
 const PIECE: usize = 1 << 20;
 
-/// Takes pieces of 1 MiB until it is refused one, and says how many it has; but through the
-/// allocator nobody can refuse: there the process ends.
+/// Takes pieces of 1 MiB until it has `most` bytes, and says how many they are. Only `reserves` goes
+/// on when it is refused one; `maps` fails, and with `blocks` the process ends.
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<usize, String>, String> {
     let Params { by, most, threads } = params;
     Ok(move || match by {
@@ -88,6 +87,9 @@ fn map(most: usize) -> Result<Vec<MmapMut>, String> {
 /// Pages of a file in memory, which other processes could share.
 #[cfg(target_os = "linux")]
 fn share(most: usize) -> Result<usize, String> {
+    use std::fs::File;
+
+    use memmap2::{MmapOptions, MmapRaw};
     use rustix::fs::{MemfdFlags, memfd_create};
 
     let file: File = memfd_create("toy", MemfdFlags::CLOEXEC).map_err(|it| it.to_string())?.into();
