@@ -8,6 +8,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::type_name;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use crate::guard;
@@ -64,6 +65,9 @@ const UNDER_DHAT: u8 = 2;
 /// As `COUNTING`, and malloc's chunks are counted too, from the very first on.
 const COUNTING_CHUNKS: u8 = 3;
 
+/// The type inside the allocator that is installed.
+static INNER: OnceLock<&'static str> = OnceLock::new();
+
 static MODE: AtomicU8 = AtomicU8::new(UNDECIDED);
 static DHAT_ON: AtomicBool = AtomicBool::new(false);
 
@@ -78,13 +82,31 @@ pub(crate) fn is_in_use() -> bool {
     MODE.load(Ordering::Relaxed) != UNDECIDED
 }
 
+/// The allocator of this process, in words.
+pub(crate) fn name() -> String {
+    match INNER.get() {
+        Some(inner) => format!("plimsoll::Allocator around {inner}"),
+        None => "not plimsoll::Allocator".to_owned(),
+    }
+}
+
+/// The version of the C library that runs, which is not always the one that was built with.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(crate) fn glibc_version() -> String {
+    // SAFETY: a call without arguments.
+    let version = unsafe { libc::gnu_get_libc_version() };
+    // SAFETY: glibc returns a constant string of C's.
+    let version = unsafe { std::ffi::CStr::from_ptr(version) };
+    format!("glibc {}", version.to_string_lossy())
+}
+
 /// Who serves this process instead of the counting allocator, if it runs under dhat. Decided at
 /// the first allocation, from the environment.
-fn stand_in() -> Option<&'static dyn GlobalAlloc> {
+fn stand_in<A>() -> Option<&'static dyn GlobalAlloc> {
     let under_dhat = match MODE.load(Ordering::Relaxed) {
         COUNTING | COUNTING_CHUNKS => false,
         UNDER_DHAT => true,
-        _ => decide() == UNDER_DHAT,
+        _ => decide::<A>() == UNDER_DHAT,
     };
     if !under_dhat {
         return None;
@@ -94,7 +116,8 @@ fn stand_in() -> Option<&'static dyn GlobalAlloc> {
 }
 
 #[cold]
-fn decide() -> u8 {
+fn decide<A>() -> u8 {
+    INNER.get_or_init(type_name::<A>);
     // SAFETY: the name is a C string. The first allocation of a Rust program comes before `main`,
     // so that no other thread can be changing the environment; `getenv` does not allocate.
     let value = unsafe { libc::getenv(c"PLIMSOLL_LENS".as_ptr()) };
@@ -181,7 +204,7 @@ impl<A: GlobalAlloc> Allocator<A> {
 // with a layout that is larger by the tag in every other. Layouts handed on keep their alignment.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if let Some(stand_in) = stand_in() {
+        if let Some(stand_in) = stand_in::<A>() {
             // SAFETY: the caller's promise is handed on.
             return given(unsafe { stand_in.alloc(layout) }, layout.size());
         }
@@ -196,7 +219,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if let Some(stand_in) = stand_in() {
+        if let Some(stand_in) = stand_in::<A>() {
             // SAFETY: the caller's promise is handed on.
             return given(unsafe { stand_in.alloc_zeroed(layout) }, layout.size());
         }
@@ -211,7 +234,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if let Some(stand_in) = stand_in() {
+        if let Some(stand_in) = stand_in::<A>() {
             // SAFETY: the caller's promise is handed on.
             return unsafe { stand_in.dealloc(block, layout) };
         }
@@ -228,7 +251,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        if let Some(stand_in) = stand_in() {
+        if let Some(stand_in) = stand_in::<A>() {
             // SAFETY: the caller's promise is handed on.
             return given(unsafe { stand_in.realloc(block, layout, new_size) }, new_size);
         }

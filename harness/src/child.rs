@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::ballast::{self, Ballast};
 use crate::cap::Cap;
+use crate::embedded::Embedded;
 use crate::guard;
 use crate::lens::{Lens, phases, stack};
 use crate::measurement::Outcome;
 use crate::needs::Needs;
-use crate::workload::Workload;
 
 /// Names the file with the request. Results travel back in a file as well, never over stdout,
 /// which belongs to the workload.
@@ -56,8 +56,8 @@ pub(crate) fn request() -> Option<PathBuf> {
 }
 
 /// Does what the request says. The exit code tells only whether an outcome was written.
-pub(crate) fn answer(request: &Path, system: &System, workloads: &[Workload]) -> ExitCode {
-    match try_answer(request, system, workloads) {
+pub(crate) fn answer(request: &Path, system: &System, embedded: &Embedded) -> ExitCode {
+    match try_answer(request, system, embedded) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             crate::screen::complain(&format!("plimsoll's child: {error:#}"));
@@ -66,14 +66,14 @@ pub(crate) fn answer(request: &Path, system: &System, workloads: &[Workload]) ->
     }
 }
 
-fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow::Result<()> {
+fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::Result<()> {
     let text = fs::read(request).with_context(|| format!("no request at {}", request.display()))?;
     let request: Request = serde_json::from_slice(&text).context("the request is not readable")?;
     let Request { task, parent, outcome: file, tables } = request;
     die_with(parent)?;
     let case = system.cases.iter().find(|case| case.name == task.case);
     let case = case.with_context(|| format!("no case is named `{}`", task.case))?;
-    let workload = workloads.iter().find(|workload| workload.name == case.workload);
+    let workload = embedded.workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
     let spans = match (&task.ballast, task.lens) {
         (Some(_), _) => vec![ballast::SPAN],
@@ -92,9 +92,12 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
         Some(ballast) => ballast::run(ballast, task.lens, task.needs, &tables),
         None => workload.run(&params, task.lens, task.needs, &tables),
     };
-    let outcome = catch_unwind(AssertUnwindSafe(|| match task.needs.stack {
-        true => stack::run(run).unwrap_or_else(Outcome::Broken),
-        false => run(),
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        match (task.needs.stack, embedded.build.stack_is_of_no_use()) {
+            (false, _) => run(),
+            (true, None) => stack::run(run).unwrap_or_else(Outcome::Broken),
+            (true, Some(reason)) => without_stack(run(), reason),
+        }
     }))
     .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
     let outcome = match &task.cap {
@@ -102,6 +105,13 @@ fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow
         None => outcome,
     };
     write(&file, &outcome)
+}
+
+fn without_stack(mut outcome: Outcome, reason: String) -> Outcome {
+    if let Outcome::Measured(measurement) = &mut outcome {
+        measurement.stack = Some(Err(reason));
+    }
+    outcome
 }
 
 fn prepare_panicked(panic: &(dyn Any + Send)) -> String {

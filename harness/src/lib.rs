@@ -35,6 +35,7 @@ mod oracle;
 mod own;
 mod page;
 mod profile;
+mod provenance;
 mod quiet;
 pub mod record;
 mod recorded;
@@ -56,14 +57,14 @@ mod workload;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 
 pub use allocator::Allocator;
 pub use cap::{Cap, Origin};
 pub use component::Component;
-pub use embedded::Embedded;
+pub use embedded::{Build, Embedded};
 pub use evidence::{Evidence, Sample};
 pub use frame::Frame;
 pub use insta;
@@ -79,6 +80,7 @@ pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
 pub use profile::{Amount, Held, Profile, Site, Stack};
+pub use provenance::Provenance;
 pub use stop::{By, Refused, Stop};
 pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};
@@ -102,7 +104,7 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     let system: format::System =
         serde_json::from_str(embedded.table).context("the embedded table is not readable")?;
     if let Some(request) = child::request() {
-        return Ok(child::answer(&request, &system, &embedded.workloads));
+        return Ok(child::answer(&request, &system, &embedded));
     }
     if std::env::var_os("CARGO").is_some() {
         // Started by cargo or nextest: when they are killed, nothing stays behind.
@@ -114,7 +116,8 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     let arguments = libtest_mimic::Arguments::from_args();
     let run = run::Run::current(&base)?;
     let runner = runner::Runner::current();
-    let shared = Arc::new(trials::Shared { system, embedded, run, runner });
+    let shared =
+        Arc::new(trials::Shared { system, embedded, run, runner, provenance: OnceLock::new() });
     if let Some(report) = std::env::var_os(selftest::VARIABLE) {
         selftest::run(&shared, Path::new(&report))?;
         return Ok(ExitCode::SUCCESS);

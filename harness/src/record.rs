@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::Evidence;
 use crate::lens::Lens;
 use crate::measurement::{Measurement, Outcome};
+use crate::provenance::Provenance;
 use crate::verdict::{Judgement, Point, Verdict};
 
 /// The version of [`Record`]; a reader refuses any other.
@@ -63,6 +64,8 @@ pub struct Record {
     pub cost_wall_seconds: Option<f64>,
     /// CPU seconds that measuring the case took.
     pub cost_cpu_seconds: Option<f64>,
+    /// The machine, the build and the commit.
+    pub provenance: Provenance,
 }
 
 impl Record {
@@ -73,6 +76,7 @@ impl Record {
         budget: &Budget,
         judgement: &Judgement,
         evidence: &Evidence<'_>,
+        provenance: &Provenance,
     ) -> Self {
         let outcomes = evidence.samples.iter().map(|sample| &sample.outcome);
         let runs: Vec<&Measurement> = outcomes
@@ -105,6 +109,7 @@ impl Record {
             cited: budget.cited.to_string(),
             cost_wall_seconds: sum(|run| Some(run.cost_wall_seconds)),
             cost_cpu_seconds: sum(|run| run.cost_cpu_seconds),
+            provenance: provenance.clone(),
         }
     }
 

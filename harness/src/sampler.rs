@@ -40,9 +40,9 @@ impl Sampler {
         Ok(Self { pid, children, statm, started: Instant::now(), looks: Vec::new() })
     }
 
-    /// Takes a look, and says how long to wait for the next: a millisecond during the first ten
-    /// seconds, then a ten-thousandth of the run, and in any case so long that looking takes less
-    /// than a hundredth of a processor.
+    /// Takes a look, and says how long to wait for the next: five milliseconds during the first
+    /// fifty seconds, then a ten-thousandth of the run, at most a tenth of a second; and longer where
+    /// looking takes longer. So it costs less than a hundredth of a processor.
     pub(crate) fn look(&mut self) -> Duration {
         let (began, spent) = (Instant::now(), thread_cpu_time());
         let at = now();
@@ -52,8 +52,8 @@ impl Sampler {
         }
         let by_length = (began - self.started) / 10_000;
         by_length
-            .clamp(Duration::from_millis(1), Duration::from_millis(100))
-            .max(thread_cpu_time().saturating_sub(spent) * 100)
+            .clamp(Duration::from_millis(5), Duration::from_millis(100))
+            .max(thread_cpu_time().saturating_sub(spent) * 200)
     }
 
     /// Anonymous pages and others of all that counts.

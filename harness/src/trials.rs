@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 use libtest_mimic::{Failed, Trial};
@@ -18,6 +18,7 @@ use crate::oracle;
 use crate::own::{is_owned, profile_of};
 use crate::page::{self, Page};
 use crate::profile::{Profile, Stack};
+use crate::provenance::Provenance;
 use crate::quiet::quietly;
 use crate::record::Record;
 use crate::run::Run;
@@ -32,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) embedded: Embedded,
     pub(crate) run: Run,
     pub(crate) runner: Runner,
+    /// Found out when the first result is written.
+    pub(crate) provenance: OnceLock<Provenance>,
 }
 
 /// All trials of the system, in the order of `budgets.toml`.
@@ -102,7 +105,7 @@ impl Shared {
         // By now the first case's locks are gone: crossed ratios do not wait for each other.
         let other = other.map(|other| self.evidence(other, budget)).transpose()?;
         let judgement = judge(budget, &evidence, other.as_ref());
-        Record::new(test, run.id(), budget, &judgement, &evidence).write(
+        Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance()).write(
             run.results(),
             &self.system.name,
             case,
@@ -131,6 +134,11 @@ impl Shared {
             runner: &self.runner,
         };
         Ok(Err(screen::failure(&subject, &judgement, &sample.outcome).into()))
+    }
+
+    fn provenance(&self) -> &Provenance {
+        let root = Path::new(self.embedded.root);
+        self.provenance.get_or_init(|| Provenance::here(&self.embedded.build, root))
     }
 
     pub(crate) fn case(&self, name: &str) -> Option<&Case> {

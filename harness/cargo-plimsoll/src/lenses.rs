@@ -101,7 +101,7 @@ fn asked(measurement: &Measurement, colours: bool) -> Option<String> {
     for (name, figure) in rows {
         table.push(match figure {
             Ok(bytes) => [name.into(), human(bytes).into(), grouped(bytes).into()],
-            Err(reason) => [name.into(), "".into(), reason.as_str().into()],
+            Err(reason) => [name.into(), reason.as_str().into(), "".into()],
         });
     }
     Some(table.render("  ", colours))

@@ -24,6 +24,7 @@ mod metadata;
 mod nearest;
 mod outcome;
 mod project;
+mod provenance;
 mod readme;
 mod report;
 mod row;

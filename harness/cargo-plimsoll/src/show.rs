@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
 use crate::table::{Side, Table};
-use crate::{asked, console, lenses, outcome, sites, text};
+use crate::{asked, console, lenses, outcome, provenance, sites, text};
 
 /// Prints the measurement of a case.
 pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
@@ -54,6 +54,9 @@ fn page(
     page += &format!("\n{}", budgets(&rows, colours));
     if let Some(Outcome::Measured(measurement)) = gate {
         page += &format!("\n{}", lenses::tables(measurement, colours));
+    }
+    if let Some(table) = provenance::table(&rows, colours) {
+        page += &format!("\n{table}");
     }
     match stacks {
         Err(error) => page += &format!("\n  {error:#}\n"),

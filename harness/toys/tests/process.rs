@@ -64,6 +64,11 @@ fn own_memory_a_file_and_bare_addresses_are_told_apart() {
             about(figure, expected);
         }
     }
+    // The recorder's tables are shared memory of the lenses, and nobody else has any here.
+    let Process { start, end, .. } = process("mapped_untouched");
+    for at in [start, end] {
+        assert_eq!((at.shmem, at.rss), (0, at.anonymous + at.file));
+    }
     // Of what is its own and of addresses there is no doubt at all: at the most one page of stack.
     assert!(grown("mapped_anonymous")[0] - MAPPED <= 4096);
     assert_eq!(grown("mapped_untouched")[3], MAPPED);

@@ -20,17 +20,21 @@ fn a_call_that_uses_no_stack_measures_next_to_none() {
     // The address to return to, and the registers that the work's closure saves.
     let (deepest, _) = depth("flat");
     assert!((8..=128).contains(&deepest), "{deepest}");
+    // The paint is not the program's: 8 MiB of it would show.
+    let process = measured("flat").process.unwrap();
+    assert!(process.start.anonymous < 1 << 20, "{process:?}");
+    assert!(process.end.anonymous - process.start.anonymous < 1 << 16, "{process:?}");
 }
 
 #[test]
 fn each_further_call_adds_its_frame_to_the_byte() {
     passes(&["toys::descending::peak_stack", "toys::descending_further::peak_stack"]);
     let (ten, nine_frames) = depth("descending");
-    let (eleven, ten_frames) = depth("descending_further");
-    // By the program's own account: nine frames lie between ten calls, ten between eleven.
-    let frame = ten_frames - nine_frames;
+    let (more, more_frames) = depth("descending_further");
+    // By the program's own account: nine frames lie between ten calls, 109 between 110.
+    let frame = (more_frames - nine_frames) / 100;
     assert!((4_096..4_096 + 128).contains(&frame) && nine_frames == 9 * frame, "{frame}");
-    assert_eq!(eleven - ten, frame);
+    assert_eq!(more - ten, 100 * frame);
     // Ten frames, and what it takes to get to the first.
     assert!((10 * frame..=10 * frame + 64).contains(&ten), "{ten} is not 10 × {frame}");
     bites("toys::descending::too_low", &["is over its line", "41.5 kB of 41.0 kB"]);

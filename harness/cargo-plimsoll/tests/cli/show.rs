@@ -96,8 +96,8 @@ my_store::read  budgets.toml:1
 
   process                          bytes
   start               3.00 MB  3,000,000
-    anonymous          200 kB    200,000
-    pss                201 kB    201,000
+    anonymous        200.0 kB    200,000
+    pss              201.0 kB    201,000
   peak                4.50 MB  4,500,000
     anonymous, seen   1.25 MB  1,250,000
     anonymous, most   1.70 MB  1,700,000
@@ -109,14 +109,26 @@ my_store::read  budgets.toml:1
   virtual             7.00 MB  7,000,000
   12 samples, the longest gap between two 2.00 ms
 
-  asked                        bytes
-  C heap, start  4.00 kB       4,000
-  C heap, end    10.0 MB  10,004,000
-  stack                   not optimised
+  asked                              bytes
+  C heap, start        4.00 kB       4,000
+  C heap, end          10.0 MB  10,004,000
+  stack          not optimised
 
   clock
   wall   1.30 ms
   cpu     850 µs
+
+  measured
+  target      x86_64-linux-gnu
+  allocator   System
+  libc        glibc 2.36
+  rustc       1.95.0
+  profile     opt-level 3
+  page size   4096 B
+  huge pages  madvise
+  cpu         EPYC
+  cores       2
+  commit      aaa1
 
   peak bytes  blocks  total bytes  blocks  end bytes  blocks  site                   place
        1,800       3        3,700       4          0       0  all sites
@@ -262,6 +274,18 @@ my_store::read  budgets.toml:1
   verdict   budget     measured  line           headroom  promise
   ✓ near    peak_heap  1.00 MiB  at most 1 MiB     0.0 %  \"at most 1 MiB\"   docs/my_store.md:3
   ✓ within  cpu_time     850 µs  at most 20 ms    95.8 %  \"in under 20 ms\"  docs/my_store.md:4
+
+  measured
+  target      x86_64-linux-gnu
+  allocator   System
+  libc        glibc 2.36
+  rustc       1.95.0
+  profile     opt-level 3
+  page size   4096 B
+  huge pages  madvise
+  cpu         EPYC
+  cores       2
+  commit      aaa1
 
   no call sites: under dhat the case could not be measured: no dhat
 "
