@@ -27,6 +27,7 @@ mod measurement;
 mod oracle;
 mod own;
 mod page;
+mod precision;
 mod profile;
 mod quiet;
 pub mod record;
@@ -60,6 +61,7 @@ pub use measurement::{Cause, Crash, Measurement, Outcome, Recorded, Sites, Trace
 pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
+pub use precision::is_exact;
 pub use profile::{Amount, Held, Profile, Site, Stack};
 pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};

@@ -8,6 +8,7 @@ use crate::evidence::{Evidence, Sample};
 use crate::figure;
 use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
+use crate::precision::Precision;
 
 /// Above this share of the line a passing measurement is *near*.
 const NEAR: f64 = 0.9;
@@ -130,15 +131,15 @@ fn try_judge(
 ) -> Result<Judgement, Obstacle> {
     let points = points(budget, evidence)?;
     if let Line::Grows(allowed) = budget.line {
-        return Ok(grown(allowed, points));
+        return Ok(grown(allowed, points, Precision::of(evidence.case, budget.metric)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
-    let own = estimate(budget, &points).map_err(unsized_obstacle)?;
+    let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
     let (judged, sides) = match (&budget.ratio_to, other) {
         (None, _) => (own, None),
         (Some(_), Some(other)) => {
-            let theirs =
-                estimate(budget, &self::points(budget, other)?).map_err(unsized_obstacle)?;
+            let theirs = estimate(budget, other.case, &self::points(budget, other)?)
+                .map_err(unsized_obstacle)?;
             let ratio = own.divided_by(theirs).ok_or_else(|| {
                 let none = format!("{} of the other case is nothing to divide by", budget.metric);
                 unsized_obstacle(Verdict::Broken(none))
@@ -195,13 +196,16 @@ pub(crate) fn sound<'a>(
 }
 
 /// The one figure that is made of those of all runs.
-fn estimate(budget: &Budget, points: &[Point]) -> Result<Estimate, Verdict> {
+fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
     let pairs = pairs(points);
     let too_few = || Verdict::Broken("no line fits so few sizes".to_owned());
     match budget.basis {
         Basis::Run => worst(budget, points).ok_or(Verdict::Broken("nothing was run".to_owned())),
         Basis::PerItem => fit::slope(&pairs).ok_or_else(too_few),
-        Basis::AtSize(size) => fit::at(&pairs, size as f64).ok_or_else(too_few),
+        Basis::AtSize(size) => {
+            let precision = Precision::of(case, budget.metric);
+            fit::at(&pairs, size as f64, precision).ok_or_else(too_few)
+        }
     }
 }
 
@@ -221,8 +225,8 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
     points.iter().filter_map(pair).collect()
 }
 
-fn grown(allowed: Growth, points: Vec<Point>) -> Judgement {
-    match fit::growth(&pairs(&points)) {
+fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
+    match fit::growth(&pairs(&points), precision) {
         Ok(growth) => {
             let verdict = if growth <= allowed { Verdict::Within } else { Verdict::Over };
             Judgement { points, growth: Some(growth), ..Judgement::of(verdict) }

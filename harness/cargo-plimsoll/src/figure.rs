@@ -1,6 +1,6 @@
-//! Figures as a reader of a report sees them, and which of them are the same in every run.
+//! Figures as a reader of a report sees them.
 
-use plimsoll::format::{Budget, Case, Metric, Quantity, Unit};
+use plimsoll::format::{Budget, Quantity, Unit};
 
 /// What stands where there is no figure.
 pub(crate) const NONE: &str = "—";
@@ -34,21 +34,6 @@ pub(crate) fn seconds(seconds: Option<f64>) -> String {
     seconds.map_or_else(|| NONE.to_owned(), |seconds| Quantity::seconds(seconds).to_string())
 }
 
-/// Whether the same program gives the same figure in every run on the same target. The
-/// allocator's totals are exact; its peaks depend on how threads meet; what the kernel and the
-/// clock say differs each time.
-pub(crate) fn is_exact(case: &Case, metric: Metric) -> bool {
-    match metric {
-        Metric::TotalHeap | Metric::EndHeap | Metric::TotalBlocks | Metric::EndBlocks => true,
-        Metric::Reallocations => true,
-        Metric::PeakHeap | Metric::PeakBlocks => case.threads == 1,
-        Metric::PeakRss | Metric::AnonymousRss | Metric::FileRss | Metric::ShmemRss => false,
-        Metric::PeakAnonymousRss | Metric::Pss | Metric::CHeap | Metric::PeakStack => false,
-        Metric::PeakVirtual | Metric::CpuTime | Metric::WallTime => false,
-        Metric::Throughput | Metric::CpuThroughput => false,
-    }
-}
-
 /// A count with its digits in groups of three: `1,048,576`.
 pub(crate) fn grouped(count: u64) -> String {
     let text = Quantity::new(count as f64, Unit::Bytes).exact();
@@ -57,7 +42,7 @@ pub(crate) fn grouped(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::format::{Line, Place, Written};
+    use plimsoll::format::{Line, Metric, Place, Written};
 
     use super::*;
 

@@ -27,7 +27,7 @@ pub(super) fn one(
     let phase = phase_of(reading, metric, wire);
     let above_start = wire.above_start.take().map(|truth| above_start(reading, metric, truth));
     Some(Scope {
-        at: at.map_or_else(|| Some(Vec::new()), |at| at)?,
+        at: at.unwrap_or_else(|| Some(Vec::new()))?,
         phase: phase?,
         above_start: above_start.map_or(Some(false), |truth| truth)?,
     })
