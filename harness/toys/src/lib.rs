@@ -4,6 +4,7 @@
 pub mod answers;
 pub mod branches;
 pub mod ends;
+pub mod endures;
 pub mod fills;
 pub mod grows;
 pub mod leaks;
@@ -11,3 +12,4 @@ pub mod nests;
 pub mod prints;
 pub mod races;
 pub mod rests;
+pub mod scales;

@@ -4,6 +4,7 @@ plimsoll::main!(
     toys::answers,
     toys::branches,
     toys::ends,
+    toys::endures,
     toys::fills,
     toys::grows,
     toys::leaks,
@@ -11,4 +12,5 @@ plimsoll::main!(
     toys::prints,
     toys::races,
     toys::rests,
+    toys::scales,
 );

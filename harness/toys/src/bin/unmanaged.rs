@@ -7,6 +7,7 @@ fn main() -> ExitCode {
         toys::answers,
         toys::branches,
         toys::ends,
+        toys::endures,
         toys::fills,
         toys::grows,
         toys::leaks,
@@ -14,5 +15,6 @@ fn main() -> ExitCode {
         toys::prints,
         toys::races,
         toys::rests,
+        toys::scales,
     ))
 }
