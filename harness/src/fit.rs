@@ -3,7 +3,7 @@
 mod class;
 mod rank;
 
-pub(crate) use class::growth;
+pub(crate) use class::{growth, is_level};
 
 use plimsoll_format::Growth;
 
@@ -56,14 +56,15 @@ pub(crate) fn slope(points: &[(f64, f64)]) -> Option<Estimate> {
 /// The value at a size that was not run, below which and above which it does not lie.
 ///
 /// It lies on a straight line: that of the slope, and within the two of its bounds, shifted so
-/// that no point lies beyond them. Figures that grow with the square lie on the line over the
-/// squares, and the straight one is the lower bound; exact ones that grow with the logarithm on
-/// that over the logarithms. Noisy ones that seem to are not believed: a slow leak looks like it.
+/// that no point lies beyond them. Exact figures that grow with the logarithm or the square lie on
+/// the line over the logarithms or squares. Noisy ones are not believed to slow down, since a leak
+/// may look like it; where they seem to grow with the square, both lines are bounds.
 pub(crate) fn at(points: &[(f64, f64)], size: f64, precision: Precision) -> Option<Estimate> {
     let straight = along(points, size, |x| x)?;
     let bent = |class| along(points, size, class::shape(class));
-    let estimate = match growth(points, precision) {
-        Ok(Growth::Quadratic) => {
+    let estimate = match (growth(points, precision), precision) {
+        (Ok(class @ (Growth::Log | Growth::Quadratic)), Precision::Exact) => bent(class)?,
+        (Ok(Growth::Quadratic), Precision::Noisy) => {
             let bent = bent(Growth::Quadratic)?;
             Estimate {
                 low: straight.low.min(bent.low),
@@ -71,7 +72,6 @@ pub(crate) fn at(points: &[(f64, f64)], size: f64, precision: Precision) -> Opti
                 high: straight.high.max(bent.high),
             }
         }
-        Ok(Growth::Log) if precision == Precision::Exact => bent(Growth::Log)?,
         _ => straight,
     };
     let largest = points.iter().map(|point| point.0).fold(f64::MIN, f64::max);

@@ -2,8 +2,11 @@
 
 mod breach;
 mod ending;
+mod hold;
 mod page;
+mod ratio;
 mod sites;
+mod sweep;
 
 pub(crate) use page::{
     accepts_in_ci, no_profile, no_sites, other_target, page_differs, recorders_differ,
@@ -11,7 +14,7 @@ pub(crate) use page::{
 
 use std::fmt::Write as _;
 
-use plimsoll_format::{Budget, Case};
+use plimsoll_format::{Basis, Budget, Case};
 
 use crate::measurement::{Cause, Outcome};
 use crate::page::Page;
@@ -20,7 +23,10 @@ use crate::runner::Runner;
 use crate::verdict::{Judgement, Verdict};
 use breach::over;
 use ending::{crashed, hung, wrong};
-use sites::remains;
+use hold::slipped;
+use ratio::sides;
+use sites::{remains, sites};
+use sweep::sweep;
 
 /// How many sites a failure names.
 const SITES_SHOWN: usize = 5;
@@ -32,6 +38,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) case_name: &'a str,
     pub(crate) case: &'a Case,
     pub(crate) budget: &'a Budget,
+    /// The size of the run whose sites are shown, where there is a sweep.
+    pub(crate) size: Option<u64>,
     /// The case's profile in this run, where it could be taken, and the accepted page.
     pub(crate) profile: Option<&'a Profile>,
     /// Why the profile, if there is one, is dhat's and not the recorder's.
@@ -46,9 +54,15 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
     let Subject { test, budget, case, .. } = *subject;
     let _ = match &judgement.verdict {
         Verdict::Within | Verdict::Near => writeln!(out, "{test} keeps its line"),
-        Verdict::Over | Verdict::Slipped => over(&mut out, subject, judgement, outcome),
+        Verdict::Over => over(&mut out, subject, judgement, outcome),
+        Verdict::Slipped => slipped(&mut out, subject, judgement)
+            .and_then(|()| sides(&mut out, subject, judgement))
+            .and_then(|()| sweep(&mut out, subject, judgement))
+            .and_then(|()| sites(&mut out, subject)),
         Verdict::Inconclusive(reason) => {
             writeln!(out, "{test}: the runs do not say whether it keeps its line\n\n  {reason}\n")
+                .and_then(|()| sides(&mut out, subject, judgement))
+                .and_then(|()| sweep(&mut out, subject, judgement))
         }
         Verdict::Wrong(what) => wrong(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
@@ -63,7 +77,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Hung { .. } => remains(&mut out, subject),
         _ => Ok(()),
     };
-    if judgement.verdict != Verdict::Over {
+    if !matches!(judgement.verdict, Verdict::Over | Verdict::Slipped) {
         let place = if matches!(judgement.verdict, Verdict::Broken(_)) {
             &budget.place
         } else {
@@ -78,13 +92,26 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
 
 fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::fmt::Result {
     let Subject { test, case_name, .. } = *subject;
-    if *verdict == Verdict::Over {
+    if matches!(verdict, Verdict::Over | Verdict::Slipped) {
         writeln!(out, "  look      cargo plimsoll show {case_name}")?;
     }
     writeln!(out, "  rerun     {}", subject.runner.command(test, subject.case))?;
     match verdict {
         Verdict::Over => {
+            if is_extrapolated(subject) {
+                writeln!(out, "  or        measure it there: a heavy case of that size")?;
+            }
             writeln!(out, "  if right  change the promise and its budget together, and say why")
+        }
+        Verdict::Slipped => {
+            writeln!(
+                out,
+                "  if right  move the hold, and say what was bought with the difference:"
+            )?;
+            writeln!(out, "            cargo plimsoll hold {test}")
+        }
+        Verdict::Inconclusive(_) => {
+            writeln!(out, "  remedy    give the case's `sweep` more sizes, larger or farther apart")
         }
         Verdict::Wrong(_) => writeln!(out, "  if right  change the case's answer, and say why"),
         Verdict::Hung { .. } => {
@@ -92,6 +119,12 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the figure is of a size that no run had.
+fn is_extrapolated(subject: &Subject<'_>) -> bool {
+    let largest = subject.case.largest();
+    matches!((subject.budget.basis, largest), (Basis::AtSize(size), Some(largest)) if size > largest)
 }
 
 /// What is said when the tool itself fails.

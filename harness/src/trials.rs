@@ -107,12 +107,14 @@ impl Shared {
         // The call sites are looked up only where they can explain something.
         let sample = evidence.sample(judgement.size).context("nothing was run")?;
         let sites = self.sites(case, sample);
-        let accepted = self.accepted(case);
+        // The page is of the largest size; another run is not to be held to it.
+        let accepted = self.accepted(case).filter(|_| sample.size == case.largest());
         let subject = Subject {
             test,
             case_name,
             case,
             budget,
+            size: sample.size,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),
             accepted: accepted.as_ref(),

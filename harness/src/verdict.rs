@@ -154,7 +154,8 @@ fn try_judge(
     };
     let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
     let judgement = against_line(budget, judged, unit);
-    let size = judgement.measured.and_then(|measured| {
+    let of_a_run = budget.basis == Basis::Run && sides.is_none();
+    let size = judgement.measured.filter(|_| of_a_run).and_then(|measured| {
         points.iter().find(|point| point.figure == measured).and_then(|point| point.size)
     });
     Ok(Judgement { points, sides, size, ..judgement })
@@ -225,14 +226,18 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
     points.iter().filter_map(pair).collect()
 }
 
+/// Exact figures that differ are not constant, whether or not their class can be told.
 fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
-    match fit::growth(&pairs(&points), precision) {
-        Ok(growth) => {
-            let verdict = if growth <= allowed { Verdict::Within } else { Verdict::Over };
-            Judgement { points, growth: Some(growth), ..Judgement::of(verdict) }
-        }
-        Err(reason) => Judgement { points, ..Judgement::of(Verdict::Inconclusive(reason)) },
-    }
+    let pairs = pairs(&points);
+    let told = fit::growth(&pairs, precision);
+    let differ = precision == Precision::Exact && !fit::is_level(&pairs);
+    let verdict = match &told {
+        Ok(growth) if *growth <= allowed => Verdict::Within,
+        Ok(_) => Verdict::Over,
+        Err(_) if allowed == Growth::Constant && differ => Verdict::Over,
+        Err(reason) => Verdict::Inconclusive(reason.clone()),
+    };
+    Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
 }
 
 fn against_line(budget: &Budget, estimate: Estimate, unit: Unit) -> Judgement {

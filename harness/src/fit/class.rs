@@ -69,7 +69,7 @@ pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Grow
         let close = format!("{} to {} is too short a way", smallest.0, largest.0);
         return Err(would_decide(&close, &points));
     }
-    if points[1..].iter().all(|point| point.1 == second.1) {
+    if is_level(&points) {
         if largest.0 < second.0 * DOUBLED {
             let close = format!(
                 "the figures are equal from {} to {}, where what doubles need not have doubled",
@@ -80,6 +80,11 @@ pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Grow
         return Ok(Growth::Constant);
     }
     told(&points, most, precision)
+}
+
+/// Whether all figures are equal but that of the smallest size, the first, which is the warm-up.
+pub(crate) fn is_level(points: &[(f64, f64)]) -> bool {
+    points.iter().skip(2).all(|point| point.1 == points[1].1)
 }
 
 /// The class of figures that are not all equal, by comparing the fits.

@@ -163,6 +163,7 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     let square = far(|n| n * n, Noisy).unwrap();
     assert!((square.value - 1e12).abs() < 1e3, "{square:?}");
     assert!(square.low < 5e10 && square.high >= square.value, "{square:?}");
+    assert!((far(|n| n * n, Exact).unwrap().low - 1e12).abs() < 1e3);
     // 32 × log2(1,000,000) = 637.8.
     let log = far(|n| 32.0 * n.log2(), Exact).unwrap();
     assert!((log.value - 637.8).abs() < 0.1 && log.high < 640.0, "{log:?}");

@@ -4,9 +4,15 @@ use std::fmt::Write as _;
 
 use plimsoll_format::{Line, Quantity, Unit};
 
-use super::{Subject, quoted, sites::sites};
+use super::ratio::sides;
+use super::sites::sites;
+use super::sweep::sweep;
+use super::{Subject, quoted};
 use crate::measurement::Outcome;
 use crate::verdict::Judgement;
+
+/// Figures that differ by a smaller share may look alike in three digits.
+const CLOSE: f64 = 0.01;
 
 pub(super) fn over(
     out: &mut String,
@@ -17,8 +23,16 @@ pub(super) fn over(
     let Subject { test, budget, .. } = *subject;
     let below =
         matches!((judgement.measured, budget.line.least()), (Some(is), Some(least)) if is < least);
-    let side = if below { "under" } else { "over" };
-    writeln!(out, "{test} is {side} its line\n")?;
+    if let Line::Grows(allowed) = budget.line {
+        writeln!(out, "{test} grows faster than its line\n")?;
+        let figures = match judgement.growth {
+            Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
+            None => format!("{} differs from run to run, allowed is {allowed}", budget.metric),
+        };
+        writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
+    } else {
+        writeln!(out, "{test} is {} its line\n", if below { "under" } else { "over" })?;
+    }
     if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.line);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
@@ -33,6 +47,9 @@ pub(super) fn over(
         && let Some(heap) = run.heap
     {
         write!(out, "  heap       {} at its peak", bytes(heap.peak_bytes))?;
+        if let (Some(sweep), Some(size)) = (&subject.case.sweep, subject.size) {
+            write!(out, " with {} = {size}", sweep.parameter)?;
+        }
         if let Some(peak) = subject.accepted.and_then(|page| page.whole.get("peak bytes")) {
             let since = heap.peak_bytes as i64 - *peak as i64;
             let sign = if since < 0 { '-' } else { '+' };
@@ -46,10 +63,12 @@ pub(super) fn over(
         writeln!(out)?;
     }
     writeln!(out)?;
+    sides(out, subject, judgement)?;
+    sweep(out, subject, judgement)?;
     sites(out, subject)
 }
 
-/// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; both in raw units where rounding makes them alike.
+/// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.
 fn against(measured: Quantity, line: &Line) -> String {
     let family = line.family();
     let end = match (line.least(), line.most()) {
@@ -59,9 +78,11 @@ fn against(measured: Quantity, line: &Line) -> String {
         (None, None) => return measured.to_string(),
     };
     let difference = Quantity::new(measured.value() - end.value(), measured.unit());
-    let alike = measured.in_family(family) == end.in_family(family);
-    let show = |quantity: Quantity| {
-        if alike { quantity.exact() } else { quantity.in_family(family) }
+    let close = difference.value().abs() < end.value().abs() * CLOSE;
+    let show = |quantity: Quantity| match quantity.unit() {
+        Unit::Times => quantity.exact(),
+        _ if close => quantity.exact(),
+        _ => quantity.in_family(family),
     };
     let sign = if difference.value() < 0.0 { '-' } else { '+' };
     let size = Quantity::new(difference.value().abs(), difference.unit());

@@ -22,17 +22,17 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
     };
     let changes = changes(profile, subject.accepted, value);
     let grown = changes.iter().any(|change| change.grown() > 0) && subject.accepted.is_some();
-    let noun = if value.ends_with("bytes") { "memory" } else { "blocks" };
+    let (noun, verb) = if value.ends_with("bytes") { ("memory", "is") } else { ("blocks", "are") };
     let value_family = subject.budget.line.family();
     match (grown, subject.accepted) {
         (true, _) => writeln!(out, "  where the growth is ({value})")?,
         (false, Some(_)) => {
             writeln!(
                 out,
-                "  where the {noun} is ({value}); no site grew since its page was accepted"
+                "  where the {noun} {verb} ({value}); no site grew since its page was accepted"
             )?;
         }
-        (false, None) => writeln!(out, "  where the {noun} is ({value})")?,
+        (false, None) => writeln!(out, "  where the {noun} {verb} ({value})")?,
     }
     for change in changes.iter().take(SITES_SHOWN) {
         let amount = |value: u64| match noun {
