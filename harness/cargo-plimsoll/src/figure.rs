@@ -1,13 +1,32 @@
 //! Figures as a reader of a report sees them.
 
-use plimsoll::format::{Budget, Quantity, Unit};
+use plimsoll::format::{Basis, Budget, Case, Quantity, Unit};
+use plimsoll::record::Record;
 
 /// What stands where there is no figure.
 pub(crate) const NONE: &str = "—";
 
+/// What was judged: the class of a growth, else the figure, its bounds where it has any, and
+/// whether it is of a size that was not run.
+pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
+    if let Some(growth) = record.growth {
+        return growth.to_string();
+    }
+    let mut text = measured(record.measured, budget);
+    if let Some([low, high]) = record.bounds {
+        let family = budget.line.family();
+        text += &format!(" ({} to {})", low.in_family(family), high.in_family(family));
+    }
+    let beyond = |size| case.largest().is_some_and(|largest| size > largest);
+    if matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
+        text += " extrapolated";
+    }
+    text
+}
+
 /// The measured figure in the family of units that the line is written in; every digit of it
 /// where rounding would make a figure beyond the line look like the line.
-pub(crate) fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
+fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
     let Some(measured) = measured else { return NONE.to_owned() };
     let family = budget.line.family();
     let text = measured.in_family(family);

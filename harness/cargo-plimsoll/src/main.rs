@@ -28,6 +28,7 @@ mod report;
 mod row;
 mod run;
 mod runner;
+mod runs;
 mod show;
 mod sites;
 mod snapshots;

@@ -106,8 +106,7 @@ fn promise(row: &Row<'_>, up: Option<&str>) -> String {
 }
 
 fn outcome(row: &Row<'_>) -> String {
-    let exact = plimsoll::is_exact(row.case, row.budget.metric);
-    match (row.fails(), exact) {
+    match (row.fails(), row.is_exact()) {
         (true, true) => format!("**{}**: {}", row.word(), row.measured()),
         (true, false) => format!("**{}**", row.word()),
         (false, true) => row.measured(),

@@ -10,3 +10,4 @@ mod run;
 mod scratch;
 mod show;
 mod splice;
+mod sweep;
