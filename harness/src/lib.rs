@@ -22,6 +22,7 @@ mod figure;
 mod fit;
 mod frame;
 mod growth;
+pub mod history;
 mod lens;
 mod measurement;
 mod oracle;

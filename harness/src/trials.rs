@@ -95,12 +95,8 @@ impl Shared {
         // By now the first case's locks are gone: crossed ratios do not wait for each other.
         let other = other.map(|other| self.evidence(other, budget)).transpose()?;
         let judgement = judge(budget, &evidence, other.as_ref());
-        Record::new(test, run.id(), budget, &judgement, &evidence).write(
-            run.results(),
-            &self.system.name,
-            case,
-            budget,
-        )?;
+        let record = Record::new(test, run.id(), budget, &judgement, &evidence);
+        record.write(run, &self.system.name, case, budget)?;
         if judgement.verdict.passes() {
             return Ok(Ok(()));
         }

@@ -4,6 +4,7 @@
 
 mod check;
 mod heavy;
+mod hold;
 mod mistakes;
 mod report;
 mod run;
