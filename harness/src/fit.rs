@@ -33,6 +33,11 @@ impl Estimate {
         })
     }
 
+    /// Somewhere between the bounds of both.
+    fn or(self, other: Self, value: f64) -> Self {
+        Self { low: self.low.min(other.low), value, high: self.high.max(other.high) }
+    }
+
     fn is_finite(self) -> bool {
         self.low.is_finite() && self.value.is_finite() && self.high.is_finite()
     }
@@ -58,7 +63,8 @@ pub(crate) fn slope(points: &[(f64, f64)]) -> Option<Estimate> {
 /// It lies on a straight line: that of the slope, and within the two of its bounds, shifted so
 /// that no point lies beyond them. Exact figures that grow with the logarithm or the square lie on
 /// the line over the logarithms or squares. Noisy ones are not believed to slow down, since a leak
-/// may look like it; where they seem to grow with the square, both lines are bounds.
+/// may look like it; where they seem to grow with the square, both lines are bounds. So they are
+/// where exact ones rise ever faster without following the square.
 pub(crate) fn at(points: &[(f64, f64)], size: f64, precision: Precision) -> Option<Estimate> {
     let straight = along(points, size, |x| x)?;
     let bent = |class| along(points, size, class::shape(class));
@@ -66,11 +72,10 @@ pub(crate) fn at(points: &[(f64, f64)], size: f64, precision: Precision) -> Opti
         (Ok(class @ (Growth::Log | Growth::Quadratic)), Precision::Exact) => bent(class)?,
         (Ok(Growth::Quadratic), Precision::Noisy) => {
             let bent = bent(Growth::Quadratic)?;
-            Estimate {
-                low: straight.low.min(bent.low),
-                value: bent.value,
-                high: straight.high.max(bent.high),
-            }
+            straight.or(bent, bent.value)
+        }
+        (_, Precision::Exact) if class::steepens(points) => {
+            straight.or(bent(Growth::Quadratic)?, straight.value)
         }
         _ => straight,
     };

@@ -87,6 +87,19 @@ pub(crate) fn is_level(points: &[(f64, f64)]) -> bool {
     points.iter().skip(2).all(|point| point.1 == points[1].1)
 }
 
+/// Whether the figures rise ever faster: no slope between neighbours is less than the one before,
+/// and the last is more than the first.
+pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
+    let mut points = points.to_vec();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let slope = |pair: &[(f64, f64)]| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
+    let slopes: Vec<f64> = points.windows(2).map(slope).collect();
+    let room = |slope: f64| slope.abs() * ROUNDING;
+    let never_less = slopes.is_sorted_by(|a, b| *b >= a - room(*a));
+    let ends = slopes.first().zip(slopes.last());
+    never_less && ends.is_some_and(|(first, last)| *last > first + room(*first))
+}
+
 /// The class of figures that are not all equal, by comparing the fits.
 fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
     let floor = if precision == Precision::Exact { ROUNDING } else { NOISE };

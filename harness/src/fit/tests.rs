@@ -167,6 +167,10 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     // 32 × log2(1,000,000) = 637.8.
     let log = far(|n| 32.0 * n.log2(), Exact).unwrap();
     assert!((log.value - 637.8).abs() < 0.1 && log.high < 640.0, "{log:?}");
+    // n log n is a line to the classes, but ends above it: the upper bound has to know.
+    let n_log_n = far(|n| n * n.log2(), Exact).unwrap();
+    let truth = 1e6 * 1e6_f64.log2();
+    assert!(n_log_n.low < truth && truth < n_log_n.high, "{n_log_n:?}");
     // A leak that is bent by noise must not hide in a logarithm.
     assert!(far(|n| 32.0 * n.log2(), Noisy).unwrap().value > 10_000.0);
 }
