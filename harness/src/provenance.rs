@@ -14,7 +14,7 @@ use crate::embedded::Build;
 use crate::{allocator, page, spawn};
 
 /// What a figure can hang on besides the program. `unknown` is what could not be found out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// `x86_64-linux-gnu`.

@@ -1,4 +1,5 @@
-//! The results as they are written: one JSON file a budget, the newest result in it.
+//! The results as they are written: one JSON file a budget, the newest result in it,
+//! and the last figures beside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,11 @@ use plimsoll_format::{Budget, Case, Growth, Quantity};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
+use crate::history;
 use crate::lens::Lens;
 use crate::measurement::{Measurement, Outcome};
 use crate::provenance::Provenance;
+use crate::run::{self, Run};
 use crate::verdict::{Judgement, Point, Verdict};
 
 /// The version of [`Record`]; a reader refuses any other.
@@ -113,16 +116,18 @@ impl Record {
         }
     }
 
-    /// Writes the record over the last one of its budget.
+    /// Writes the record over the last one of its budget, and its figure into the history.
     pub(crate) fn write(
         &self,
-        results: &Path,
+        run: &Run,
         system: &str,
         case: &Case,
         budget: &Budget,
     ) -> anyhow::Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
-        crate::run::write_whole(&file(results, system, &case.name, &budget.name), &text)
+        let (results, case, budget) = (run.results(), &case.name, &budget.name);
+        run::write_whole(&file(results, system, case, budget), &text)?;
+        history::add(results, system, case, budget, run.build(), self)
     }
 }
 

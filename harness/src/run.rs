@@ -59,6 +59,11 @@ impl Run {
         &self.id
     }
 
+    /// Tells this build of the test binary from every other.
+    pub(crate) fn build(&self) -> &str {
+        &self.binary
+    }
+
     /// Where the newest results lie, whatever run they are of.
     pub(crate) fn results(&self) -> &Path {
         &self.results

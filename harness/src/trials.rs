@@ -105,19 +105,19 @@ impl Shared {
         // By now the first case's locks are gone: crossed ratios do not wait for each other.
         let other = other.map(|other| self.evidence(other, budget)).transpose()?;
         let judgement = judge(budget, &evidence, other.as_ref());
-        Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance()).write(
-            run.results(),
-            &self.system.name,
-            case,
-            budget,
-        )?;
+        let record = Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance());
+        record.write(run, &self.system.name, case, budget)?;
         if judgement.verdict.passes() {
             return Ok(Ok(()));
         }
         // The call sites are looked up only where they can explain something.
         let sample = evidence.sample(judgement.size).context("nothing was run")?;
         let (sites, accepted) = match budget.at.is_empty() && budget.phase.is_none() {
-            true => (self.sites(case, sample), self.accepted(case)),
+            // The page is of the largest size; another run is not to be held to it.
+            true => {
+                let accepted = self.accepted(case).filter(|_| sample.size == case.largest());
+                (self.sites(case, sample), accepted)
+            }
             // Its page speaks of the whole program and of all of its time.
             false => (self.sites_of_part(budget, &sample.outcome), None),
         };
@@ -127,6 +127,7 @@ impl Shared {
             case_name,
             case,
             budget,
+            size: sample.size,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),
             refused_at: refused_at.as_ref(),

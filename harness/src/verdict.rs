@@ -8,6 +8,7 @@ use crate::evidence::{Evidence, Sample};
 use crate::figure;
 use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
+use crate::precision::Precision;
 use crate::stop::Stop;
 
 /// Above this share of the line a passing measurement is *near*.
@@ -134,15 +135,15 @@ fn try_judge(
 ) -> Result<Judgement, Obstacle> {
     let points = points(budget, evidence)?;
     if let Line::Grows(allowed) = budget.line {
-        return Ok(grown(allowed, points));
+        return Ok(grown(allowed, points, Precision::of(evidence.case, budget.metric)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
-    let own = estimate(budget, &points).map_err(unsized_obstacle)?;
+    let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
     let (judged, sides) = match (&budget.ratio_to, other) {
         (None, _) => (own, None),
         (Some(_), Some(other)) => {
-            let theirs =
-                estimate(budget, &self::points(budget, other)?).map_err(unsized_obstacle)?;
+            let theirs = estimate(budget, other.case, &self::points(budget, other)?)
+                .map_err(unsized_obstacle)?;
             let ratio = own.divided_by(theirs).ok_or_else(|| {
                 let none = format!("{} of the other case is nothing to divide by", budget.metric);
                 unsized_obstacle(Verdict::Broken(none))
@@ -157,7 +158,8 @@ fn try_judge(
     };
     let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
     let judgement = against_line(budget, judged, unit);
-    let size = judgement.measured.and_then(|measured| {
+    let of_a_run = budget.basis == Basis::Run && sides.is_none();
+    let size = judgement.measured.filter(|_| of_a_run).and_then(|measured| {
         points.iter().find(|point| point.figure == measured).and_then(|point| point.size)
     });
     Ok(Judgement { points, sides, size, ..judgement })
@@ -200,13 +202,16 @@ pub(crate) fn sound<'a>(
 }
 
 /// The one figure that is made of those of all runs.
-fn estimate(budget: &Budget, points: &[Point]) -> Result<Estimate, Verdict> {
+fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
     let pairs = pairs(points);
     let too_few = || Verdict::Broken("no line fits so few sizes".to_owned());
     match budget.basis {
         Basis::Run => worst(budget, points).ok_or(Verdict::Broken("nothing was run".to_owned())),
         Basis::PerItem => fit::slope(&pairs).ok_or_else(too_few),
-        Basis::AtSize(size) => fit::at(&pairs, size as f64).ok_or_else(too_few),
+        Basis::AtSize(size) => {
+            let precision = Precision::of(case, budget.metric);
+            fit::at(&pairs, size as f64, precision).ok_or_else(too_few)
+        }
     }
 }
 
@@ -226,14 +231,18 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
     points.iter().filter_map(pair).collect()
 }
 
-fn grown(allowed: Growth, points: Vec<Point>) -> Judgement {
-    match fit::growth(&pairs(&points)) {
-        Ok(growth) => {
-            let verdict = if growth <= allowed { Verdict::Within } else { Verdict::Over };
-            Judgement { points, growth: Some(growth), ..Judgement::of(verdict) }
-        }
-        Err(reason) => Judgement { points, ..Judgement::of(Verdict::Inconclusive(reason)) },
-    }
+/// Exact figures that differ are not constant, whether or not their class can be told.
+fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
+    let pairs = pairs(&points);
+    let told = fit::growth(&pairs, precision);
+    let differ = precision == Precision::Exact && !fit::is_level(&pairs);
+    let verdict = match &told {
+        Ok(growth) if *growth <= allowed => Verdict::Within,
+        Ok(_) => Verdict::Over,
+        Err(_) if allowed == Growth::Constant && differ => Verdict::Over,
+        Err(reason) => Verdict::Inconclusive(reason.clone()),
+    };
+    Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
 }
 
 fn against_line(budget: &Budget, estimate: Estimate, unit: Unit) -> Judgement {

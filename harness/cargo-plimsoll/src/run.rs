@@ -20,7 +20,7 @@ use crate::{console, outcome, text};
 /// Runs the tests of the budgets and says how they ended.
 pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     let project = Project::here()?;
-    let filter = filter(&project, arguments.filter.as_deref())?;
+    let filter = filter(&project, arguments.filter.as_deref(), "run")?;
     let wanted = |test: &str| filter.as_deref().is_none_or(|part| test.contains(part));
     let asked = Asked::of(&arguments.rest);
     if !asked.heavy {
@@ -68,7 +68,11 @@ fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<St
 
 /// What the names of the wanted tests hold: the name of a case stands for its tests alone, and
 /// not for those of a case whose name only begins like it.
-fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<String>> {
+pub(crate) fn filter(
+    project: &Project,
+    asked: Option<&str>,
+    verb: &str,
+) -> anyhow::Result<Option<String>> {
     let Some(asked) = asked else { return Ok(None) };
     let cases = project.case_names();
     let filter = match cases.iter().find(|case| *case == asked) {
@@ -78,7 +82,7 @@ fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<Strin
     let nearest = nearest(asked, &cases);
     ensure!(
         tests(project).iter().any(|(_, _, test)| test.contains(&filter)),
-        "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll run {}",
+        "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll {verb} {}",
         nearest.join(", "),
         nearest.first().copied().unwrap_or_default()
     );

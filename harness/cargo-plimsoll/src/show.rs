@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
 use crate::table::{Side, Table};
-use crate::{asked, console, lenses, outcome, provenance, sites, text};
+use crate::{asked, console, lenses, outcome, provenance, runs, sites, text};
 
 /// Prints the measurement of a case.
 pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
@@ -52,6 +52,7 @@ fn page(
     let colours = console::colours();
     let mut page = head(&name, case, gate);
     page += &format!("\n{}", budgets(&rows, colours));
+    page += &runs::tables(&rows, colours);
     if let Some(Outcome::Measured(measurement)) = gate {
         page += &format!("\n{}", lenses::tables(measurement, colours));
     }

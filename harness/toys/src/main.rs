@@ -7,6 +7,7 @@ plimsoll::main!(
     toys::descends,
     toys::ends,
     toys::fathers,
+    toys::endures,
     toys::fills,
     toys::floods,
     toys::grows,
@@ -18,4 +19,5 @@ plimsoll::main!(
     toys::prints,
     toys::races,
     toys::rests,
+    toys::scales,
 );

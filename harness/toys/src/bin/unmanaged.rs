@@ -10,6 +10,7 @@ fn main() -> ExitCode {
         toys::descends,
         toys::ends,
         toys::fathers,
+        toys::endures,
         toys::fills,
         toys::floods,
         toys::grows,
@@ -21,5 +22,6 @@ fn main() -> ExitCode {
         toys::prints,
         toys::races,
         toys::rests,
+        toys::scales,
     ))
 }

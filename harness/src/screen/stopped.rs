@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 
 use plimsoll_format::{Family, Quantity};
 
+use super::SITES_SHOWN;
+use super::ending::indented;
+use super::sites::SITE_WIDTH;
 use crate::cap::{Cap, Origin};
 use crate::profile::{Held, Profile};
-use crate::screen::{SITE_WIDTH, SITES_SHOWN, indented};
 use crate::stop::{By, Stop};
 
 /// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
