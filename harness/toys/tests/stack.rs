@@ -16,12 +16,12 @@ fn depth(case: &str) -> (u64, u64) {
 
 #[test]
 fn a_call_that_uses_no_stack_measures_next_to_none() {
-    passes(&["toys::flat::peak_stack"]);
+    passes(&["toys::shallow::peak_stack"]);
     // The address to return to, and the registers that the work's closure saves.
-    let (deepest, _) = depth("flat");
+    let (deepest, _) = depth("shallow");
     assert!((8..=128).contains(&deepest), "{deepest}");
     // The paint is not the program's: 8 MiB of it would show.
-    let process = measured("flat").process.unwrap();
+    let process = measured("shallow").process.unwrap();
     assert!(process.start.anonymous < 1 << 20, "{process:?}");
     assert!(process.end.anonymous - process.start.anonymous < 1 << 16, "{process:?}");
 }
