@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 const TOYS: &str = env!("CARGO_BIN_EXE_toys");
 
@@ -146,31 +146,36 @@ fn under_dhat_the_kernel_stops_it() {
     is_stopped("toys::floods_blocks::profile", &["plimsoll refused a block: 1048576 B"]);
 }
 
-/// Whether a child ended well that was asked to run a case under this cap and with so much memory
-/// that is said to be free, and what it said. Its tables cannot be laid out, as where no stack can
-/// be walked.
-fn unrecorded(case: &str, cap: u64, available: u64) -> (bool, String) {
+/// The request that a parent made for this test's case.
+fn request(case: &str, test: &str) -> Value {
+    let run = format!("stopped-{}", case.replace('_', "-"));
+    let target = Path::new(TOYS).ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let folder = target.unwrap().join("plimsoll/runs").join(&run);
+    let _ = fs::remove_dir_all(&folder);
+    let mut command = Command::new(TOYS);
+    command.env_remove("NEXTEST_RUN_ID").env("PLIMSOLL_RUN_ID", run).args(["--exact", test]);
+    command.output().unwrap();
+    let files = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
+    let request = files.into_iter().find(|file| file.extension() == Some("request".as_ref()));
+    serde_json::from_slice(&fs::read(request.unwrap()).unwrap()).unwrap()
+}
+
+/// Whether a child ends well that is to run this test's case under another cap and with so much
+/// memory that is said to be free, and what it says. Its tables cannot be laid out, as where no
+/// stack can be walked.
+fn unrecorded(test: &str, cap: u64, available: u64) -> (bool, String) {
+    let case = test.split("::").nth(1).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let request = folder.join(case).with_extension("request");
-    let cap = json!({ "bytes": cap, "origin": "least", "uncut": null, "available": available });
-    let needs = json!({ "sampled": false, "children": false, "c_heap": false, "stack": false });
-    let task = json!({
-        "case": case,
-        "size": null,
-        "lens": "gate",
-        "needs": needs,
-        "cap": cap,
-        "ballast": null,
-    });
-    let asked = json!({
-        "task": task,
-        "parent": std::process::id(),
-        "outcome": folder.join(case).with_extension("outcome"),
-        "tables": folder.join("no/such/folder"),
-    });
-    fs::write(&request, asked.to_string()).unwrap();
+    let file = folder.join(case).with_extension("request");
+    let mut asked = request(case, test);
+    asked["parent"] = json!(std::process::id());
+    asked["outcome"] = json!(folder.join(case).with_extension("outcome"));
+    asked["tables"] = json!(folder.join("no/such/folder"));
+    asked["task"]["cap"]["bytes"] = json!(cap);
+    asked["task"]["cap"]["available"] = json!(available);
+    fs::write(&file, asked.to_string()).unwrap();
     let mut child = Command::new(TOYS);
-    child.env("PLIMSOLL_REQUEST", &request).env("PLIMSOLL_LENS", "gate");
+    child.env("PLIMSOLL_REQUEST", &file).env("PLIMSOLL_LENS", "gate");
     let output = child.output().unwrap();
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
@@ -179,7 +184,7 @@ const MIB: u64 = 1 << 20;
 
 #[test]
 fn without_the_recorder_the_guard_says_itself_that_it_refused() {
-    let (well, text) = unrecorded("floods_threads", 64 * MIB, 8_192 * MIB);
+    let (well, text) = unrecorded("toys::floods_threads::peak_heap", 64 * MIB, 8_192 * MIB);
     assert!(!well);
     assert!(text.contains("plimsoll refused a block: 1048576 B, at the cap\n"), "{text}");
 }
@@ -189,11 +194,11 @@ fn without_the_recorder_the_guard_says_itself_that_it_refused() {
 fn a_preparation_may_take_more_than_the_cap_and_not_all_that_is_free() {
     let (code, text, _) = judge("toys::floods_first::end_heap");
     assert_eq!(code, Some(0), "{text}");
-    let (well, text) = unrecorded("floods_first", 256 * MIB, 1_024 * MIB);
+    let (well, text) = unrecorded("toys::floods_first::end_heap", 256 * MIB, 1_024 * MIB);
     assert!(!well);
     let words = "plimsoll refused a block: 1073741824 B, at the limit of the preparation\n";
     assert!(text.contains(words), "{text}");
-    let (well, text) = unrecorded("floods_first", 256 * MIB, 8_192 * MIB);
+    let (well, text) = unrecorded("toys::floods_first::end_heap", 256 * MIB, 8_192 * MIB);
     assert!(well, "{text}");
 }
 
