@@ -46,24 +46,32 @@ pub(crate) fn run(ballast: Ballast, lens: Lens, needs: Needs, tables: &Path) -> 
         return Outcome::Broken(reason.to_owned());
     }
     let recorder = sites::recorder(lens, tables);
+    let ballast = ballast.prepared();
     window::measure(|| ballast.work(), lens, needs, recorder)
 }
 
 impl Ballast {
+    /// Everything of the answer is there before the window: nothing but the ballast is to weigh.
+    fn prepared(mut self) -> Self {
+        if let (Some(rate), Value::Object(fields)) = (&self.rate, &mut self.answer) {
+            fields.insert(rate.clone(), 0.0.into());
+        }
+        self
+    }
+
     /// The work.
-    pub(crate) fn work(self) -> Result<Value, String> {
+    fn work(mut self) -> Result<Value, String> {
         if self.quits {
             std::process::exit(0);
         }
-        let mut answer = self.answer.clone();
         let count = match self.in_span {
             true => tracing::info_span!(SPAN).in_scope(|| self.take())?,
             false => self.take()?,
         };
-        if let (Some(rate), Value::Object(fields)) = (&self.rate, &mut answer) {
-            fields.insert(rate.clone(), count.into());
+        if let Some(counted) = self.rate.as_ref().and_then(|rate| self.answer.get_mut(rate)) {
+            *counted = count.into();
         }
-        Ok(answer)
+        Ok(self.answer)
     }
 
     /// Takes it, and says how many events that were, where it is a rate.

@@ -68,6 +68,8 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn gate(&mut self, case: &Case, budget: &Budget) -> anyhow::Result<()> {
         let probed = probed(case, budget);
+        let counting = counting(case, budget);
+        let case = &counting;
         self.report.gates += 1;
         for Probe { takes, demand, verdict } in probe::probes(&probed) {
             let own = self.evidence(case, &probed, demand)?;
@@ -169,6 +171,15 @@ fn probed(case: &Case, budget: &Budget) -> Budget {
         Phase::After(_) => Phase::After(ballast::SPAN.to_owned()),
     });
     probed
+}
+
+/// The case without the count that the ballast of a rate makes up.
+fn counting(case: &Case, budget: &Budget) -> Case {
+    let mut case = case.clone();
+    if let Some(rate) = &budget.rate {
+        case.answers.iter_mut().for_each(|answer| _ = answer.remove(rate));
+    }
+    case
 }
 
 fn ballast(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> Ballast {

@@ -122,14 +122,14 @@ pub(crate) fn probes(budget: &Budget) -> Vec<Probe> {
     let ends = (budget.line.least().map(Quantity::value), budget.line.most().map(Quantity::value));
     match ends {
         (None, Some(most)) => {
-            probe(step.words_below, step.below(hold.unwrap_or(most)), None);
+            probe(step.words_below, step.kept_below(hold.unwrap_or(most)), None);
             probe(step.words_above, step.above(most), Some("over"));
             if let Some(hold) = hold.filter(|hold| step.above(*hold) <= most) {
                 probe("more than is held", step.above(hold), Some("slipped"));
             }
         }
         (Some(least), None) => {
-            probe(step.words_above, step.above(hold.unwrap_or(least)), None);
+            probe(step.words_above, step.kept_above(hold.unwrap_or(least)), None);
             if least > 0.0 {
                 probe(step.words_below, step.below(least), Some("over"));
             }
@@ -147,7 +147,7 @@ pub(crate) fn probes(budget: &Budget) -> Vec<Probe> {
     probes
 }
 
-/// One percent on either side; counts are whole, and a clock on a shared machine is a few percent
+/// One percent on either side; of a count, itself and the next one; and a clock on a shared machine is a few percent
 /// late now and then.
 struct Step {
     share: f64,
@@ -167,9 +167,18 @@ impl Step {
         }
     }
 
+    /// Kept with the least to spare: a count stands at its line.
+    fn kept_below(&self, line: f64) -> f64 {
+        if self.whole { line } else { line * (1.0 - self.share) }
+    }
+
+    fn kept_above(&self, line: f64) -> f64 {
+        if self.whole { line } else { line * (1.0 + self.share) }
+    }
+
     fn below(&self, line: f64) -> f64 {
         let below = line * (1.0 - self.share);
-        if self.whole { below.floor() } else { below }
+        if self.whole { below.ceil() - 1.0 } else { below }
     }
 
     /// Of a line of zero, the least there is.
@@ -251,7 +260,7 @@ mod tests {
         let zero = budget(Metric::EndHeap, Line::Max(bytes(0.0)));
         assert_eq!(figures(&zero), [(0.0, None), (1.0, Some("over"))]);
         let counted = budget(Metric::TotalBlocks, Line::Max(written(3.0, Unit::Blocks)));
-        assert_eq!(figures(&counted), [(2.0, None), (4.0, Some("over"))]);
+        assert_eq!(figures(&counted), [(3.0, None), (4.0, Some("over"))]);
         let held = Budget { hold: Some(bytes(500.0)), ..max };
         let expected = [(495.0, None), (1_010.0, Some("over")), (505.0, Some("slipped"))];
         assert_eq!(figures(&held), expected);

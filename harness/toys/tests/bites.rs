@@ -180,7 +180,7 @@ fn a_component_is_judged_by_itself() {
     bites(
         "toys::parts::too_much",
         &[
-            "4.10 kB of 4.09 kB   +1 B",
+            "4,096 B of 4,095 B   +1 B",
             "counted    what was allocated below toys::parts::index",
             "4.10 kB            toys::parts::block",
         ],

@@ -218,7 +218,7 @@ fn addresses_of_a_program_that_is_gone_are_not_guessed() {
     let mut outcome = gate();
     outcome["measured"]["sites"] = json!({ "recorded": {
         "executable": "/nowhere/budgets", "identity": "2a-1f", "depth": 64,
-        "traces": [{ "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
+        "traces": [{ "number": 2, "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";
     scratch.write(&format!("{results}/read-gate.json"), &outcome.to_string());

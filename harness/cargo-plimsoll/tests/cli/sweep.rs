@@ -119,6 +119,18 @@ fn a_case_shows_its_runs_its_ratios_and_its_holds() {
   each  held at 900 B
   less  1.00 MB of grow to 2.50 MB of plain
 
+  measured
+  target      x86_64-linux-gnu
+  allocator   System
+  libc        glibc 2.36
+  rustc       1.95.0
+  profile     opt-level 3
+  page size   4096 B
+  huge pages  madvise
+  cpu         EPYC
+  cores       2
+  commit      aaa1
+
   no call sites yet: cargo plimsoll run my_store::grow
 "
     );
