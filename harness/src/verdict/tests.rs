@@ -210,6 +210,10 @@ fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
         let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
         assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
     }
+    let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
+    let why = "the fit says 500 B to 1.50 kB, and the line lies between: runs at 1000 and 10000 would \
+               decide";
+    assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
 }
 
 #[test]
