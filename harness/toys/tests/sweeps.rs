@@ -190,7 +190,7 @@ fn each_leak_is_caught_by_the_tier_that_can_see_it() {
     }
     // The index has room enough: no byte and no block tells, but its answer does.
     passes(&["toys::hoard_unstated::end_heap", "toys::hoard_unstated::end_blocks"]);
-    bites("toys::leak_hoard::end_heap", &["indexed is 4000, expected 2000"]);
+    bites("toys::leak_hoard::end_heap", &["indexed is 6000, expected 2000"]);
 }
 
 /// How often each tier says no, over many runs: METHODOLOGY.md has what it printed.
