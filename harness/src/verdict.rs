@@ -157,7 +157,7 @@ fn try_judge(
         }
     };
     let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
-    let judgement = against_line(budget, judged, unit);
+    let judgement = against_line(budget, &points, judged, unit);
     let of_a_run = budget.basis == Basis::Run && sides.is_none();
     let size = judgement.measured.filter(|_| of_a_run).and_then(|measured| {
         points.iter().find(|point| point.figure == measured).and_then(|point| point.size)
@@ -245,7 +245,7 @@ fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement
     Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
 }
 
-fn against_line(budget: &Budget, estimate: Estimate, unit: Unit) -> Judgement {
+fn against_line(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> Judgement {
     let quantity = |value| Quantity::new(value, unit);
     let Estimate { low, value, high } = estimate;
     let (least, most) = (budget.line.least(), budget.line.most());
@@ -264,7 +264,7 @@ fn against_line(budget: &Budget, estimate: Estimate, unit: Unit) -> Judgement {
     let verdict = match () {
         // Beyond the line wherever between its bounds the figure lies, or nowhere.
         () if beyond(low, high) => Verdict::Over,
-        () if beyond(high, low) => Verdict::Inconclusive(unsure(budget, estimate, unit)),
+        () if beyond(high, low) => Verdict::Inconclusive(unsure(budget, points, estimate, unit)),
         () if slipped(budget, value) => Verdict::Slipped,
         () if near => Verdict::Near,
         () => Verdict::Within,
@@ -287,14 +287,12 @@ fn slipped(budget: &Budget, value: f64) -> bool {
     }
 }
 
-fn unsure(budget: &Budget, estimate: Estimate, unit: Unit) -> String {
+fn unsure(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> String {
     let family = budget.line.family();
     let show = |value| Quantity::new(value, unit).in_family(family);
-    format!(
-        "the fit says {} to {}, and the line lies between: more sizes, or larger ones, would decide",
-        show(estimate.low),
-        show(estimate.high)
-    )
+    let (low, high) = (show(estimate.low), show(estimate.high));
+    let why = format!("the fit says {low} to {high}, and the line lies between");
+    fit::would_decide(&why, &pairs(points))
 }
 
 #[cfg(test)]

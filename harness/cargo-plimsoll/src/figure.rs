@@ -18,7 +18,7 @@ pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
         text += &format!(" ({} to {})", low.in_family(family), high.in_family(family));
     }
     let beyond = |size| case.largest().is_some_and(|largest| size > largest);
-    if matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
+    if record.measured.is_some() && matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
         text += " extrapolated";
     }
     text

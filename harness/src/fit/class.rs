@@ -169,7 +169,7 @@ fn alike(one: Growth, other: Growth) -> String {
 }
 
 /// Names the next two powers of ten beyond the sizes that were run.
-fn would_decide(why: &str, points: &[(f64, f64)]) -> String {
+pub(crate) fn would_decide(why: &str, points: &[(f64, f64)]) -> String {
     let largest = points.iter().map(|point| point.0).fold(1.0, f64::max);
     let next = 10_f64.powi(largest.log10().floor() as i32 + 1);
     format!("{why}: runs at {next:.0} and {:.0} would decide", next * 10.0)

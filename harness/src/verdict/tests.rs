@@ -218,10 +218,19 @@ fn without_a_basis_the_line_is_kept_at_every_size() {
 fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
     // Slopes of 500 B and 1,500 B between the neighbours, 1,000 B over all.
     let bent = [(100, 100_000), (200, 150_000), (300, 300_000)];
-    for (line, word) in [("499 B", "over"), ("1000 B", "inconclusive"), ("1500 B", "within")] {
+    for (line, word) in [
+        ("499 B", "over"),
+        ("750 B", "inconclusive"),
+        ("1000 B", "inconclusive"),
+        ("1500 B", "within"),
+    ] {
         let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
         assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
     }
+    let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
+    let why = "the fit says 500 B to 1.50 kB, and the line lies between: runs at 1000 and 10000 would \
+               decide";
+    assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
 }
 
 #[test]

@@ -101,6 +101,18 @@ verdict         budget                      promise                             
 }
 
 #[test]
+fn what_came_to_no_figure_is_not_extrapolated() {
+    let scratch = swept();
+    let mut wrong = record("grow::far", "anonymous_rss", "at most 2 GB", json!(null), json!(null));
+    wrong["verdict"] = json!({ "wrong": "users is 1, expected 2" });
+    scratch.judged(&[wrong]);
+    let said = scratch.plimsoll("report");
+    let row = said.out.lines().find(|line| line.contains("grow::far")).unwrap();
+    let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    assert_eq!(cells[3..5], ["—", "at most 2 GB"], "{row}");
+}
+
+#[test]
 fn a_case_shows_its_runs_its_ratios_and_its_holds() {
     let said = swept().plimsoll("show my_store::grow");
     let (_, runs) = said.out.split_once("\n  users").unwrap();
