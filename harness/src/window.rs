@@ -50,8 +50,8 @@ where
     let clock = clock.stop();
     let stack = stack::close();
     let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::held()? }));
-    let deepest = stack.map_or(0, |stack| stack.deepest);
-    let process = start.and_then(|start| process::close(start, needs.children, deepest));
+    let used = stack.map_or(0, |stack| stack.in_all());
+    let process = start.and_then(|start| process::close(start, needs.children, used));
     let sites = recorder.sites();
     match (result, sites) {
         (Err(panic), sites) => Outcome::Crashed {

@@ -15,3 +15,4 @@ pub mod nests;
 pub mod prints;
 pub mod races;
 pub mod rests;
+pub mod spreads;

@@ -15,4 +15,5 @@ plimsoll::main!(
     toys::prints,
     toys::races,
     toys::rests,
+    toys::spreads,
 );

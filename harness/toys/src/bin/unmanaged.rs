@@ -18,5 +18,6 @@ fn main() -> ExitCode {
         toys::prints,
         toys::races,
         toys::rests,
+        toys::spreads,
     ))
 }
