@@ -38,10 +38,10 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let c_heap = needs.c_heap.then(c_heap::held);
     stack::open();
     let start = process::open(needs.children);
     recorder.open();
+    let c_heap = needs.c_heap.then(c_heap::held);
     let clock = clock::Running::start(needs.children);
     heap::open();
     let result = called(work);

@@ -26,6 +26,19 @@ fn a_call_that_uses_no_stack_measures_next_to_none() {
     assert!(process.end.anonymous - process.start.anonymous < 1 << 16, "{process:?}");
 }
 
+/// Every lens that is not always on is on here.
+#[test]
+fn nothing_measures_nothing_under_all_lenses() {
+    passes(&[
+        "toys::flat::total_blocks",
+        "toys::flat::total_heap",
+        "toys::flat::peak_anonymous_rss",
+    ]);
+    if cfg!(target_env = "gnu") {
+        passes(&["toys::flat::c_heap"]);
+    }
+}
+
 #[test]
 fn each_further_call_adds_its_frame_to_the_byte() {
     passes(&["toys::descending::peak_stack", "toys::descending_further::peak_stack"]);
