@@ -14,6 +14,9 @@ pub(crate) const GUARD: usize = 1 << 20;
 /// Enough for a signal handler and for what the kernel saves, wide vector registers too.
 const ALTERNATE: usize = 64 << 10;
 
+/// Address space that goes with a stack.
+pub(crate) const BELOW: usize = ALTERNATE + GUARD;
+
 /// Where a stack lies. It is never given back: a process is measured once.
 #[derive(Debug, Clone)]
 pub(crate) struct Area {
@@ -34,12 +37,11 @@ impl Area {
     /// Of so many bytes, rounded up to a multiple of 64 KiB.
     pub(crate) fn new(bytes: usize) -> io::Result<Self> {
         let bytes = bytes.max(1 << 16).next_multiple_of(1 << 16);
-        let below = ALTERNATE + GUARD;
         let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
         // SAFETY: a new mapping at an address of the kernel's choice touches no other memory.
         let start =
-            unsafe { mmap_anonymous(ptr::null_mut(), below + bytes, ProtFlags::empty(), flags) }?;
-        let low = start.wrapping_byte_add(below);
+            unsafe { mmap_anonymous(ptr::null_mut(), BELOW + bytes, ProtFlags::empty(), flags) }?;
+        let low = start.wrapping_byte_add(BELOW);
         let rights = MprotectFlags::READ | MprotectFlags::WRITE;
         // SAFETY: the range is the upper part of the mapping just made, which nobody uses yet.
         unsafe { mprotect(low, bytes, rights) }?;

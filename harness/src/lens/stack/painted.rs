@@ -6,7 +6,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::area::{Area, GUARD};
+use super::area::{Area, BELOW, GUARD};
 use super::{OtherStacks, Painted, StackUse};
 
 /// A word that no program writes by chance.
@@ -107,10 +107,11 @@ pub(super) fn is_in_a_guard(address: usize) -> bool {
 pub(crate) fn painted() -> Painted {
     let Some(area) = AREA.get() else { return Painted::default() };
     let to = PAINTED_TO.load(Ordering::Relaxed);
-    let others: usize = others().map(Other::bytes).sum();
+    let resident: usize = others().map(Other::bytes).sum();
+    let mapped: usize = others().map(|other| BELOW + other.bytes()).sum();
     Painted {
-        resident: (to.saturating_sub(area.stack.start) + others) as u64,
-        mapped: (area.stack.end - area.alternate.start + others) as u64,
+        resident: (to.saturating_sub(area.stack.start) + resident) as u64,
+        mapped: (BELOW + area.stack.len() + mapped) as u64,
     }
 }
 
