@@ -42,7 +42,7 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::TotalBlocks => heap()?.total_blocks as f64,
         Metric::EndBlocks => heap()?.end_blocks as f64,
         Metric::Reallocations => heap()?.reallocations as f64,
-        Metric::PeakStack => asked(&run.stack)?.deepest as f64,
+        Metric::PeakStack => asked(&run.stack)?.in_all() as f64,
         Metric::PeakRss => grown(process()?.peak_rss, process()?.start.rss),
         Metric::AnonymousRss => grown(process()?.end.anonymous, process()?.start.anonymous),
         Metric::PeakAnonymousRss => grown(sampled(process()?)?, process()?.start.anonymous),

@@ -40,11 +40,11 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let c_heap = needs.c_heap.then(c_heap::held);
     stack::open();
     guard::arm();
     let start = process::open(needs.children);
     recorder.open();
+    let c_heap = needs.c_heap.then(c_heap::held);
     let clock = clock::Running::start(needs.children);
     heap::open();
     let result = called(work);
@@ -53,8 +53,8 @@ where
     let clock = clock.stop();
     let stack = stack::close();
     let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::held()? }));
-    let deepest = stack.map_or(0, |stack| stack.deepest);
-    let process = start.and_then(|start| process::close(start, needs.children, deepest));
+    let used = stack.map_or(0, |stack| stack.in_all());
+    let process = start.and_then(|start| process::close(start, needs.children, used));
     guard::disarm();
     let sites = recorder.sites();
     match (result, sites) {

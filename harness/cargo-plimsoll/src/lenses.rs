@@ -1,7 +1,7 @@
 //! The totals of a measurement, one small table for each lens.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Clock, Heap, Measurement, Process, Sampled};
+use plimsoll::{Clock, Heap, Measurement, Process, Sampled, StackUse};
 
 use crate::figure::{grouped, seconds};
 use crate::table::{Side, Table};
@@ -93,6 +93,12 @@ fn asked(measurement: &Measurement, colours: bool) -> Option<String> {
     }
     if let Some(stack) = &measurement.stack {
         rows.push(("stack", stack.as_ref().map(|stack| stack.deepest)));
+        if let Ok(StackUse { others, .. }) = stack
+            && others.threads > 0
+        {
+            rows.push(("stacks of other threads", Ok(others.sum)));
+            rows.push(("  the deepest", Ok(others.deepest)));
+        }
     }
     if rows.is_empty() {
         return None;

@@ -9,6 +9,8 @@ mod overflow;
 mod painted;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod thread;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod worker;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use {
     painted::{call, close, open, painted},
     thread::run,
+    worker::spawn,
 };
 
 /// How much of its stack the work used, in bytes.
@@ -26,6 +29,30 @@ pub struct StackUse {
     pub deepest: u64,
     /// How much there was.
     pub room: u64,
+    /// What threads used that were started by [`spawn`](crate::stack::spawn).
+    pub others: OtherStacks,
+}
+
+/// The stacks of further threads, each from where its function was called to the lowest word that
+/// was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherStacks {
+    /// All of them together, each at its own deepest.
+    pub sum: u64,
+    /// The deepest one.
+    pub deepest: u64,
+    /// How many there were.
+    pub threads: u64,
+    /// How many more were asked for than can be painted.
+    pub missed: u64,
+}
+
+impl StackUse {
+    /// All stacks together, each at its own deepest.
+    pub fn in_all(&self) -> u64 {
+        self.deepest + self.others.sum
+    }
 }
 
 /// The memory that the lens itself holds.
@@ -38,7 +65,7 @@ pub(crate) struct Painted {
 }
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub(crate) use elsewhere::{call, close, open, painted, run};
+pub(crate) use elsewhere::{call, close, open, painted, run, spawn};
 
 /// No stack is painted on this system.
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
@@ -47,6 +74,10 @@ mod elsewhere {
 
     pub(crate) fn run<R: Send>(_run: impl FnOnce() -> R + Send) -> Result<R, String> {
         Err("stacks are painted on Linux, x86-64 and aarch64 only".to_owned())
+    }
+
+    pub(crate) fn spawn<F: FnOnce() + Send + 'static>(bytes: usize, run: F) -> std::io::Result<()> {
+        std::thread::Builder::new().stack_size(bytes).spawn(run).map(drop)
     }
 
     pub(crate) fn painted() -> Painted {

@@ -33,7 +33,7 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>
 
 /// Where this call's array lies, and the deepest one's.
 #[inline(never)]
-fn descend(calls: u32, allocates: bool) -> (usize, usize) {
+pub(crate) fn descend(calls: u32, allocates: bool) -> (usize, usize) {
     let array = black_box([0x5au8; 4096]);
     let here = black_box(&array).as_ptr().addr();
     let (_, deepest) = match calls {

@@ -20,3 +20,4 @@ pub mod prints;
 pub mod races;
 pub mod rests;
 pub mod scales;
+pub mod spreads;

@@ -20,4 +20,5 @@ plimsoll::main!(
     toys::races,
     toys::rests,
     toys::scales,
+    toys::spreads,
 );

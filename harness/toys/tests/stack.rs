@@ -26,6 +26,19 @@ fn a_call_that_uses_no_stack_measures_next_to_none() {
     assert!(process.end.anonymous - process.start.anonymous < 1 << 16, "{process:?}");
 }
 
+/// Every lens that is not always on is on here.
+#[test]
+fn nothing_measures_nothing_under_all_lenses() {
+    passes(&[
+        "toys::flat::total_blocks",
+        "toys::flat::total_heap",
+        "toys::flat::peak_anonymous_rss",
+    ]);
+    if cfg!(target_env = "gnu") {
+        passes(&["toys::flat::c_heap"]);
+    }
+}
+
 #[test]
 fn each_further_call_adds_its_frame_to_the_byte() {
     passes(&["toys::descending::peak_stack", "toys::descending_further::peak_stack"]);
@@ -55,4 +68,23 @@ fn an_overflow_and_a_panic_are_told_as_on_any_other_stack() {
         &["the work overflowed its stack", "it held 1.05 MB then", "toys::ends::hold"],
     );
     bites("toys::ends_in_painted_panic::peak_stack", &["the work panicked: the toy broke"]);
+}
+
+#[test]
+fn threads_that_are_handed_over_count_each_at_its_deepest() {
+    passes(&["toys::spreading::peak_stack", "toys::descending::peak_stack"]);
+    let (one, _) = depth("descending");
+    let used = measured("spreading").stack.unwrap().unwrap();
+    let others = used.others;
+    assert_eq!((others.threads, others.missed), (10, 0));
+    // Each thread goes ten calls deep, from a closure that also meets the others: that is all that
+    // may differ from the one that is alone.
+    for deepest in [used.deepest, others.deepest] {
+        assert!((one..one + 512).contains(&deepest), "{used:?} and {one}");
+    }
+    assert_eq!(others.sum, 10 * others.deepest);
+    assert_eq!(used.in_all(), used.deepest + others.sum);
+    // The paint of the ten, 1 MiB each, is not the program's.
+    let process = measured("spreading").process.unwrap();
+    assert!(process.start.anonymous < 1 << 20 && process.end.anonymous < 2 << 20, "{process:?}");
 }

@@ -4,27 +4,21 @@
 
 use std::ffi::{c_int, c_void};
 use std::io;
-use std::ops::Range;
 use std::ptr;
 use std::sync::OnceLock;
 
 use super::area::Area;
-
-/// Enough for the handler and for what the kernel saves, wide vector registers too.
-const ALTERNATE: usize = 64 << 10;
+use super::painted;
 
 /// What the parent looks for.
 const WORDS: &[u8] = b"\nthe thread of the work has overflowed its stack\n";
 
-static GUARD: OnceLock<Range<usize>> = OnceLock::new();
-
 /// Who handled the signal before.
 static PREVIOUS: OnceLock<libc::sigaction> = OnceLock::new();
 
-/// Lets an access to the area's guard be told. To be called before the preparation: a handler
+/// Lets an access to the guard of a painted stack be told. To be called before the preparation: a handler
 /// that the workload installs is asked first, and hands on what is not its own.
-pub(super) fn watch(area: &Area) -> io::Result<()> {
-    GUARD.get_or_init(|| area.guard.clone());
+pub(super) fn watch() -> io::Result<()> {
     // SAFETY: the type is a plain record of C for which zeroes are valid.
     let mut previous: libc::sigaction = unsafe { std::mem::zeroed() };
     // SAFETY: only asked; there is a place for the answer.
@@ -39,12 +33,14 @@ pub(super) fn watch(area: &Area) -> io::Result<()> {
     check(unsafe { libc::sigaction(libc::SIGSEGV, &raw const action, ptr::null_mut()) })
 }
 
-/// Gives the calling thread a stack for its handlers, since its own has no room then.
-pub(super) fn on_this_thread() {
-    let stack = Vec::leak(vec![0u8; ALTERNATE]);
-    let alternate =
-        libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: stack.len() };
-    // SAFETY: the memory is leaked, so that it outlives the thread. Where this is refused, an
+/// Gives the calling thread, which runs on the area's stack, another one for its handlers.
+pub(super) fn on_this_thread(area: &Area) {
+    let alternate = libc::stack_t {
+        ss_sp: ptr::with_exposed_provenance_mut(area.alternate.start),
+        ss_flags: 0,
+        ss_size: area.alternate.len(),
+    };
+    // SAFETY: the memory is the area's, which is never given back. Where this is refused, an
     // overflow is told as the signal that it is.
     unsafe { libc::sigaltstack(&raw const alternate, ptr::null_mut()) };
 }
@@ -54,7 +50,7 @@ extern "C" fn told(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_vo
     let info_of_this = unsafe { &*info };
     // SAFETY: of this signal the record holds an address.
     let address = unsafe { info_of_this.si_addr() }.addr();
-    if GUARD.get().is_some_and(|guard| guard.contains(&address)) {
+    if painted::is_in_a_guard(address) {
         // SAFETY: the bytes are a constant. Both calls are allowed in a handler.
         unsafe { libc::write(libc::STDERR_FILENO, WORDS.as_ptr().cast(), WORDS.len()) };
         // SAFETY: as above.

@@ -6,8 +6,8 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::area::Area;
-use super::{Painted, StackUse};
+use super::area::{Area, BELOW, GUARD};
+use super::{OtherStacks, Painted, StackUse};
 
 /// A word that no program writes by chance.
 const PAINT: u64 = 0x5ee5_0a7e_d1e5_ca1e;
@@ -28,18 +28,90 @@ static CALLER: AtomicUsize = AtomicUsize::new(0);
 /// The lowest word near the caller that the work wrote to.
 static LOWEST: AtomicUsize = AtomicUsize::new(0);
 
+/// The stack of another thread.
+#[derive(Debug)]
+pub(super) struct Other {
+    start: AtomicUsize,
+    end: AtomicUsize,
+    /// The stack pointer of whoever called what the thread runs; the start before that.
+    caller: AtomicUsize,
+}
+
+/// A table that needs no allocation.
+static OTHERS: [Other; MOST_OTHERS] = [const {
+    Other { start: AtomicUsize::new(0), end: AtomicUsize::new(0), caller: AtomicUsize::new(0) }
+}; MOST_OTHERS];
+
+/// How many of them there are, or were to be.
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Threads with a painted stack beside that of the work.
+const MOST_OTHERS: usize = 256;
+
 /// Makes this the stack that is painted.
 pub(super) fn install(area: Area) {
     AREA.get_or_init(|| area);
+}
+
+/// Whether the work of this process runs on a painted stack.
+pub(super) fn is_installed() -> bool {
+    AREA.get().is_some()
+}
+
+/// Paints the stack of a thread that is not there yet. None when there are too many.
+pub(super) fn add(area: &Area) -> Option<&'static Other> {
+    let other = OTHERS.get(TAKEN.fetch_add(1, Ordering::Relaxed))?;
+    // SAFETY: nobody uses the area yet.
+    unsafe { paint(area.stack.start, area.stack.end) };
+    other.start.store(area.stack.start, Ordering::Relaxed);
+    other.caller.store(area.stack.start, Ordering::Relaxed);
+    other.end.store(area.stack.end, Ordering::Release);
+    Some(other)
+}
+
+impl Other {
+    /// Calls what the thread runs.
+    #[inline(never)]
+    pub(super) fn call(&self, run: &mut dyn FnMut()) {
+        self.caller.store(stack_pointer(), Ordering::Relaxed);
+        black_box(&mut *run)();
+        black_box(self);
+    }
+
+    /// From the caller down to the lowest word that was written.
+    fn used(&self) -> u64 {
+        let range = self.start.load(Ordering::Relaxed)..self.caller.load(Ordering::Relaxed);
+        // SAFETY: the range lies within one area.
+        let lowest = unsafe { first_written(range.start, range.end) };
+        (range.end - lowest) as u64
+    }
+
+    fn bytes(&self) -> usize {
+        self.end.load(Ordering::Relaxed) - self.start.load(Ordering::Relaxed)
+    }
+}
+
+fn others() -> impl Iterator<Item = &'static Other> {
+    OTHERS.iter().filter(|other| other.end.load(Ordering::Acquire) > 0)
+}
+
+/// Whether an access there is that of a thread that has left its painted stack at the lower end.
+pub(super) fn is_in_a_guard(address: usize) -> bool {
+    let own = AREA.get().map(|area| area.stack.start);
+    let mut starts =
+        own.into_iter().chain(others().map(|other| other.start.load(Ordering::Relaxed)));
+    starts.any(|start| (start - GUARD..start).contains(&address))
 }
 
 /// What the lens holds. Allocates nothing.
 pub(crate) fn painted() -> Painted {
     let Some(area) = AREA.get() else { return Painted::default() };
     let to = PAINTED_TO.load(Ordering::Relaxed);
+    let resident: usize = others().map(Other::bytes).sum();
+    let mapped: usize = others().map(|other| BELOW + other.bytes()).sum();
     Painted {
-        resident: to.saturating_sub(area.stack.start) as u64,
-        mapped: (area.stack.end - area.guard.start) as u64,
+        resident: (to.saturating_sub(area.stack.start) + resident) as u64,
+        mapped: (BELOW + area.stack.len() + mapped) as u64,
     }
 }
 
@@ -88,7 +160,16 @@ pub(crate) fn close() -> Option<StackUse> {
     // SAFETY: the range lies within the area.
     let far = unsafe { first_written(area.stack.start, near) };
     let deepest = if far < near { far } else { lowest };
-    Some(StackUse { deepest: (caller - deepest) as u64, room: (caller - area.stack.start) as u64 })
+    // A thread that still runs may write to its stack meanwhile, and is seen before or after that.
+    let used = others().map(Other::used);
+    let (sum, most, threads) =
+        used.fold((0, 0, 0), |(sum, most, threads), one| (sum + one, most.max(one), threads + 1));
+    let missed = TAKEN.load(Ordering::Relaxed).saturating_sub(MOST_OTHERS) as u64;
+    Some(StackUse {
+        deepest: (caller - deepest) as u64,
+        room: (caller - area.stack.start) as u64,
+        others: OtherStacks { sum, deepest: most, threads, missed },
+    })
 }
 
 /// Fills whole words.

@@ -11,6 +11,7 @@ use super::{overflow, painted};
 
 /// A call, and what came of it.
 struct Call<F, R> {
+    area: Area,
     call: Option<F>,
     result: Option<std::thread::Result<R>>,
 }
@@ -22,11 +23,11 @@ struct Call<F, R> {
 /// # Errors
 /// When there is no memory for the stack, or no thread.
 pub(crate) fn run<R: Send>(call: impl FnOnce() -> R + Send) -> Result<R, String> {
-    let area = Area::new().map_err(|error| format!("no memory for a stack: {error}"))?;
-    overflow::watch(&area).map_err(|error| format!("a stack cannot be watched: {error}"))?;
+    let area = Area::for_the_work().map_err(|error| format!("no memory for a stack: {error}"))?;
+    overflow::watch().map_err(|error| format!("a stack cannot be watched: {error}"))?;
     painted::install(area.clone());
-    let mut call = Call { call: Some(call), result: None };
-    on_stack(&area, &mut call).map_err(|error| format!("no thread on a given stack: {error}"))?;
+    let mut call = Call { area, call: Some(call), result: None };
+    on_stack(&mut call).map_err(|error| format!("no thread on a given stack: {error}"))?;
     match call.result {
         Some(Ok(result)) => Ok(result),
         Some(Err(panic)) => resume_unwind(panic),
@@ -34,27 +35,16 @@ pub(crate) fn run<R: Send>(call: impl FnOnce() -> R + Send) -> Result<R, String>
     }
 }
 
-fn on_stack<F: FnOnce() -> R + Send, R: Send>(
-    area: &Area,
-    call: &mut Call<F, R>,
-) -> io::Result<()> {
-    // SAFETY: the type is a plain record of C for which zeroes are valid.
-    let mut attributes: libc::pthread_attr_t = unsafe { std::mem::zeroed() };
-    // SAFETY: the place is ours.
-    check(unsafe { libc::pthread_attr_init(&raw mut attributes) })?;
-    let low = ptr::with_exposed_provenance_mut::<c_void>(area.stack.start);
-    // SAFETY: the attributes were initialised; the area is mapped, and is never given back.
-    check(unsafe { libc::pthread_attr_setstack(&raw mut attributes, low, area.stack.len()) })?;
+fn on_stack<F: FnOnce() -> R + Send, R: Send>(call: &mut Call<F, R>) -> io::Result<()> {
+    let attributes = Attributes::on(&call.area)?;
     let mut thread = 0;
     let argument = (&raw mut *call).cast();
     // SAFETY: `enter` gets the pointer that it expects, to a call that lives until the thread has
     // ended, and that nobody else touches meanwhile. What it holds may be sent to a thread.
-    let made = check(unsafe {
-        libc::pthread_create(&raw mut thread, &raw const attributes, enter::<F, R>, argument)
-    });
-    // SAFETY: the attributes were initialised, and are not used again.
-    unsafe { libc::pthread_attr_destroy(&raw mut attributes) };
-    made?;
+    let made = unsafe {
+        libc::pthread_create(&raw mut thread, attributes.as_ptr(), enter::<F, R>, argument)
+    };
+    check(made)?;
     // SAFETY: the thread was made just now, and is joined nowhere else.
     check(unsafe { libc::pthread_join(thread, ptr::null_mut()) })
 }
@@ -62,7 +52,7 @@ fn on_stack<F: FnOnce() -> R + Send, R: Send>(
 extern "C" fn enter<F: FnOnce() -> R, R>(call: *mut c_void) -> *mut c_void {
     // SAFETY: `on_stack` handed in a call of this type, and waits for this thread to end.
     let call = unsafe { &mut *call.cast::<Call<F, R>>() };
-    overflow::on_this_thread();
+    overflow::on_this_thread(&call.area);
     // What this thread would find out at its first event is found out here.
     std::hint::black_box(std::thread::current());
     let run = call.call.take();
@@ -71,6 +61,45 @@ extern "C" fn enter<F: FnOnce() -> R, R>(call: *mut c_void) -> *mut c_void {
     ptr::null_mut()
 }
 
-fn check(errno: libc::c_int) -> io::Result<()> {
+pub(super) fn check(errno: libc::c_int) -> io::Result<()> {
     if errno == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(errno)) }
+}
+
+/// What a new thread is to be like.
+pub(super) struct Attributes(libc::pthread_attr_t);
+
+impl Attributes {
+    /// A thread on the area's stack.
+    pub(super) fn on(area: &Area) -> io::Result<Self> {
+        // SAFETY: the type is a plain record of C for which zeroes are valid.
+        let mut attributes: libc::pthread_attr_t = unsafe { std::mem::zeroed() };
+        // SAFETY: the place is ours.
+        check(unsafe { libc::pthread_attr_init(&raw mut attributes) })?;
+        let mut attributes = Self(attributes);
+        let low = ptr::with_exposed_provenance_mut::<c_void>(area.stack.start);
+        // SAFETY: the attributes were initialised; the area is mapped, and is never given back.
+        check(unsafe {
+            libc::pthread_attr_setstack(&raw mut attributes.0, low, area.stack.len())
+        })?;
+        Ok(attributes)
+    }
+
+    /// One that nobody waits for.
+    pub(super) fn detached(mut self) -> io::Result<Self> {
+        let detached = libc::PTHREAD_CREATE_DETACHED;
+        // SAFETY: the attributes were initialised.
+        check(unsafe { libc::pthread_attr_setdetachstate(&raw mut self.0, detached) })?;
+        Ok(self)
+    }
+
+    pub(super) fn as_ptr(&self) -> *const libc::pthread_attr_t {
+        &raw const self.0
+    }
+}
+
+impl Drop for Attributes {
+    fn drop(&mut self) {
+        // SAFETY: the attributes were initialised, and are not used again.
+        unsafe { libc::pthread_attr_destroy(&raw mut self.0) };
+    }
 }

@@ -23,5 +23,6 @@ fn main() -> ExitCode {
         toys::races,
         toys::rests,
         toys::scales,
+        toys::spreads,
     ))
 }
