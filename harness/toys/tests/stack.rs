@@ -30,12 +30,12 @@ fn a_call_that_uses_no_stack_measures_next_to_none() {
 #[test]
 fn nothing_measures_nothing_under_all_lenses() {
     passes(&[
-        "toys::flat::total_blocks",
-        "toys::flat::total_heap",
-        "toys::flat::peak_anonymous_rss",
+        "toys::shallow::total_blocks",
+        "toys::shallow::total_heap",
+        "toys::shallow::peak_anonymous_rss",
     ]);
     if cfg!(target_env = "gnu") {
-        passes(&["toys::flat::c_heap"]);
+        passes(&["toys::shallow::c_heap"]);
     }
 }
 
