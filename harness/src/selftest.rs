@@ -71,15 +71,14 @@ impl Trial<'_> {
         let counting = counting(case, budget);
         let case = &counting;
         self.report.gates += 1;
-        for Probe { takes, demand, verdict } in probe::probes(&probed) {
+        for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
             let own = self.evidence(case, &probed, demand)?;
             let other = budget.ratio_to.as_ref().and_then(|name| self.shared.case(name));
             let other = other.map(|other| {
+                let each = probe::other(budget.metric, &case.sizes(), budget.basis);
                 let demand = match demand {
-                    Demand::PerItem { fixed, .. } => {
-                        Demand::PerItem { fixed, each: probe::other(budget.metric) }
-                    }
-                    _ => Demand::Flat(probe::other(budget.metric)),
+                    Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
+                    Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),
                 };
                 self.evidence(other, &probed, demand)
             });

@@ -57,14 +57,21 @@ impl Demand {
     }
 }
 
-/// What the other case of a ratio takes: enough that the thousandth part of it can be told.
-pub(crate) fn other(metric: Metric) -> f64 {
-    match metric.unit() {
+/// What the other case of a ratio takes: enough that the thousandth part of it can be told. As a
+/// slope, so much for each item.
+pub(crate) fn other(metric: Metric, sizes: &[Option<u64>], basis: Basis) -> f64 {
+    let items = match basis {
+        Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
+        Basis::Run | Basis::AtSize(_) => 1.0,
+    };
+    let amount = match metric.unit() {
         Unit::Bytes => f64::from(1 << 28),
+        // The sum of both stays below a few seconds.
         Unit::Seconds => 0.5,
         Unit::PerSecond => 1e6,
         Unit::Blocks | Unit::Reallocations | Unit::Times => 1e5,
-    }
+    };
+    (amount / items).ceil()
 }
 
 /// What a ballast may take at the most: more proves no more, and takes longer.
@@ -78,7 +85,16 @@ fn most(metric: Metric) -> f64 {
     }
 }
 
-/// The budget as it is probed: its line and its hold taken down to what a ballast can take in a
+/// What a ballast takes at the least: a hundredth of it has to be more than a page, or a call.
+fn least(metric: Metric) -> f64 {
+    match metric {
+        Metric::PeakStack => f64::from(1 << 17),
+        metric if metric.is_of_process() => f64::from(1 << 24),
+        _ => 0.0,
+    }
+}
+
+/// The budget as it is probed: its line and its hold taken to where a ballast can reach them in a
 /// moment, by one factor.
 pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
     let size = match budget.basis {
@@ -87,10 +103,11 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
     };
     let largest = [budget.line.most(), budget.line.least()].into_iter().flatten();
     let largest = largest.map(|end| end.value() * size).fold(0.0, f64::max);
-    let factor = match budget.ratio_to {
-        None if largest > most(budget.metric) => most(budget.metric) / largest,
-        _ => return budget.clone(),
-    };
+    let reached = largest.clamp(least(budget.metric), most(budget.metric));
+    if budget.ratio_to.is_some() || largest == 0.0 || reached == largest {
+        return budget.clone();
+    }
+    let factor = reached / largest;
     let whole = matches!(budget.metric.unit(), Unit::Blocks | Unit::Reallocations);
     let scale = |written: &Written| {
         let value = written.quantity.value() * factor;
@@ -109,13 +126,17 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
 }
 
 /// The probes of a budget that was [`scaled`].
-pub(crate) fn probes(budget: &Budget) -> Vec<Probe> {
+pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
     if let Line::Grows(allowed) = budget.line {
         return of_growth(budget.metric, allowed);
     }
     let mut probes = Vec::new();
     let mut probe = |takes: &str, figure: f64, verdict| {
-        probes.push(Probe { takes: takes.to_owned(), demand: demand(budget, figure), verdict });
+        probes.push(Probe {
+            takes: takes.to_owned(),
+            demand: demand(budget, sizes, figure),
+            verdict,
+        });
     };
     let step = Step::of(budget.metric);
     let hold = budget.hold.as_ref().map(|hold| hold.quantity.value());
@@ -196,8 +217,11 @@ fn fixed(metric: Metric) -> f64 {
     if metric.is_of_process() { f64::from(1 << 25) } else { 0.0 }
 }
 
-fn demand(budget: &Budget, figure: f64) -> Demand {
-    let times = if budget.ratio_to.is_some() { other(budget.metric) } else { 1.0 };
+fn demand(budget: &Budget, sizes: &[Option<u64>], figure: f64) -> Demand {
+    let times = match budget.ratio_to {
+        Some(_) => other(budget.metric, sizes, budget.basis),
+        None => 1.0,
+    };
     match budget.basis {
         Basis::Run => Demand::Flat(figure * times),
         Basis::PerItem => Demand::PerItem { fixed: fixed(budget.metric), each: figure * times },
@@ -244,7 +268,7 @@ mod tests {
     }
 
     fn figures(budget: &Budget) -> Vec<(f64, Option<&'static str>)> {
-        probes(budget).iter().map(|probe| (probe.demand.at(None), probe.verdict)).collect()
+        probes(budget, &[None]).iter().map(|probe| (probe.demand.at(None), probe.verdict)).collect()
     }
 
     #[test]
@@ -270,14 +294,14 @@ mod tests {
     fn a_slope_is_probed_at_every_size() {
         let line = Line::Max(written(100.0, Unit::Bytes));
         let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
-        let [below, above] = probes(&each).try_into().unwrap();
+        let [below, above] = probes(&each, &[Some(10), Some(20)]).try_into().unwrap();
         assert_eq!([10, 20].map(|size| below.demand.at(Some(size))), [990.0, 1_980.0]);
         assert_eq!([10, 20].map(|size| above.demand.at(Some(size))), [1_010.0, 2_020.0]);
     }
 
     #[test]
     fn growth_is_probed_by_the_class_and_the_next() {
-        let log = probes(&budget(Metric::PeakHeap, Line::Grows(Growth::Log)));
+        let log = probes(&budget(Metric::PeakHeap, Line::Grows(Growth::Log)), &[None]);
         let [allowed, faster] = log.try_into().unwrap();
         // 1,024 + 4,096 × 3 and × 4; 1,024 + 64 × 8 and × 16.
         assert_eq!([8, 16].map(|size| allowed.demand.at(Some(size))), [13_312.0, 17_408.0]);
@@ -289,6 +313,9 @@ mod tests {
     fn what_would_take_long_is_taken_down() {
         let long = budget(Metric::CpuTime, Line::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).line.most(), Some(Quantity::seconds(1.0)));
+        let shallow = budget(Metric::PeakStack, Line::Max(written(256.0, Unit::Bytes)));
+        let reached = Quantity::bytes(f64::from(1 << 17));
+        assert_eq!(scaled(&shallow, &[None]).line.most(), Some(reached));
         let short = budget(Metric::CpuTime, Line::Max(written(0.5, Unit::Seconds)));
         assert_eq!(scaled(&short, &[None]), short);
         // 2 GiB at the largest size: half of it.
