@@ -11,9 +11,13 @@ use anyhow::Context as _;
 use plimsoll_format::System;
 use serde::{Deserialize, Serialize};
 
-use crate::lens::Lens;
+use crate::ballast::{self, Ballast};
+use crate::cap::Cap;
+use crate::embedded::Embedded;
+use crate::guard;
+use crate::lens::{Lens, phases, stack};
 use crate::measurement::Outcome;
-use crate::workload::Workload;
+use crate::needs::Needs;
 
 /// Names the file with the request. Results travel back in a file as well, never over stdout,
 /// which belongs to the workload.
@@ -23,13 +27,27 @@ pub(crate) const REQUEST_VARIABLE: &str = "PLIMSOLL_REQUEST";
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
-    pub(crate) case: String,
-    pub(crate) lens: Lens,
+    pub(crate) task: Task,
     /// The process that waits for the outcome; without it there is no reason to live.
     pub(crate) parent: u32,
     pub(crate) outcome: PathBuf,
     /// Where the recorder lays its tables out.
     pub(crate) tables: PathBuf,
+}
+
+/// What is to be run, and what of it is to be seen.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Task {
+    pub(crate) case: String,
+    /// Where in the case's sweep.
+    pub(crate) size: Option<u64>,
+    pub(crate) lens: Lens,
+    pub(crate) needs: Needs,
+    /// What it may hold.
+    pub(crate) cap: Option<Cap>,
+    /// What runs in the place of the case's work.
+    pub(crate) ballast: Option<Ballast>,
 }
 
 /// The request, where this process is a child.
@@ -38,8 +56,8 @@ pub(crate) fn request() -> Option<PathBuf> {
 }
 
 /// Does what the request says. The exit code tells only whether an outcome was written.
-pub(crate) fn answer(request: &Path, system: &System, workloads: &[Workload]) -> ExitCode {
-    match try_answer(request, system, workloads) {
+pub(crate) fn answer(request: &Path, system: &System, embedded: &Embedded) -> ExitCode {
+    match try_answer(request, system, embedded) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             crate::screen::complain(&format!("plimsoll's child: {error:#}"));
@@ -48,18 +66,52 @@ pub(crate) fn answer(request: &Path, system: &System, workloads: &[Workload]) ->
     }
 }
 
-fn try_answer(request: &Path, system: &System, workloads: &[Workload]) -> anyhow::Result<()> {
+fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::Result<()> {
     let text = fs::read(request).with_context(|| format!("no request at {}", request.display()))?;
     let request: Request = serde_json::from_slice(&text).context("the request is not readable")?;
-    die_with(request.parent)?;
-    let case = system.cases.iter().find(|case| case.name == request.case);
-    let case = case.with_context(|| format!("no case is named `{}`", request.case))?;
-    let workload = workloads.iter().find(|workload| workload.name == case.workload);
+    let Request { task, parent, outcome: file, tables } = request;
+    die_with(parent)?;
+    let case = system.cases.iter().find(|case| case.name == task.case);
+    let case = case.with_context(|| format!("no case is named `{}`", task.case))?;
+    let workload = embedded.workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
-    let run = || workload.run(&case.params, request.lens, &request.tables);
-    let outcome = catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
-    write(&request.outcome, &outcome)
+    let spans = match (&task.ballast, task.lens) {
+        (Some(_), _) => vec![ballast::SPAN],
+        (None, Lens::Gate) => system.spans_of(case),
+        // Under dhat nobody asks for them.
+        (None, Lens::Sites) => Vec::new(),
+    };
+    if let Err(reason) = phases::watch(&spans) {
+        return write(&file, &Outcome::Broken(reason.to_owned()));
+    }
+    let params = case.params_at(task.size);
+    if let Some(cap) = &task.cap {
+        guard::set_out(cap, task.lens);
+    }
+    let run = || match task.ballast.clone() {
+        Some(ballast) => ballast::run(ballast, task.lens, task.needs, &tables),
+        None => workload.run(&params, task.lens, task.needs, &tables),
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        match (task.needs.stack, embedded.build.stack_is_of_no_use()) {
+            (false, _) => run(),
+            (true, None) => stack::run(run).unwrap_or_else(Outcome::Broken),
+            (true, Some(reason)) => without_stack(run(), reason),
+        }
+    }))
+    .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
+    let outcome = match &task.cap {
+        Some(cap) => guard::verdict(cap, outcome),
+        None => outcome,
+    };
+    write(&file, &outcome)
+}
+
+fn without_stack(mut outcome: Outcome, reason: String) -> Outcome {
+    if let Outcome::Measured(measurement) = &mut outcome {
+        measurement.stack = Some(Err(reason));
+    }
+    outcome
 }
 
 fn prepare_panicked(panic: &(dyn Any + Send)) -> String {

@@ -20,6 +20,12 @@ const PLUMBING: [&str; 9] = [
     "thousands",
 ];
 
+/// Types that no crate defines.
+const PRIMITIVES: [&str; 18] = [
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+    "i128", "isize", "f32", "f64", "T",
+];
+
 impl Frame {
     /// Takes dhat's text: `0x5581…: storage::read::presized (storage/src/read.rs:88:5)`. The
     /// address is dropped, since it differs from run to run.
@@ -36,9 +42,18 @@ impl Frame {
         &self.0
     }
 
-    /// The crate that the function belongs to: of `<a::T as b::Trait>::f` it is `a`.
+    /// The crate that the function belongs to: of `<a::T as b::Trait>::f` it is `a`, of
+    /// `<u8 as b::Trait>::f`, whose type is nobody's, `b`.
     pub fn krate(&self) -> &str {
-        let path = self.0.trim_start_matches(['<', '&', '*', '(', '[']);
+        let first = Self::first_name(&self.0);
+        match self.0.split_once(" as ") {
+            Some((_, of_trait)) if PRIMITIVES.contains(&first) => Self::first_name(of_trait),
+            _ => first,
+        }
+    }
+
+    fn first_name(path: &str) -> &str {
+        let path = path.trim_start_matches(['<', '&', '*', '(', '[']);
         let path = path.strip_prefix("mut ").unwrap_or(path);
         let path = path.strip_prefix("dyn ").unwrap_or(path);
         let end = path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
@@ -152,6 +167,10 @@ mod tests {
             ("0x1: <storage::Pool as core::ops::Drop>::drop (a.rs:1:2)", "storage"),
             ("0x1: <&mut storage::Pool as std::io::Read>::read (a.rs:1:2)", "storage"),
             ("0x1: <alloc::vec::Vec<T> as core::clone::Clone>::clone (a.rs:1:2)", "alloc"),
+            (
+                "0x1: <u8 as alloc::vec::spec_from_elem::SpecFromElem>::from_elem (a.rs:1:2)",
+                "alloc",
+            ),
             ("0x1: clone3 (clone3.S:81:0)", "clone3"),
         ];
         for (text, krate) in table {

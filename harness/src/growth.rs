@@ -23,7 +23,11 @@ impl Change {
 /// The value of a page that tells most about a metric; none for what no call site explains.
 pub(crate) fn value_for(metric: Metric) -> Option<&'static str> {
     match metric {
-        Metric::PeakHeap | Metric::PeakRss | Metric::AnonymousRss => Some("peak bytes"),
+        Metric::PeakHeap
+        | Metric::PeakRss
+        | Metric::AnonymousRss
+        | Metric::PeakAnonymousRss
+        | Metric::Pss => Some("peak bytes"),
         Metric::TotalHeap => Some("total bytes"),
         Metric::EndHeap => Some("end bytes"),
         Metric::PeakBlocks => Some("peak blocks"),
@@ -32,6 +36,8 @@ pub(crate) fn value_for(metric: Metric) -> Option<&'static str> {
         Metric::FileRss
         | Metric::ShmemRss
         | Metric::PeakVirtual
+        | Metric::CHeap
+        | Metric::PeakStack
         | Metric::CpuTime
         | Metric::WallTime
         | Metric::Throughput

@@ -1,10 +1,13 @@
 //! The lenses: the ways in which a run is measured. Each is opened just before the work and
 //! closed just after it, and none allocates in between.
 
+pub(crate) mod c_heap;
 pub(crate) mod clock;
 pub(crate) mod heap;
+pub(crate) mod phases;
 pub(crate) mod process;
 pub(crate) mod sites;
+pub(crate) mod stack;
 
 use serde::{Deserialize, Serialize};
 

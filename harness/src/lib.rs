@@ -13,50 +13,79 @@
 //! in `METHODOLOGY.md`.
 
 mod allocator;
+mod answer;
+mod ballast;
+mod cap;
 mod child;
+mod component;
 mod embedded;
+mod evidence;
 pub mod export;
+mod figure;
+mod fit;
 mod frame;
 mod growth;
+mod guard;
+pub mod history;
 mod lens;
+mod lookout;
+mod machine;
 mod measurement;
+mod needs;
 mod oracle;
 mod own;
 mod page;
+mod precision;
 mod profile;
+mod provenance;
 mod quiet;
 pub mod record;
 mod recorded;
 mod run;
 mod runner;
+#[cfg(target_os = "linux")]
+mod sampler;
 mod screen;
+pub mod selftest;
 mod spawn;
+pub mod stack;
+mod stop;
 mod symbols;
 mod trials;
 mod verdict;
+mod watch;
 mod window;
 mod workload;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 
 pub use allocator::Allocator;
-pub use embedded::Embedded;
+pub use cap::{Cap, Origin};
+pub use component::Component;
+pub use embedded::{Build, Embedded};
+pub use evidence::{Evidence, Sample};
 pub use frame::Frame;
 pub use insta;
 pub use lens::Lens;
+pub use lens::c_heap::CHeap;
 pub use lens::clock::Clock;
 pub use lens::heap::Heap;
-pub use lens::process::Process;
+pub use lens::phases::{Phase, PhaseSite};
+pub use lens::process::{Process, Resident, Sampled, Window};
+pub use lens::stack::{OtherStacks, StackUse};
 pub use measurement::{Cause, Crash, Measurement, Outcome, Recorded, Sites, Trace};
 pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
+pub use precision::is_exact;
 pub use profile::{Amount, Held, Profile, Site, Stack};
-pub use verdict::{Judgement, Verdict, judge};
+pub use provenance::Provenance;
+pub use stop::{By, Refused, Stop};
+pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};
 
 /// Runs the tests of one system: what the `main` that [`main!`] writes does. Understands the
@@ -78,7 +107,7 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     let system: format::System =
         serde_json::from_str(embedded.table).context("the embedded table is not readable")?;
     if let Some(request) = child::request() {
-        return Ok(child::answer(&request, &system, &embedded.workloads));
+        return Ok(child::answer(&request, &system, &embedded));
     }
     if std::env::var_os("CARGO").is_some() {
         // Started by cargo or nextest: when they are killed, nothing stays behind.
@@ -90,7 +119,12 @@ fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     let arguments = libtest_mimic::Arguments::from_args();
     let run = run::Run::current(&base)?;
     let runner = runner::Runner::current();
-    let shared = Arc::new(trials::Shared { system, embedded, run, runner });
+    let shared =
+        Arc::new(trials::Shared { system, embedded, run, runner, provenance: OnceLock::new() });
+    if let Some(report) = std::env::var_os(selftest::VARIABLE) {
+        selftest::run(&shared, Path::new(&report))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     Ok(libtest_mimic::run(&arguments, trials::trials(&shared)).exit_code())
 }
 
@@ -119,9 +153,11 @@ fn check_params(system: &format::System, workloads: &[Workload]) -> anyhow::Resu
         let workload = workloads.iter().find(|workload| workload.name == case.workload);
         let workload = workload
             .with_context(|| format!("{}: no workload is named `{}`", case.place, case.workload))?;
-        workload
-            .check(&case.params)
-            .with_context(|| format!("{}: {}::{}", case.place, system.name, case.name))?;
+        for size in case.sizes() {
+            workload
+                .check(&case.params_at(size))
+                .with_context(|| format!("{}: {}::{}", case.place, system.name, case.name))?;
+        }
     }
     Ok(())
 }

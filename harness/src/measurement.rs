@@ -4,10 +4,14 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lens::c_heap::CHeap;
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
+use crate::lens::phases::Phase;
 use crate::lens::process::Process;
+use crate::lens::stack::StackUse;
 use crate::profile::{Held, Stack};
+use crate::stop::Stop;
 
 /// The figures of a case that ran to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,8 +23,14 @@ pub struct Measurement {
     pub heap: Option<Heap>,
     /// The kernel's figures, or why there are none.
     pub process: Result<Process, String>,
+    /// What C libraries hold of malloc, or why that is not known; none where no budget asks.
+    pub c_heap: Option<Result<CHeap, String>>,
+    /// How deep the work's stack became, or why that is not known; none where no budget asks.
+    pub stack: Option<Result<StackUse, String>>,
     /// Wall and CPU time of the work.
     pub clock: Clock,
+    /// What was held in the phases that budgets ask for.
+    pub phases: Vec<Phase>,
     /// The call stacks.
     pub sites: Sites,
     /// Wall seconds of the whole child, its preparation included.
@@ -65,6 +75,8 @@ pub struct Recorded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trace {
+    /// The recorder's number for it.
+    pub number: u32,
     /// What was allocated there.
     pub held: Held,
     /// Where its calls return to, innermost first, as addresses in the executable's file; 0 for
@@ -96,6 +108,13 @@ pub enum Outcome {
         /// Where what it held was allocated.
         sites: Sites,
     },
+    /// It held so much that it was stopped.
+    Stopped {
+        /// By what, and at what.
+        stop: Box<Stop>,
+        /// Where what it held was allocated.
+        sites: Sites,
+    },
     /// The run could not be measured, for this reason.
     Broken(String),
 }
@@ -105,7 +124,9 @@ impl Outcome {
     pub fn sites(&self) -> Option<&Sites> {
         match self {
             Self::Measured(measurement) => Some(&measurement.sites),
-            Self::Crashed { sites, .. } | Self::Hung { sites, .. } => Some(sites),
+            Self::Crashed { sites, .. }
+            | Self::Hung { sites, .. }
+            | Self::Stopped { sites, .. } => Some(sites),
             Self::Failed(_) | Self::Broken(_) => None,
         }
     }

@@ -1,19 +1,24 @@
-//! The results as they are written: one JSON file a budget, the newest result in it.
+//! The results as they are written: one JSON file a budget, the newest result in it,
+//! and the last figures beside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use plimsoll_format::{Budget, Case, Quantity};
+use plimsoll_format::{Budget, Case, Growth, Quantity};
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Evidence;
+use crate::history;
 use crate::lens::Lens;
 use crate::measurement::{Measurement, Outcome};
-use crate::verdict::{Judgement, Verdict};
+use crate::provenance::Provenance;
+use crate::run::{self, Run};
+use crate::verdict::{Judgement, Point, Verdict};
 
 /// The version of [`Record`]; a reader refuses any other.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// One judged budget.
 ///
@@ -26,7 +31,7 @@ pub const SCHEMA: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// The version of this schema: 1.
+    /// The version of this schema: 2.
     pub schema: u32,
     /// The test's name, `storage::read_1mb::peak_heap`.
     pub test: String,
@@ -46,6 +51,14 @@ pub struct Record {
     pub line: String,
     /// How far the figure lies on the good side, as a share of the line.
     pub headroom: Option<f64>,
+    /// The bounds between which the figure lies, where it comes from a fit.
+    pub bounds: Option<[Quantity; 2]>,
+    /// The figures of the single runs, of which a sweep has several.
+    pub points: Vec<Point>,
+    /// The two sides of a ratio.
+    pub sides: Option<[Quantity; 2]>,
+    /// How the figures grow with the size, where that is what was judged.
+    pub growth: Option<Growth>,
     /// The sentence of the document.
     pub says: String,
     /// File and line of the sentence.
@@ -54,6 +67,8 @@ pub struct Record {
     pub cost_wall_seconds: Option<f64>,
     /// CPU seconds that measuring the case took.
     pub cost_cpu_seconds: Option<f64>,
+    /// The machine, the build and the commit.
+    pub provenance: Provenance,
 }
 
 impl Record {
@@ -63,11 +78,19 @@ impl Record {
         run: &str,
         budget: &Budget,
         judgement: &Judgement,
-        outcome: &Outcome,
+        evidence: &Evidence<'_>,
+        provenance: &Provenance,
     ) -> Self {
-        let measurement = match outcome {
-            Outcome::Measured(measurement) => Some(measurement.as_ref()),
-            _ => None,
+        let outcomes = evidence.samples.iter().map(|sample| &sample.outcome);
+        let runs: Vec<&Measurement> = outcomes
+            .filter_map(|outcome| match outcome {
+                Outcome::Measured(measurement) => Some(measurement.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let all_ran = runs.len() == evidence.samples.len();
+        let sum = |cost: fn(&Measurement) -> Option<f64>| {
+            runs.iter().map(|run| cost(run)).sum::<Option<f64>>().filter(|_| all_ran)
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
@@ -81,23 +104,30 @@ impl Record {
             measured: judgement.measured,
             line: budget.line.to_string(),
             headroom: judgement.headroom,
+            bounds: judgement.bounds,
+            points: judgement.points.clone(),
+            sides: judgement.sides,
+            growth: judgement.growth,
             says: budget.says.clone(),
             cited: budget.cited.to_string(),
-            cost_wall_seconds: measurement.map(|run: &Measurement| run.cost_wall_seconds),
-            cost_cpu_seconds: measurement.and_then(|run| run.cost_cpu_seconds),
+            cost_wall_seconds: sum(|run| Some(run.cost_wall_seconds)),
+            cost_cpu_seconds: sum(|run| run.cost_cpu_seconds),
+            provenance: provenance.clone(),
         }
     }
 
-    /// Writes the record over the last one of its budget.
+    /// Writes the record over the last one of its budget, and its figure into the history.
     pub(crate) fn write(
         &self,
-        results: &Path,
+        run: &Run,
         system: &str,
         case: &Case,
         budget: &Budget,
     ) -> anyhow::Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
-        crate::run::write_whole(&file(results, system, &case.name, &budget.name), &text)
+        let (results, case, budget) = (run.results(), &case.name, &budget.name);
+        run::write_whole(&file(results, system, case, budget), &text)?;
+        history::add(results, system, case, budget, run.build(), self)
     }
 }
 
@@ -127,7 +157,7 @@ pub fn read(
     Ok(Some(record))
 }
 
-/// What the newest run of a case left behind under one lens.
+/// What the newest run of a case at one size left behind under one lens.
 ///
 /// # Errors
 /// When the file is there but cannot be read.
@@ -135,9 +165,16 @@ pub fn read_outcome(
     results: &Path,
     system: &str,
     case: &str,
+    size: Option<u64>,
     lens: Lens,
 ) -> anyhow::Result<Option<Outcome>> {
-    read_json(&results.join(system).join(format!("{case}-{}.json", lens.name())))
+    read_json(&results.join(system).join(format!("{}.json", measured(case, size, lens))))
+}
+
+/// The name of a measurement's file, without its ending.
+pub(crate) fn measured(case: &str, size: Option<u64>, lens: Lens) -> String {
+    let size = size.map(|size| format!("-{size}"));
+    format!("{case}{}-{}", size.unwrap_or_default(), lens.name())
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<Option<T>> {

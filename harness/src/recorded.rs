@@ -7,11 +7,13 @@ use std::path::Path;
 use anyhow::Context as _;
 use plimsoll_recorder::{Error, Executable, Fault, Recording, State};
 
+use crate::cap::Cap;
 use crate::lens::heap::Heap;
 use crate::measurement::{Measurement, Outcome, Recorded, Sites, Trace};
 use crate::profile::{Amount, Held, Stack};
 use crate::run::own_identity;
 use crate::spawn::own_binary;
+use crate::stop::{self, By, Refused};
 use crate::symbols::{Loaded, Symbols};
 
 /// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the
@@ -20,7 +22,12 @@ use crate::symbols::{Loaded, Symbols};
 ///
 /// # Errors
 /// When the tables are there, but are none.
-pub(crate) fn complete(outcome: Outcome, file: &File, path: &Path) -> anyhow::Result<Outcome> {
+pub(crate) fn complete(
+    outcome: Outcome,
+    cap: Option<&Cap>,
+    file: &File,
+    path: &Path,
+) -> anyhow::Result<Outcome> {
     let was_measured = match &outcome {
         // dhat's child, or one that could not record.
         Outcome::Measured(measurement) if !matches!(measurement.sites, Sites::Recorded(_)) => {
@@ -39,6 +46,11 @@ pub(crate) fn complete(outcome: Outcome, file: &File, path: &Path) -> anyhow::Re
         Err(Error::Format { .. }) if !was_measured => return Ok(outcome),
         Err(error) => return Err(error).context("the recorder's tables are not readable"),
     };
+    let refused = refused(&recording).zip(cap);
+    let outcome = match refused {
+        Some(((by, refused), cap)) => stop::after_a_refusal(cap, by, refused, outcome),
+        None => outcome,
+    };
     Ok(match outcome {
         Outcome::Measured(measurement) => match trouble(&measurement, &recording) {
             Some(trouble) => Outcome::Broken(trouble),
@@ -54,8 +66,19 @@ pub(crate) fn complete(outcome: Outcome, file: &File, path: &Path) -> anyhow::Re
             let sites = Sites::Recorded(recorded(&recording)?);
             Outcome::Hung { after_seconds, output, sites }
         }
+        Outcome::Stopped { stop, .. } => {
+            Outcome::Stopped { stop, sites: Sites::Recorded(recorded(&recording)?) }
+        }
         Outcome::Failed(_) | Outcome::Broken(_) => outcome,
     })
+}
+
+/// The block that the guard refused, if it did.
+fn refused(recording: &Recording) -> Option<(By, Refused)> {
+    let refusal = recording.refusal.as_ref()?;
+    let returns = refusal.frames.iter().map(|&at| in_file(at, &recording.executable)).collect();
+    let refused = Refused { bytes: refusal.bytes, held: refusal.held, returns };
+    Some((By::of_number(refusal.reason)?, refused))
 }
 
 impl Recorded {
@@ -123,6 +146,7 @@ fn requests(heap: &Heap) -> u64 {
 
 fn recorded(recording: &Recording) -> anyhow::Result<Recorded> {
     let traces = recording.stacks.iter().map(|stack| Trace {
+        number: stack.number,
         held: held(stack.held),
         returns: stack.frames.iter().map(|&at| in_file(at, &recording.executable)).collect(),
     });
@@ -171,7 +195,10 @@ mod tests {
                 end_blocks: 1,
             }),
             process: Err("not asked".to_owned()),
+            c_heap: None,
+            stack: None,
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
+            phases: Vec::new(),
             sites: Sites::default(),
             cost_wall_seconds: 0.0,
             cost_cpu_seconds: None,
@@ -185,6 +212,7 @@ mod tests {
             limits: Limits::default(),
             whole: Held { peak: amount(300, 2), total: amount(1_000, 10), end: amount(40, 1) },
             stacks: Vec::new(),
+            refusal: None,
             executable: Executable { load_bias: 0x5000, start: 0x5000, end: 0x6000 },
             faults: Vec::new(),
         }

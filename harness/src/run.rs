@@ -8,10 +8,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use plimsoll_format::{Case, Unit};
+use plimsoll_format::{Case, System, Unit};
 
+use crate::ballast::Ballast;
+use crate::cap::Cap;
+use crate::child::Task;
 use crate::lens::Lens;
+use crate::machine;
 use crate::measurement::Outcome;
+use crate::needs::Needs;
+use crate::record;
 use crate::spawn;
 
 /// Set by `cargo plimsoll run`, so that the test binaries of one `cargo test` are one run.
@@ -23,6 +29,9 @@ const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// dhat takes several times the processor time of the work that it records. With the usual
 /// time-out of a minute this stays below the five after which nextest is told to kill a test.
 const SITES_FACTOR: u32 = 4;
+
+/// A ballast takes a second or two.
+const WEIGHING: Duration = Duration::from_secs(60);
 
 /// The run that this process takes part in.
 #[derive(Debug, Clone)]
@@ -50,6 +59,11 @@ impl Run {
         &self.id
     }
 
+    /// Tells this build of the test binary from every other.
+    pub(crate) fn build(&self) -> &str {
+        &self.binary
+    }
+
     /// Where the newest results lie, whatever run they are of.
     pub(crate) fn results(&self) -> &Path {
         &self.results
@@ -60,10 +74,18 @@ impl Run {
         &self.symbols
     }
 
-    /// The measurement of `case` under `lens`: taken once in a run, by whoever asks first.
-    pub(crate) fn outcome(&self, system: &str, case: &Case, lens: Lens) -> anyhow::Result<Outcome> {
+    /// The measurement of `case` at one size under `lens`: taken once in a run, by whoever asks
+    /// first.
+    pub(crate) fn outcome(
+        &self,
+        system: &System,
+        case: &Case,
+        size: Option<u64>,
+        lens: Lens,
+    ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
-        let stem = format!("{system}-{}-{}-{}", case.name, lens.name(), self.binary);
+        let measured = record::measured(&case.name, size, lens);
+        let stem = format!("{}-{measured}-{}", system.name, self.binary);
         let stem = self.folder.join(stem);
         let lock = File::create(stem.with_extension("lock"))?;
         lock.lock().context("cannot lock the case")?;
@@ -74,14 +96,40 @@ impl Run {
         let _quiet = self.machine(case, lens)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
-        let outcome = spawn::run(&case.name, lens, timeout, &stem)?;
+        // dhat is asked for call sites alone.
+        let needs = match lens {
+            Lens::Gate => Needs::of(system, case),
+            Lens::Sites => Needs::default(),
+        };
+        let outcome = match Cap::of(case, machine::available()) {
+            Ok(cap) => {
+                let case = case.name.clone();
+                let task = Task { case, size, lens, needs, cap, ballast: None };
+                spawn::run(task, timeout, &stem)?
+            }
+            Err(reason) => Outcome::Broken(reason),
+        };
         let text = serde_json::to_vec(&outcome)?;
-        write_whole(
-            &self.results.join(system).join(format!("{}-{}.json", case.name, lens.name())),
-            &text,
-        )?;
+        write_whole(&self.results.join(&system.name).join(format!("{measured}.json")), &text)?;
         write_whole(&file, &text)?;
         Ok(outcome)
+    }
+
+    /// What a ballast leaves behind in the place of a case's work. Nobody else asks for it.
+    pub(crate) fn weigh(
+        &self,
+        system: &System,
+        case: &Case,
+        size: Option<u64>,
+        ballast: Ballast,
+    ) -> anyhow::Result<Outcome> {
+        self.make_folder()?;
+        let turn = PARTS.fetch_add(1, Ordering::Relaxed);
+        let stem = self.folder.join(format!("{}-{}-ballast-{turn}", system.name, case.name));
+        let needs = Needs::of(system, case);
+        let case = case.name.clone();
+        let task = Task { case, size, lens: Lens::Gate, needs, cap: None, ballast: Some(ballast) };
+        spawn::run(task, WEIGHING, &stem)
     }
 
     fn make_folder(&self) -> anyhow::Result<()> {

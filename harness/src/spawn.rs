@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::allocator::LENS_VARIABLE;
-use crate::child::{REQUEST_VARIABLE, Request};
-use crate::lens::Lens;
+use crate::child::{REQUEST_VARIABLE, Request, Task};
+use crate::lookout::Lookout;
 use crate::measurement::{Cause, Crash, Outcome, Sites};
 use crate::recorded;
+use crate::stop;
 
 /// Runs one case in a process of its own and returns what it left behind. The files of the
 /// exchange are `stem` with an ending.
@@ -21,31 +22,27 @@ use crate::recorded;
 /// # Errors
 /// When the exchange itself fails: no room for the request, no child. How the child fared is an
 /// [`Outcome`], not an error.
-pub(crate) fn run(
-    case: &str,
-    lens: Lens,
-    timeout: Duration,
-    stem: &Path,
-) -> anyhow::Result<Outcome> {
+pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<Outcome> {
     let request_file = stem.with_extension("request");
     let output_file = stem.with_extension("output");
     let tables = TablesFile::new(stem)?;
     let request = Request {
-        case: case.to_owned(),
-        lens,
+        task,
         parent: std::process::id(),
         outcome: stem.with_extension("outcome"),
         tables: tables.for_the_child.clone(),
     };
+    let task = &request.task;
     // Left by an earlier try whose parent was killed, it would speak for this one.
     remove_if_there(&request.outcome)?;
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
     let mut child =
-        command(&request_file, lens, output)?.spawn().context("cannot start a child")?;
+        command(&request_file, mode(task), output)?.spawn().context("cannot start a child")?;
     let started = Instant::now();
-    let ended = wait(&mut child, timeout);
+    let mut lookout = Lookout::over(child.id(), task).context("cannot look at the child")?;
+    let ended = wait(&mut child, timeout, &mut lookout);
     if !matches!(ended, Ok(Some(_))) {
         // Nothing is left running, whatever went wrong with the waiting.
         child.kill()?;
@@ -55,11 +52,21 @@ pub(crate) fn run(
     let output = tail(&output_file)?;
     let outcome = match ended.context("cannot wait for the child")? {
         None => {
-            Outcome::Hung { after_seconds: timeout.as_secs_f64(), output, sites: Sites::default() }
+            let (after_seconds, output) = (timeout.as_secs_f64(), output.clone());
+            Outcome::Hung { after_seconds, output, sites: Sites::default() }
         }
-        Some(status) => outcome(&request.outcome, status, output, wall)?,
+        Some(status) => lookout.complete(outcome(&request.outcome, status, &output, wall)?),
     };
-    recorded::complete(outcome, &tables.file, &tables.for_this_process)
+    let cap = task.cap.as_ref();
+    let complete =
+        |outcome| recorded::complete(outcome, cap, &tables.file, &tables.for_this_process);
+    match (cap, lookout.seen()) {
+        (Some(cap), Some(seen)) => {
+            let outcome = stop::in_the_light_of(&seen, cap, outcome, &output);
+            Ok(stop::with_samples(&seen, complete(outcome)?))
+        }
+        _ => complete(outcome),
+    }
 }
 
 /// The empty file that a child's recorder lays its tables out in.
@@ -106,7 +113,7 @@ fn remove_if_there(file: &Path) -> io::Result<()> {
 
 /// The child is this very binary, without the runner's environment: what differs from run to
 /// run must not reach the workload.
-fn command(request: &Path, lens: Lens, output: File) -> anyhow::Result<Command> {
+fn command(request: &Path, mode: &str, output: File) -> anyhow::Result<Command> {
     let mut command = Command::new(own_binary()?);
     for (name, _) in env::vars_os() {
         let name_text = name.to_string_lossy();
@@ -119,11 +126,16 @@ fn command(request: &Path, lens: Lens, output: File) -> anyhow::Result<Command> 
     }
     command
         .env(REQUEST_VARIABLE, request)
-        .env(LENS_VARIABLE, lens.name())
+        .env(LENS_VARIABLE, mode)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output);
     Ok(command)
+}
+
+/// What the child's allocator is told at its first block.
+fn mode(task: &Task) -> &'static str {
+    if task.needs.c_heap { "malloc" } else { task.lens.name() }
 }
 
 /// The very file that runs now, even where a build has replaced it since; and a name of fixed
@@ -141,7 +153,7 @@ pub(crate) fn own_binary() -> anyhow::Result<PathBuf> {
 fn outcome(
     file: &Path,
     status: ExitStatus,
-    output: String,
+    output: &str,
     wall_seconds: f64,
 ) -> anyhow::Result<Outcome> {
     let text = match fs::read(file) {
@@ -158,14 +170,15 @@ fn outcome(
     let mut outcome = serde_json::from_slice(&text).context("the outcome is not readable")?;
     match &mut outcome {
         Outcome::Measured(measurement) => measurement.cost_wall_seconds = wall_seconds,
-        Outcome::Crashed { crash, .. } => crash.output = output,
+        Outcome::Crashed { crash, .. } => crash.output = output.to_owned(),
+        Outcome::Stopped { stop, .. } => stop.add(output),
         Outcome::Failed(_) | Outcome::Hung { .. } | Outcome::Broken(_) => {}
     }
     Ok(outcome)
 }
 
-fn died(status: ExitStatus, output: String) -> Outcome {
-    let crash = Crash { cause: cause(status, &output), output };
+fn died(status: ExitStatus, output: &str) -> Outcome {
+    let crash = Crash { cause: cause(status, output), output: output.to_owned() };
     Outcome::Crashed { crash, sites: Sites::default() }
 }
 
@@ -209,19 +222,28 @@ fn tail(output: &Path) -> io::Result<String> {
     Ok(lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned())
 }
 
-/// Waits until the child ends, or until the time is up (`None`).
+/// Waits until the child ends, or until the time is up (`None`). Meanwhile it is looked at.
 #[cfg(target_os = "linux")]
-fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+fn wait(
+    child: &mut Child,
+    timeout: Duration,
+    lookout: &mut Lookout,
+) -> io::Result<Option<ExitStatus>> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
     let handle = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
     let deadline = Instant::now() + timeout;
     loop {
+        let look = lookout.look();
+        if look.kill {
+            child.kill()?;
+        }
         let left = deadline.saturating_duration_since(Instant::now());
-        let left = Timespec::try_from(left).map_err(io::Error::other)?;
-        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&left)) {
-            Ok(0) => return Ok(None),
+        let pause = Timespec::try_from(left.min(look.next)).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&pause)) {
+            Ok(0) if Instant::now() >= deadline => return Ok(None),
+            Ok(0) => {}
             Ok(_) => return child.wait().map(Some),
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -229,9 +251,14 @@ fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> 
     }
 }
 
-/// Waits until the child ends, or until the time is up (`None`), looking every millisecond.
+/// Waits until the child ends, or until the time is up (`None`), looking every millisecond. There
+/// is no memory to watch.
 #[cfg(not(target_os = "linux"))]
-fn wait(child: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+fn wait(
+    child: &mut Child,
+    timeout: Duration,
+    _lookout: &mut Lookout,
+) -> io::Result<Option<ExitStatus>> {
     let deadline = Instant::now() + timeout;
     loop {
         if let Some(status) = child.try_wait()? {

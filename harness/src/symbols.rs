@@ -3,6 +3,7 @@
 
 mod cache;
 mod debug_info;
+mod functions;
 #[cfg(all(test, target_os = "linux"))]
 mod like_dhat;
 
@@ -16,6 +17,7 @@ use anyhow::Context as _;
 use crate::frame::Frame;
 use crate::run;
 use cache::{Answers, Cache};
+pub(crate) use functions::has_function;
 
 /// What stands for an address in a library. It belongs to no crate and is therefore plumbing:
 /// the frames around it still say whose the allocation was.

@@ -2,23 +2,29 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use anyhow::Context as _;
 use libtest_mimic::{Failed, Trial};
 use plimsoll_format::{Budget, Case, System};
 
+use crate::component::{self, Component};
 use crate::embedded::Embedded;
+use crate::evidence::{Evidence, Sample};
+use crate::figure;
 use crate::lens::Lens;
-use crate::measurement::{Outcome, Recorded, Sites};
+use crate::measurement::{Measurement, Outcome, Recorded, Sites};
 use crate::oracle;
 use crate::own::{is_owned, profile_of};
 use crate::page::{self, Page};
 use crate::profile::{Profile, Stack};
+use crate::provenance::Provenance;
 use crate::quiet::quietly;
 use crate::record::Record;
 use crate::run::Run;
 use crate::runner::{self, Runner};
 use crate::screen::{self, Subject};
+use crate::symbols;
 use crate::verdict::{self, judge};
 
 /// What every trial needs to know.
@@ -27,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) embedded: Embedded,
     pub(crate) run: Run,
     pub(crate) runner: Runner,
+    /// Found out when the first result is written.
+    pub(crate) provenance: OnceLock<Provenance>,
 }
 
 /// All trials of the system, in the order of `budgets.toml`.
@@ -64,6 +72,10 @@ fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     .with_ignored_flag(ignored)
 }
 
+fn told(error: anyhow::Error) -> String {
+    format!("{error:#}")
+}
+
 /// Where what a run held was allocated.
 #[derive(Debug, Default)]
 struct SitesOf {
@@ -88,60 +100,158 @@ impl Shared {
         budget: &Budget,
     ) -> anyhow::Result<Result<(), Failed>> {
         let run = &self.run;
-        let outcome = run.outcome(&self.system.name, case, Lens::Gate)?;
-        let judgement = judge(budget, case, &outcome);
-        Record::new(test, run.id(), budget, &judgement, &outcome).write(
-            run.results(),
-            &self.system.name,
-            case,
-            budget,
-        )?;
+        let evidence = self.evidence(case, budget)?;
+        let other = budget.ratio_to.as_ref().and_then(|name| self.case(name));
+        // By now the first case's locks are gone: crossed ratios do not wait for each other.
+        let other = other.map(|other| self.evidence(other, budget)).transpose()?;
+        let judgement = judge(budget, &evidence, other.as_ref());
+        let record = Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance());
+        record.write(run, &self.system.name, case, budget)?;
         if judgement.verdict.passes() {
             return Ok(Ok(()));
         }
         // The call sites are looked up only where they can explain something.
-        let sites = self.sites(case, &outcome);
-        let accepted = self.accepted(case);
+        let sample = evidence.sample(judgement.size).context("nothing was run")?;
+        let (sites, accepted) = match budget.at.is_empty() && budget.phase.is_none() {
+            // The page is of the largest size; another run is not to be held to it.
+            true => {
+                let accepted = self.accepted(case).filter(|_| sample.size == case.largest());
+                (self.sites(case, sample), accepted)
+            }
+            // Its page speaks of the whole program and of all of its time.
+            false => (self.sites_of_part(budget, &sample.outcome), None),
+        };
+        let refused_at = self.refused_at(&sample.outcome);
         let subject = Subject {
             test,
             case_name,
             case,
             budget,
+            size: sample.size,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),
+            refused_at: refused_at.as_ref(),
             accepted: accepted.as_ref(),
             runner: &self.runner,
         };
-        Ok(Err(screen::failure(&subject, &judgement, &outcome).into()))
+        Ok(Err(screen::failure(&subject, &judgement, &sample.outcome).into()))
+    }
+
+    fn provenance(&self) -> &Provenance {
+        let root = Path::new(self.embedded.root);
+        self.provenance.get_or_init(|| Provenance::here(&self.embedded.build, root))
+    }
+
+    pub(crate) fn case(&self, name: &str) -> Option<&Case> {
+        self.system.cases.iter().find(|case| case.name == name)
+    }
+
+    /// The runs of a case, each measured unless this run has it already.
+    fn evidence<'a>(&self, case: &'a Case, budget: &Budget) -> anyhow::Result<Evidence<'a>> {
+        let sample = |size| {
+            let outcome = self.run.outcome(&self.system, case, size, Lens::Gate)?;
+            let component = match (&outcome, budget.at.is_empty()) {
+                (Outcome::Measured(run), false) => Some(self.component(budget, run)),
+                _ => None,
+            };
+            Ok(Sample { size, outcome, component })
+        };
+        let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
+        Ok(Evidence { case, samples })
+    }
+
+    /// What the component that the budget names held.
+    pub(crate) fn component(
+        &self,
+        budget: &Budget,
+        run: &Measurement,
+    ) -> Result<Component, String> {
+        let Sites::Recorded(recorded) = &run.sites else {
+            let Err(reason) = self.stacks(&run.sites) else {
+                return Err("only the recorder tells components apart".to_owned());
+            };
+            return Err(format!("no component is known: {reason}"));
+        };
+        let stacks = self.stacks_in_phase(budget, run, recorded)?;
+        let is_cut = |at: usize| recorded.traces.get(at).is_some_and(|one| recorded.is_cut(one));
+        if let Some(component) = component::held(&budget.at, &stacks, is_cut) {
+            return Ok(component);
+        }
+        // Nothing was allocated there: what a line of zero promises, if there is such a function.
+        let promised = budget.line.most().is_some_and(|most| most.value() == 0.0);
+        let named = |name: &str| component::names(&budget.at, name);
+        if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
+            return Ok(Component::default());
+        }
+        Err(screen::no_component(&budget.at, promised, &component::largest(&stacks, 3)))
     }
 
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
     /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
     /// verdict is told, with sites or without.
-    fn sites(&self, case: &Case, outcome: &Outcome) -> SitesOf {
-        let Some(sites) = outcome.sites() else { return SitesOf::default() };
+    fn sites(&self, case: &Case, sample: &Sample) -> SitesOf {
+        let Some(sites) = sample.outcome.sites() else { return SitesOf::default() };
         let missing = match self.profile(sites) {
             Ok(profile) => return SitesOf { profile: Some(profile), not_recorded: None },
             Err(reason) => reason,
         };
-        let again = matches!(outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat = || self.run.outcome(&self.system.name, case, Lens::Sites).ok();
+        let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
+        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Lens::Sites).ok();
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
     }
 
+    /// The same of a component or a phase alone, which only the recorder tells from the rest.
+    fn sites_of_part(&self, budget: &Budget, outcome: &Outcome) -> SitesOf {
+        let Outcome::Measured(run) = outcome else { return SitesOf::default() };
+        let Sites::Recorded(recorded) = &run.sites else { return SitesOf::default() };
+        let stacks =
+            self.stacks_in_phase(budget, run, recorded).map(|stacks| match budget.at.is_empty() {
+                true => stacks,
+                false => component::below(&budget.at, stacks),
+            });
+        let profile = stacks.ok().map(|stacks| self.profile_of(&stacks));
+        SitesOf { profile, not_recorded: None }
+    }
+
+    /// The call stacks with what they held in the phase that the budget speaks of, or in all.
+    fn stacks_in_phase(
+        &self,
+        budget: &Budget,
+        run: &Measurement,
+        recorded: &Recorded,
+    ) -> Result<Vec<Stack>, String> {
+        let mut stacks = self.named(recorded)?;
+        if let Some(phase) = &budget.phase {
+            let phase = figure::entered(phase.span(), run)?;
+            let traces = recorded.traces.iter().zip(&mut stacks);
+            traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
+        }
+        Ok(stacks)
+    }
+
+    /// Where the block was asked for that a stopped run did not get, if that is known.
+    fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
+        let Outcome::Stopped { stop, sites } = outcome else { return None };
+        self.profile(&stop.refused_at(sites)?).ok()
+    }
+
     /// The profile of these call sites, or the reason for which there is none.
     fn profile(&self, sites: &Sites) -> Result<Profile, String> {
+        self.stacks(sites).map(|stacks| self.profile_of(&stacks))
+    }
+
+    fn stacks(&self, sites: &Sites) -> Result<Vec<Stack>, String> {
         match sites {
-            Sites::Named(stacks) => Ok(self.profile_of(stacks)),
-            Sites::Recorded(recorded) => Ok(self.profile_of(&self.named(recorded)?)),
+            Sites::Named(stacks) => Ok(stacks.clone()),
+            Sites::Recorded(recorded) => self.named(recorded),
             Sites::Missing(reason) => Err(reason.clone()),
         }
     }
 
     fn named(&self, recorded: &Recorded) -> Result<Vec<Stack>, String> {
-        recorded.stacks(self.run.symbols()).map_err(|error| format!("{error:#}"))
+        recorded.stacks(self.run.symbols()).map_err(told)
     }
 
     fn compare(&self, case: &Case) -> Result<(), Failed> {
@@ -153,8 +263,10 @@ impl Shared {
         // A heavy case is run once: its page tells what the recorder saw of the judged run.
         let lens = if case.heavy { Lens::Gate } else { Lens::Sites };
         let tool_failed = |error| screen::tool_failed(&test, &error);
-        let outcome = self.run.outcome(&self.system.name, case, lens).map_err(tool_failed)?;
-        let measurement = verdict::sound(case, &outcome)
+        // Of a sweep the largest run is shown: there the sites that grow are the largest.
+        let size = case.largest();
+        let outcome = self.run.outcome(&self.system, case, size, lens).map_err(tool_failed)?;
+        let measurement = verdict::sound(case, size, &outcome)
             .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self
             .profile(&measurement.sites)
@@ -174,7 +286,7 @@ impl Shared {
         if case.heavy {
             return Ok(());
         }
-        self.hold_the_recorder(&test, case, &profile)
+        self.hold_the_recorder(&test, case, size, &profile)
             .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
     }
 
@@ -183,9 +295,10 @@ impl Shared {
         &self,
         test: &str,
         case: &Case,
+        size: Option<u64>,
         under_dhat: &Profile,
     ) -> anyhow::Result<Result<(), Failed>> {
-        let outcome = self.run.outcome(&self.system.name, case, Lens::Gate)?;
+        let outcome = self.run.outcome(&self.system, case, size, Lens::Gate)?;
         // A run that came to grief is what the case's budgets report.
         let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
         let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };

@@ -1,10 +1,15 @@
 //! Verdicts, and the pure decision that reaches them.
 
-use plimsoll_format::{Budget, Case, Metric, Quantity, Unit};
+use plimsoll_format::{Basis, Budget, Case, Growth, Line, Quantity, Unit};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
+use crate::answer::differences;
+use crate::evidence::{Evidence, Sample};
+use crate::figure;
+use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
+use crate::precision::Precision;
+use crate::stop::Stop;
 
 /// Above this share of the line a passing measurement is *near*.
 const NEAR: f64 = 0.9;
@@ -17,8 +22,12 @@ pub enum Verdict {
     Within,
     /// The line is kept with less than a tenth of it to spare. Passes.
     Near,
+    /// The line is kept, but what was held is lost.
+    Slipped,
     /// The line is not kept.
     Over,
+    /// The figures do not say whether the line is kept, for this reason.
+    Inconclusive(String),
     /// The work ended with an error, or computed something else than the case expects.
     Wrong(String),
     /// The work panicked, aborted, overflowed its stack or was killed.
@@ -30,6 +39,8 @@ pub enum Verdict {
         /// The end of what it had printed.
         output: String,
     },
+    /// The work held more than its cap and was stopped, or refused a block and went on without.
+    Stopped(Box<Stop>),
     /// There is no figure to judge.
     Broken(String),
 }
@@ -45,16 +56,29 @@ impl Verdict {
         match self {
             Self::Within => "within",
             Self::Near => "near",
+            Self::Slipped => "slipped",
             Self::Over => "over",
+            Self::Inconclusive(_) => "inconclusive",
             Self::Wrong(_) => "wrong",
             Self::Crashed(_) => "crashed",
             Self::Hung { .. } => "hung",
+            Self::Stopped(_) => "stopped",
             Self::Broken(_) => "broken",
         }
     }
 }
 
-/// A verdict with the figure that it rests on.
+/// A figure of one run of a sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// The size; `None` where there is no sweep.
+    pub size: Option<u64>,
+    /// The figure.
+    pub figure: Quantity,
+}
+
+/// A verdict with the figures that it rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
     /// What is said of the budget.
@@ -64,31 +88,107 @@ pub struct Judgement {
     /// How far the figure lies on the good side of the nearest line, as a share of that line;
     /// negative on the other side, none for a line of zero.
     pub headroom: Option<f64>,
+    /// The bounds between which the figure lies, where it comes from a fit.
+    pub bounds: Option<[Quantity; 2]>,
+    /// The figures of the single runs.
+    pub points: Vec<Point>,
+    /// The two sides of a ratio.
+    pub sides: Option<[Quantity; 2]>,
+    /// How the figures grow with the size, where that is what is judged.
+    pub growth: Option<Growth>,
+    /// The size of the run that decided, where one did.
+    pub size: Option<u64>,
 }
 
 impl Judgement {
-    fn without_figure(verdict: Verdict) -> Self {
-        Self { verdict, measured: None, headroom: None }
+    fn of(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            measured: None,
+            headroom: None,
+            bounds: None,
+            points: Vec::new(),
+            sides: None,
+            growth: None,
+            size: None,
+        }
     }
 }
 
-/// Judges one budget of `case` by what the run left behind. Decides on its arguments alone.
-pub fn judge(budget: &Budget, case: &Case, outcome: &Outcome) -> Judgement {
-    let measurement = match sound(case, outcome) {
-        Ok(measurement) => measurement,
-        Err(verdict) => return Judgement::without_figure(verdict),
-    };
-    match measured(budget, measurement) {
-        Err(reason) => Judgement::without_figure(Verdict::Broken(reason)),
-        Ok(figure) => against_line(budget, figure),
+/// What stood in the way of a figure, and in the run of which size.
+struct Obstacle {
+    verdict: Verdict,
+    size: Option<u64>,
+}
+
+/// Judges one budget by the runs of its case, and, where it is a ratio, by those of the other one.
+/// Decides on its arguments alone.
+pub fn judge(budget: &Budget, evidence: &Evidence<'_>, other: Option<&Evidence<'_>>) -> Judgement {
+    try_judge(budget, evidence, other)
+        .unwrap_or_else(|Obstacle { verdict, size }| Judgement { size, ..Judgement::of(verdict) })
+}
+
+fn try_judge(
+    budget: &Budget,
+    evidence: &Evidence<'_>,
+    other: Option<&Evidence<'_>>,
+) -> Result<Judgement, Obstacle> {
+    let points = points(budget, evidence)?;
+    if let Line::Grows(allowed) = budget.line {
+        return Ok(grown(allowed, points, Precision::of(evidence.case, budget.metric)));
     }
+    let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
+    let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
+    let (judged, sides) = match (&budget.ratio_to, other) {
+        (None, _) => (own, None),
+        (Some(_), Some(other)) => {
+            let theirs = estimate(budget, other.case, &self::points(budget, other)?)
+                .map_err(unsized_obstacle)?;
+            let ratio = own.divided_by(theirs).ok_or_else(|| {
+                let none = format!("{} of the other case is nothing to divide by", budget.metric);
+                unsized_obstacle(Verdict::Broken(none))
+            })?;
+            let unit = budget.metric.unit();
+            let sides = [own, theirs].map(|side| Quantity::new(side.value, unit));
+            (ratio, Some(sides))
+        }
+        (Some(other), None) => {
+            return Err(unsized_obstacle(Verdict::Broken(format!("`{other}` was not run"))));
+        }
+    };
+    let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
+    let judgement = against_line(budget, &points, judged, unit);
+    let of_a_run = budget.basis == Basis::Run && sides.is_none();
+    let size = judgement.measured.filter(|_| of_a_run).and_then(|measured| {
+        points.iter().find(|point| point.figure == measured).and_then(|point| point.size)
+    });
+    Ok(Judgement { points, sides, size, ..judgement })
+}
+
+/// The figure of each run.
+fn points(budget: &Budget, evidence: &Evidence<'_>) -> Result<Vec<Point>, Obstacle> {
+    let point = |sample: &Sample| {
+        let size = sample.size;
+        let obstacle = |verdict| Obstacle { verdict, size };
+        let run = sound(evidence.case, size, &sample.outcome).map_err(obstacle)?;
+        let figure = figure::of(budget, run, sample)
+            .map_err(|reason| Obstacle { verdict: Verdict::Broken(reason), size })?;
+        Ok(Point { size, figure })
+    };
+    evidence.samples.iter().map(point).collect()
 }
 
 /// The measurement of a run that ended well and computed what the case expects.
-pub(crate) fn sound<'a>(case: &Case, outcome: &'a Outcome) -> Result<&'a Measurement, Verdict> {
+pub(crate) fn sound<'a>(
+    case: &Case,
+    size: Option<u64>,
+    outcome: &'a Outcome,
+) -> Result<&'a Measurement, Verdict> {
     match outcome {
         Outcome::Measured(measurement) => {
-            let differences = differences(&case.answer, &measurement.answer);
+            let expected = case.answer_at(size);
+            let differences =
+                expected.map_or_else(String::new, |one| differences(one, &measurement.answer));
             if differences.is_empty() { Ok(measurement) } else { Err(Verdict::Wrong(differences)) }
         }
         Outcome::Failed(error) => Err(Verdict::Wrong(format!("the work failed: {error}"))),
@@ -96,91 +196,103 @@ pub(crate) fn sound<'a>(case: &Case, outcome: &'a Outcome) -> Result<&'a Measure
         Outcome::Hung { after_seconds, output, .. } => {
             Err(Verdict::Hung { after_seconds: *after_seconds, output: output.clone() })
         }
+        Outcome::Stopped { stop, .. } => Err(Verdict::Stopped(stop.clone())),
         Outcome::Broken(reason) => Err(Verdict::Broken(reason.clone())),
     }
 }
 
-fn against_line(budget: &Budget, figure: Quantity) -> Judgement {
+/// The one figure that is made of those of all runs.
+fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
+    let pairs = pairs(points);
+    let too_few = || Verdict::Broken("no line fits so few sizes".to_owned());
+    match budget.basis {
+        Basis::Run => worst(budget, points).ok_or(Verdict::Broken("nothing was run".to_owned())),
+        Basis::PerItem => fit::slope(&pairs).ok_or_else(too_few),
+        Basis::AtSize(size) => {
+            let precision = Precision::of(case, budget.metric);
+            fit::at(&pairs, size as f64, precision).ok_or_else(too_few)
+        }
+    }
+}
+
+/// The figure that is nearest to the line, or the farthest beyond it.
+fn worst(budget: &Budget, points: &[Point]) -> Option<Estimate> {
+    let figures = points.iter().map(|point| point.figure.value());
+    let room = |figure: f64| {
+        let above = budget.line.least().map(|least| figure - least.value());
+        let below = budget.line.most().map(|most| most.value() - figure);
+        above.into_iter().chain(below).reduce(f64::min).unwrap_or(0.0)
+    };
+    figures.min_by(|a, b| room(*a).total_cmp(&room(*b))).map(Estimate::exactly)
+}
+
+fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
+    let pair = |point: &Point| Some((point.size? as f64, point.figure.value()));
+    points.iter().filter_map(pair).collect()
+}
+
+/// Exact figures that differ are not constant, whether or not their class can be told.
+fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
+    let pairs = pairs(&points);
+    let told = fit::growth(&pairs, precision);
+    let differ = precision == Precision::Exact && !fit::is_level(&pairs);
+    let verdict = match &told {
+        Ok(growth) if *growth <= allowed => Verdict::Within,
+        Ok(_) => Verdict::Over,
+        Err(_) if allowed == Growth::Constant && differ => Verdict::Over,
+        Err(reason) => Verdict::Inconclusive(reason.clone()),
+    };
+    Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
+}
+
+fn against_line(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> Judgement {
+    let quantity = |value| Quantity::new(value, unit);
+    let Estimate { low, value, high } = estimate;
     let (least, most) = (budget.line.least(), budget.line.most());
-    let over = most.is_some_and(|most| figure > most) || least.is_some_and(|least| figure < least);
+    let beyond = |figure: f64, other_end: f64| {
+        most.is_some_and(|most| figure > most.value())
+            || least.is_some_and(|least| other_end < least.value())
+    };
     let share = |line: Quantity, room: f64| (line.value() != 0.0).then(|| room / line.value());
-    let above = least.and_then(|least| share(least, figure.value() - least.value()));
-    let below = most.and_then(|most| share(most, most.value() - figure.value()));
+    let above = least.and_then(|least| share(least, value - least.value()));
+    let below = most.and_then(|most| share(most, most.value() - value));
     let one_sided = least.is_none() || most.is_none();
     let headroom = above.into_iter().chain(below).reduce(f64::min);
     // Counts are judged exactly, and stand at their line by intent.
-    let counted = matches!(figure.unit(), Unit::Blocks | Unit::Reallocations);
+    let counted = matches!(unit, Unit::Blocks | Unit::Reallocations);
     let near = one_sided && !counted && headroom.is_some_and(|room| room < 1.0 - NEAR);
-    let verdict = match (over, near) {
-        (true, _) => Verdict::Over,
-        (false, true) => Verdict::Near,
-        (false, false) => Verdict::Within,
+    let verdict = match () {
+        // Beyond the line wherever between its bounds the figure lies, or nowhere.
+        () if beyond(low, high) => Verdict::Over,
+        () if beyond(high, low) => Verdict::Inconclusive(unsure(budget, points, estimate, unit)),
+        () if slipped(budget, value) => Verdict::Slipped,
+        () if near => Verdict::Near,
+        () => Verdict::Within,
     };
-    Judgement { verdict, measured: Some(figure), headroom }
-}
-
-/// The figure that the budget's metric asks for, or why there is none.
-fn measured(budget: &Budget, run: &Measurement) -> Result<Quantity, String> {
-    let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
-    let process = || run.process.as_ref().map_err(String::clone);
-    let cpu = || run.clock.cpu_seconds.ok_or("no CPU clock is read on this system".to_owned());
-    let value = match budget.metric {
-        Metric::PeakHeap => heap()?.peak_bytes as f64,
-        Metric::TotalHeap => heap()?.total_bytes as f64,
-        Metric::EndHeap => heap()?.end_bytes as f64,
-        Metric::PeakBlocks => heap()?.peak_blocks as f64,
-        Metric::TotalBlocks => heap()?.total_blocks as f64,
-        Metric::EndBlocks => heap()?.end_blocks as f64,
-        Metric::Reallocations => heap()?.reallocations as f64,
-        Metric::PeakRss => process()?.peak_rss as f64,
-        Metric::AnonymousRss => process()?.anonymous_rss as f64,
-        Metric::FileRss => process()?.file_rss as f64,
-        Metric::ShmemRss => process()?.shmem_rss as f64,
-        Metric::PeakVirtual => process()?.peak_virtual as f64,
-        Metric::CpuTime => cpu()?,
-        Metric::WallTime => run.clock.wall_seconds,
-        Metric::Throughput => count(budget, run)? / run.clock.wall_seconds,
-        Metric::CpuThroughput => count(budget, run)? / cpu()?,
-    };
-    if !value.is_finite() {
-        return Err(format!("{} is not a number here: the work took no time", budget.metric));
+    Judgement {
+        measured: Some(quantity(value)),
+        headroom,
+        bounds: (low < high).then(|| [quantity(low), quantity(high)]),
+        ..Judgement::of(verdict)
     }
-    Ok(Quantity::new(value, budget.metric.unit()))
 }
 
-/// The answer's field that a throughput counts.
-fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
-    let field = budget.rate.as_deref().ok_or("a throughput needs `rate`".to_owned())?;
-    let value = run.answer.get(field).and_then(Value::as_f64);
-    value.ok_or_else(|| format!("the answer has no number `{field}` to count: {}", run.answer))
-}
-
-/// Where the answer differs from the fields that the case states, one line each.
-fn differences(expected: &Map<String, Value>, answer: &Value) -> String {
-    let mut lines = Vec::new();
-    for (field, expected) in expected {
-        compare(field, expected, answer.get(field), &mut lines);
+/// Whether what is held was reached before and is not reached any more.
+fn slipped(budget: &Budget, value: f64) -> bool {
+    let Some(hold) = &budget.hold else { return false };
+    match budget.line {
+        Line::Max(_) => value > hold.quantity.value(),
+        Line::Min(_) => value < hold.quantity.value(),
+        Line::Between(..) | Line::About { .. } | Line::Grows(_) => false,
     }
-    lines.join("\n")
 }
 
-fn compare(path: &str, expected: &Value, got: Option<&Value>, lines: &mut Vec<String>) {
-    let Some(got) = got else {
-        lines.push(format!("{path} is absent, expected {expected}"));
-        return;
-    };
-    match (expected, got) {
-        (Value::Object(fields), Value::Object(_)) => {
-            for (field, expected) in fields {
-                compare(&format!("{path}.{field}"), expected, got.get(field), lines);
-            }
-        }
-        // A float compares by value; integers are compared as they are, beyond 2^53 too.
-        (Value::Number(a), Value::Number(b))
-            if (a.is_f64() || b.is_f64()) && a.as_f64() == b.as_f64() => {}
-        _ if expected == got => {}
-        _ => lines.push(format!("{path} is {got}, expected {expected}")),
-    }
+fn unsure(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> String {
+    let family = budget.line.family();
+    let show = |value| Quantity::new(value, unit).in_family(family);
+    let (low, high) = (show(estimate.low), show(estimate.high));
+    let why = format!("the fit says {low} to {high}, and the line lies between");
+    fit::would_decide(&why, &pairs(points))
 }
 
 #[cfg(test)]

@@ -6,12 +6,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::Serialize;
 
 use crate::allocator;
+use crate::guard;
 use crate::lens::Lens;
+use crate::lens::c_heap::{self, CHeap};
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
+use crate::lens::phases::{self, Phase};
 use crate::lens::process::{self, Process};
 use crate::lens::sites::SiteRecorder;
+use crate::lens::stack::{self, StackUse};
 use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
+use crate::needs::Needs;
 
 /// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
 pub(crate) fn ready(lens: Lens) -> Result<(), &'static str> {
@@ -22,23 +27,35 @@ pub(crate) fn ready(lens: Lens) -> Result<(), &'static str> {
     if installed { Ok(()) } else { Err(NOT_INSTALLED) }
 }
 
-/// Runs `work` under `lens` and says what it left behind. The answer is kept alive until all
+/// Runs `work` under `lens` and those that are needed besides, and says what it left behind. The answer is kept alive until all
 /// figures are read, and is written down only then.
-pub(crate) fn measure<W, A, F>(work: W, lens: Lens, mut recorder: Box<dyn SiteRecorder>) -> Outcome
+pub(crate) fn measure<W, A, F>(
+    work: W,
+    lens: Lens,
+    needs: Needs,
+    mut recorder: Box<dyn SiteRecorder>,
+) -> Outcome
 where
     W: FnOnce() -> Result<A, F>,
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let start = process::open();
+    stack::open();
+    guard::arm();
+    let start = process::open(needs.children);
     recorder.open();
-    let clock = clock::Running::start();
+    let c_heap = needs.c_heap.then(c_heap::held);
+    let clock = clock::Running::start(needs.children);
     heap::open();
-    let result = catch_unwind(AssertUnwindSafe(work));
+    let result = called(work);
     recorder.close();
     let heap = heap::close();
     let clock = clock.stop();
-    let process = start.and_then(process::close);
+    let stack = stack::close();
+    let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::held()? }));
+    let used = stack.map_or(0, |stack| stack.in_all());
+    let process = start.and_then(|start| process::close(start, needs.children, used));
+    guard::disarm();
     let sites = recorder.sites();
     match (result, sites) {
         (Err(panic), sites) => Outcome::Crashed {
@@ -48,13 +65,26 @@ where
             },
             sites: sites.unwrap_or_else(Sites::Missing),
         },
-        (Ok(Err(error)), _) => Outcome::Failed(causes(error.into().as_ref())),
-        (Ok(Ok(_)), Err(error)) => Outcome::Broken(format!("no call sites: {error}")),
-        (Ok(Ok(answer)), Ok(sites)) => {
+        (Ok(None), _) => Outcome::Broken("the work was not called".to_owned()),
+        (Ok(Some(Err(error))), _) => Outcome::Failed(causes(error.into().as_ref())),
+        (Ok(Some(Ok(_))), Err(error)) => Outcome::Broken(format!("no call sites: {error}")),
+        (Ok(Some(Ok(answer))), Ok(sites)) => {
             let heap = (lens == Lens::Gate).then_some(heap);
-            write_down(&answer, Figures { heap, process, clock, sites })
+            let phases = phases::read();
+            let figures = Figures { heap, process, c_heap, stack, clock, phases, sites };
+            write_down(&answer, figures)
         }
     }
+}
+
+/// Calls the work where the stack lens can see how deep it goes.
+fn called<R>(work: impl FnOnce() -> R) -> std::thread::Result<Option<R>> {
+    let mut work = Some(work);
+    let mut result = None;
+    catch_unwind(AssertUnwindSafe(|| {
+        stack::call(&mut || result = work.take().map(|work| work()))
+    }))?;
+    Ok(result)
 }
 
 const NOT_INSTALLED: &str = "plimsoll::Allocator is not the global allocator of this test binary: \
@@ -63,7 +93,10 @@ const NOT_INSTALLED: &str = "plimsoll::Allocator is not the global allocator of 
 struct Figures {
     heap: Option<Heap>,
     process: Result<Process, &'static str>,
+    c_heap: Option<Result<CHeap, &'static str>>,
+    stack: Option<StackUse>,
     clock: Clock,
+    phases: Vec<Phase>,
     sites: Sites,
 }
 
@@ -76,7 +109,10 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
         answer,
         heap: figures.heap,
         process: figures.process.map_err(str::to_owned),
+        c_heap: figures.c_heap.map(|c_heap| c_heap.map_err(str::to_owned)),
+        stack: figures.stack.map(Ok),
         clock: figures.clock,
+        phases: figures.phases,
         sites: figures.sites,
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: clock::process_cpu_time().map(|time| time.as_secs_f64()),

@@ -11,13 +11,14 @@ use serde_json::{Map, Value};
 
 use crate::lens::{Lens, sites};
 use crate::measurement::Outcome;
+use crate::needs::Needs;
 use crate::window;
 
 /// The parameters of a case as `budgets.toml` has them.
 pub(crate) type Params = Map<String, Value>;
 
 type Check = Box<dyn Fn(&Params) -> anyhow::Result<()> + Send + Sync>;
-type Run = Box<dyn Fn(&Params, Lens, &Path) -> Outcome + Send + Sync>;
+type Run = Box<dyn Fn(&Params, Lens, Needs, &Path) -> Outcome + Send + Sync>;
 
 /// A named workload of the crate under test; see [`workload`].
 pub struct Workload {
@@ -38,9 +39,10 @@ impl Workload {
         (self.check)(params)
     }
 
-    /// Prepares, then runs the work under `lens`; the recorder's tables are to lie at `tables`.
-    pub(crate) fn run(&self, params: &Params, lens: Lens, tables: &Path) -> Outcome {
-        (self.run)(params, lens, tables)
+    /// Prepares, then runs the work under `lens` and those that are needed besides; the recorder's
+    /// tables are to lie at `tables`.
+    pub(crate) fn run(&self, params: &Params, lens: Lens, needs: Needs, tables: &Path) -> Outcome {
+        (self.run)(params, lens, needs, tables)
     }
 }
 
@@ -74,7 +76,7 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let run = move |params: &Params, lens, tables: &Path| {
+    let run = move |params: &Params, lens, needs, tables: &Path| {
         if let Err(reason) = window::ready(lens) {
             return Outcome::Broken(reason.to_owned());
         }
@@ -83,7 +85,7 @@ where
             prepare(params).map_err(|error| anyhow::Error::from_boxed(error.into()))
         });
         match work {
-            Ok(work) => window::measure(work, lens, recorder),
+            Ok(work) => window::measure(work, lens, needs, recorder),
             Err(error) => Outcome::Broken(format!("preparing it failed: {error:#}")),
         }
     };

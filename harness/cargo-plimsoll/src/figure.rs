@@ -1,13 +1,32 @@
-//! Figures as a reader of a report sees them, and which of them are the same in every run.
+//! Figures as a reader of a report sees them.
 
-use plimsoll::format::{Budget, Case, Metric, Quantity, Unit};
+use plimsoll::format::{Basis, Budget, Case, Quantity, Unit};
+use plimsoll::record::Record;
 
 /// What stands where there is no figure.
 pub(crate) const NONE: &str = "—";
 
+/// What was judged: the class of a growth, else the figure, its bounds where it has any, and
+/// whether it is of a size that was not run.
+pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
+    if let Some(growth) = record.growth {
+        return growth.to_string();
+    }
+    let mut text = measured(record.measured, budget);
+    if let Some([low, high]) = record.bounds {
+        let family = budget.line.family();
+        text += &format!(" ({} to {})", low.in_family(family), high.in_family(family));
+    }
+    let beyond = |size| case.largest().is_some_and(|largest| size > largest);
+    if record.measured.is_some() && matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
+        text += " extrapolated";
+    }
+    text
+}
+
 /// The measured figure in the family of units that the line is written in; every digit of it
 /// where rounding would make a figure beyond the line look like the line.
-pub(crate) fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
+fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
     let Some(measured) = measured else { return NONE.to_owned() };
     let family = budget.line.family();
     let text = measured.in_family(family);
@@ -34,20 +53,6 @@ pub(crate) fn seconds(seconds: Option<f64>) -> String {
     seconds.map_or_else(|| NONE.to_owned(), |seconds| Quantity::seconds(seconds).to_string())
 }
 
-/// Whether the same program gives the same figure in every run on the same target. The
-/// allocator's totals are exact; its peaks depend on how threads meet; what the kernel and the
-/// clock say differs each time.
-pub(crate) fn is_exact(case: &Case, metric: Metric) -> bool {
-    match metric {
-        Metric::TotalHeap | Metric::EndHeap | Metric::TotalBlocks | Metric::EndBlocks => true,
-        Metric::Reallocations => true,
-        Metric::PeakHeap | Metric::PeakBlocks => case.threads == 1,
-        Metric::PeakRss | Metric::AnonymousRss | Metric::FileRss | Metric::ShmemRss => false,
-        Metric::PeakVirtual | Metric::CpuTime | Metric::WallTime => false,
-        Metric::Throughput | Metric::CpuThroughput => false,
-    }
-}
-
 /// A count with its digits in groups of three: `1,048,576`.
 pub(crate) fn grouped(count: u64) -> String {
     let text = Quantity::new(count as f64, Unit::Bytes).exact();
@@ -56,23 +61,13 @@ pub(crate) fn grouped(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::format::{Line, Place, Written};
+    use plimsoll::format::{Line, Metric, Place, Written};
 
     use super::*;
 
     fn budget(line: Line) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        Budget {
-            name: "peak_heap".to_owned(),
-            id: None,
-            metric: Metric::PeakHeap,
-            rate: None,
-            line,
-            says: String::new(),
-            why: None,
-            place: place.clone(),
-            cited: place,
-        }
+        Budget::new(Metric::PeakHeap, line, place)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The totals of a measurement, one small table for each lens.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Clock, Heap, Measurement, Process};
+use plimsoll::{Clock, Heap, Measurement, Process, Sampled, StackUse};
 
 use crate::figure::{grouped, seconds};
 use crate::table::{Side, Table};
@@ -18,6 +18,10 @@ pub(crate) fn tables(measurement: &Measurement, colours: bool) -> String {
         Err(reason) => format!("  process  not measured: {reason}\n"),
     };
     out.push('\n');
+    if let Some(table) = asked(measurement, colours) {
+        out += &table;
+        out.push('\n');
+    }
     out += &clock(&measurement.clock, colours);
     out
 }
@@ -52,17 +56,61 @@ fn heap(heap: &Heap, colours: bool) -> String {
 fn process(process: &Process, colours: bool) -> String {
     let mut table =
         Table::new([("process", Side::Left), ("", Side::Right), ("bytes", Side::Right)]);
+    let (start, end) = (&process.start, &process.end);
     for (name, bytes) in [
-        ("start", process.start_rss),
-        ("peak", process.peak_rss),
-        ("anonymous", process.anonymous_rss),
-        ("file", process.file_rss),
-        ("shmem", process.shmem_rss),
-        ("virtual", process.peak_virtual),
+        ("start", Some(start.rss)),
+        ("  anonymous", Some(start.anonymous)),
+        ("  pss", start.pss),
+        ("peak", Some(process.peak_rss)),
+        ("  anonymous, seen", process.peak_anonymous.map(|peak| peak.seen)),
+        ("  anonymous, most", process.peak_anonymous.and_then(|peak| peak.at_most)),
+        ("end", Some(end.rss)),
+        ("  anonymous", Some(end.anonymous)),
+        ("  file", Some(end.file)),
+        ("  shmem", Some(end.shmem)),
+        ("  pss", end.pss),
+        ("virtual", Some(process.peak_virtual)),
     ] {
-        table.push([name.into(), human(bytes).into(), grouped(bytes).into()]);
+        // What was not measured is left out.
+        if let Some(bytes) = bytes {
+            table.push([name.into(), human(bytes).into(), grouped(bytes).into()]);
+        }
     }
-    table.render("  ", colours)
+    let mut out = table.render("  ", colours);
+    if let Some(Sampled { samples, longest_gap, .. }) = process.peak_anonymous {
+        let gap = seconds(Some(longest_gap));
+        out += &format!("  {} samples, the longest gap between two {gap}\n", grouped(samples));
+    }
+    out
+}
+
+/// Lenses that are on only where a budget asks for them.
+fn asked(measurement: &Measurement, colours: bool) -> Option<String> {
+    let mut rows: Vec<(&str, Result<u64, &String>)> = Vec::new();
+    if let Some(c_heap) = &measurement.c_heap {
+        rows.push(("C heap, start", c_heap.as_ref().map(|c_heap| c_heap.start)));
+        rows.push(("C heap, end", c_heap.as_ref().map(|c_heap| c_heap.end)));
+    }
+    if let Some(stack) = &measurement.stack {
+        rows.push(("stack", stack.as_ref().map(|stack| stack.deepest)));
+        if let Ok(StackUse { others, .. }) = stack
+            && others.threads > 0
+        {
+            rows.push(("stacks of other threads", Ok(others.sum)));
+            rows.push(("  the deepest", Ok(others.deepest)));
+        }
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let mut table = Table::new([("asked", Side::Left), ("", Side::Right), ("bytes", Side::Right)]);
+    for (name, figure) in rows {
+        table.push(match figure {
+            Ok(bytes) => [name.into(), human(bytes).into(), grouped(bytes).into()],
+            Err(reason) => [name.into(), reason.as_str().into(), "".into()],
+        });
+    }
+    Some(table.render("  ", colours))
 }
 
 fn clock(clock: &Clock, colours: bool) -> String {

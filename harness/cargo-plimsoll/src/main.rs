@@ -5,6 +5,8 @@
 //! | `run` | builds and judges the budgets, then prints them as a table | 0 all pass, 1 one fails |
 //! | `report` | prints the newest results, or splices them into a page | 1: `--check` found the page stale |
 //! | `show` | prints everything that is known of one case | 0 |
+//! | `selftest` | tries whether each gate bites | 1 one does not |
+//! | `hold` | proposes what budgets can be held at | 0 |
 //! | `check` | holds `budgets.toml`, documents and snapshots to each other | 1 they disagree |
 //!
 //! Every verb exits with 2 when it could not do its work. Started as `cargo plimsoll run`,
@@ -16,6 +18,7 @@ mod check;
 mod console;
 mod ending;
 mod figure;
+mod hold;
 mod json;
 mod lenses;
 mod markdown;
@@ -23,11 +26,16 @@ mod metadata;
 mod nearest;
 mod outcome;
 mod project;
+mod proposal;
+mod provenance;
 mod readme;
 mod report;
+mod rounded;
 mod row;
 mod run;
 mod runner;
+mod runs;
+mod selftest;
 mod show;
 mod sites;
 mod snapshots;
@@ -46,7 +54,9 @@ fn main() -> ExitCode {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Report(arguments) => report::report(&arguments),
         Verb::Show(arguments) => show::show(&arguments),
+        Verb::Hold(arguments) => hold::hold(&arguments),
         Verb::Check => check::check(),
+        Verb::Selftest => selftest::selftest(),
     };
     match ending {
         Ok(ending) => ending.into(),

@@ -1,7 +1,7 @@
 //! The report for a pull request: a table of GitHub-flavoured Markdown.
 
 use crate::row::{Row, failures_first};
-use crate::tally;
+use crate::{provenance, tally};
 
 /// The totals, a row for each budget with those that fail in bold at the top, and where it was
 /// measured.
@@ -32,6 +32,9 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
     out += ".\n";
     if rows.iter().any(|row| row.older) {
         out += "\n\\* of an earlier run than the newest\n";
+    }
+    if let Some(differences) = provenance::differences(rows) {
+        out += &format!("\n{}\n", cell(&differences));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! How a run ended, in words.
 
-use plimsoll::{Cause, Outcome, Sites};
+use plimsoll::format::Quantity;
+use plimsoll::{Cause, Outcome, Sites, Stop};
 
 /// What went wrong, and below it the end of what the run had printed; none where it ended well.
 pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
@@ -11,6 +12,7 @@ pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
         Outcome::Hung { after_seconds, output, .. } => {
             with_output(&format!("did not end within {after_seconds} s and was killed"), output)
         }
+        Outcome::Stopped { stop, .. } => with_output(&stopped(stop), &stop.output),
         Outcome::Broken(reason) => format!("could not be measured: {reason}"),
     })
 }
@@ -21,6 +23,19 @@ pub(crate) fn not_recorded(outcome: &Outcome) -> Option<&str> {
     match &measurement.sites {
         Sites::Missing(reason) => Some(reason),
         Sites::Recorded(_) | Sites::Named(_) => None,
+    }
+}
+
+fn stopped(stop: &Stop) -> String {
+    let cap = Quantity::bytes(stop.cap.bytes as f64);
+    match &stop.refused {
+        Some(refused) => {
+            let [held, asked] = [refused.held, refused.bytes].map(|is| Quantity::bytes(is as f64));
+            format!(
+                "was stopped as a runaway: it held {held} of its cap of {cap} and asked for {asked}"
+            )
+        }
+        None => format!("was stopped as a runaway above its cap of {cap}"),
     }
 }
 
@@ -38,4 +53,29 @@ fn crashed(cause: &Cause) -> String {
 fn with_output(what: &str, output: &str) -> String {
     let lines: String = output.lines().map(|line| format!("\n             │ {line}")).collect();
     format!("{what}{lines}")
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll::{By, Cap, Origin, Outcome, Refused, Sites, Stop};
+
+    use super::trouble;
+
+    fn stopped(refused: Option<Refused>) -> String {
+        let cap =
+            Cap { bytes: 300_000_000, origin: Origin::FreeMemory, uncut: None, available: None };
+        let (by, output) = (By::Allocator, "last words".to_owned());
+        let stop = Stop { cap, by, refused, resident: None, went_on: false, output };
+        let outcome = Outcome::Stopped { stop: Box::new(stop), sites: Sites::default() };
+        trouble(&outcome).unwrap()
+    }
+
+    #[test]
+    fn a_runaway_is_told_with_its_cap_and_what_it_asked_for() {
+        let refused = Refused { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
+        let told = stopped(Some(refused));
+        let words = "it held 299.0 MB of its cap of 300.0 MB and asked for 2.00 MB\n";
+        assert!(told.contains(words) && told.ends_with("│ last words"), "{told}");
+        assert!(stopped(None).contains("above its cap of 300.0 MB"));
+    }
 }

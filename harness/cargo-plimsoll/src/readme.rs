@@ -10,7 +10,6 @@
 
 use anyhow::ensure;
 
-use crate::figure;
 use crate::markdown::{cell, line};
 use crate::row::Row;
 
@@ -107,8 +106,7 @@ fn promise(row: &Row<'_>, up: Option<&str>) -> String {
 }
 
 fn outcome(row: &Row<'_>) -> String {
-    let exact = figure::is_exact(row.case, row.budget.metric);
-    match (row.fails(), exact) {
+    match (row.fails(), row.is_exact()) {
         (true, true) => format!("**{}**: {}", row.word(), row.measured()),
         (true, false) => format!("**{}**", row.word()),
         (false, true) => row.measured(),

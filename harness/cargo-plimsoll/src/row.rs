@@ -46,9 +46,18 @@ impl Row<'_> {
         self.record.as_ref().is_some_and(|record| !record.verdict.passes())
     }
 
-    /// The measured figure, or a dash.
+    /// What was measured, or a dash.
     pub(crate) fn measured(&self) -> String {
-        figure::measured(self.record.as_ref().and_then(|record| record.measured), self.budget)
+        let judged = |record| figure::judged(record, self.case, self.budget);
+        self.record.as_ref().map_or_else(|| figure::NONE.to_owned(), judged)
+    }
+
+    /// Whether the same program gives the same figure in every run; of a ratio, on both sides.
+    pub(crate) fn is_exact(&self) -> bool {
+        let other = self.budget.ratio_to.as_ref();
+        let other = other.and_then(|name| self.system.cases.iter().find(|case| case.name == *name));
+        let mut cases = [Some(self.case), other].into_iter().flatten();
+        cases.all(|case| plimsoll::is_exact(case, self.budget.metric))
     }
 
     /// How far below the line, or a dash.

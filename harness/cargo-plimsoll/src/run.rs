@@ -20,7 +20,7 @@ use crate::{console, outcome, text};
 /// Runs the tests of the budgets and says how they ended.
 pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     let project = Project::here()?;
-    let filter = filter(&project, arguments.filter.as_deref())?;
+    let filter = filter(&project, arguments.filter.as_deref(), "run")?;
     let wanted = |test: &str| filter.as_deref().is_none_or(|part| test.contains(part));
     let asked = Asked::of(&arguments.rest);
     if !asked.heavy {
@@ -57,7 +57,8 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
 fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<String>> {
     for row in rows.iter().filter(|row| row.record.is_some() && !row.case.heavy) {
         let (system, case) = (&row.system.name, &row.case.name);
-        let outcome = read_outcome(&project.results, system, case, Lens::Gate)?;
+        let size = row.case.largest();
+        let outcome = read_outcome(&project.results, system, case, size, Lens::Gate)?;
         if let Some(reason) = outcome.as_ref().and_then(outcome::not_recorded) {
             return Ok(Some(reason.to_owned()));
         }
@@ -67,7 +68,11 @@ fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<St
 
 /// What the names of the wanted tests hold: the name of a case stands for its tests alone, and
 /// not for those of a case whose name only begins like it.
-fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<String>> {
+pub(crate) fn filter(
+    project: &Project,
+    asked: Option<&str>,
+    verb: &str,
+) -> anyhow::Result<Option<String>> {
     let Some(asked) = asked else { return Ok(None) };
     let cases = project.case_names();
     let filter = match cases.iter().find(|case| *case == asked) {
@@ -77,7 +82,7 @@ fn filter(project: &Project, asked: Option<&str>) -> anyhow::Result<Option<Strin
     let nearest = nearest(asked, &cases);
     ensure!(
         tests(project).iter().any(|(_, _, test)| test.contains(&filter)),
-        "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll run {}",
+        "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll {verb} {}",
         nearest.join(", "),
         nearest.first().copied().unwrap_or_default()
     );
@@ -115,7 +120,10 @@ fn tests(project: &Project) -> Vec<(&System, &Case, String)> {
 }
 
 /// The packages of the systems that have a wanted test: nobody else's crate is built.
-fn packages(project: &Project, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
+pub(crate) fn packages(
+    project: &Project,
+    wanted: impl Fn(&str) -> bool,
+) -> anyhow::Result<Vec<&str>> {
     let tests = tests(project);
     let wanted = tests.iter().filter(|(_, _, test)| wanted(test));
     let systems: BTreeSet<&str> = wanted.map(|(system, _, _)| &*system.name).collect();

@@ -14,14 +14,15 @@ use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
 use crate::table::{Side, Table};
-use crate::{asked, console, lenses, outcome, sites, text};
+use crate::{asked, console, lenses, outcome, provenance, runs, sites, text};
 
 /// Prints the measurement of a case.
 pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
     let project = Project::here()?;
     let (system, case) = find(&project, &arguments.case)?;
     let name = format!("{}::{}", system.name, case.name);
-    let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, lens);
+    let size = case.largest();
+    let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, size, lens);
     let (gate, under_dhat) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
     let stacks = || stacks(&project, &name, case, gate.as_ref(), under_dhat.as_ref());
     let text = match arguments.format {
@@ -51,8 +52,12 @@ fn page(
     let colours = console::colours();
     let mut page = head(&name, case, gate);
     page += &format!("\n{}", budgets(&rows, colours));
+    page += &runs::tables(&rows, colours);
     if let Some(Outcome::Measured(measurement)) = gate {
         page += &format!("\n{}", lenses::tables(measurement, colours));
+    }
+    if let Some(table) = provenance::table(&rows, colours) {
+        page += &format!("\n{table}");
     }
     match stacks {
         Err(error) => page += &format!("\n  {error:#}\n"),
@@ -118,7 +123,11 @@ fn head(name: &str, case: &Case, gate: Option<&Outcome>) -> String {
     if !case.workload.is_empty() {
         line("workload", &case.workload);
     }
-    line("params", &serde_json::Value::from(case.params.clone()).to_string());
+    line("params", &serde_json::Value::from(case.params_at(case.largest())).to_string());
+    if let Some(sweep) = &case.sweep {
+        let sizes: Vec<String> = sweep.sizes.iter().map(u64::to_string).collect();
+        line("sweep", &format!("{} = {}; here the largest", sweep.parameter, sizes.join(", ")));
+    }
     if case.threads > 1 {
         line("threads", &case.threads.to_string());
     }

@@ -2,7 +2,7 @@
 
 use crate::row::{HEAVY, Row, failures_first};
 use crate::table::{Cell, Paint, Side, Table, cut};
-use crate::{asked, tally};
+use crate::{asked, provenance, tally};
 
 /// How wide a sentence of a document may be.
 const PROMISE_WIDTH: usize = 32;
@@ -41,6 +41,9 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
     }
     if rows.iter().any(|row| row.older) {
         out += "* of an earlier run than the newest\n";
+    }
+    if let Some(differences) = provenance::differences(rows) {
+        out += &format!("{differences}\n");
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Line, Metric, Place};
+use crate::{Basis, Line, Metric, Phase, Place, Written};
 
 /// One promise of a document: what is measured, the line, and the sentence that it cites.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,8 +16,20 @@ pub struct Budget {
     pub metric: Metric,
     /// The field of the answer that a throughput counts; `None` for every other metric.
     pub rate: Option<String>,
-    /// The line that the measurement must keep, in the metric's unit.
+    /// Patterns of functions: only what was allocated below one of them counts; empty for all.
+    pub at: Vec<String>,
+    /// The part of the work that is looked at; `None` for all of it.
+    pub phase: Option<Phase>,
+    /// Whether what was there when the work began is taken off.
+    pub above_start: bool,
+    /// Which figure of the case's runs is judged.
+    pub basis: Basis,
+    /// The case of the same system by whose figure it is divided.
+    pub ratio_to: Option<String>,
+    /// The line that the figure must keep, in the metric's unit; as a ratio, in times.
     pub line: Line,
+    /// What is reached today, on the good side of the line, and is not to be lost unnoticed.
+    pub hold: Option<Written>,
     /// The words of the document that promise it.
     pub says: String,
     /// The arithmetic behind a line that is wide, or anything else worth knowing.
@@ -26,4 +38,28 @@ pub struct Budget {
     pub place: Place,
     /// Where the document says it.
     pub cited: Place,
+}
+
+impl Budget {
+    /// A budget on the whole of one run that is called like its metric and cites nothing: all that
+    /// a budget can say besides is left out.
+    pub fn new(metric: Metric, line: Line, place: Place) -> Self {
+        Self {
+            name: metric.name().to_owned(),
+            id: None,
+            metric,
+            rate: None,
+            at: Vec::new(),
+            phase: None,
+            above_start: false,
+            basis: Basis::Run,
+            ratio_to: None,
+            line,
+            hold: None,
+            says: String::new(),
+            why: None,
+            cited: place.clone(),
+            place,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Budget, Place, Quantity};
+use crate::{Budget, Place, Quantity, Sweep, Written};
 
 /// One workload with its parameters, and the budgets that judge its run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,16 +15,76 @@ pub struct Case {
     pub workload: String,
     /// What the workload is prepared with; empty when the file states nothing.
     pub params: Map<String, Value>,
-    /// Fields that the answer must hold, nested tables as subsets; empty when nothing is stated.
-    pub answer: Map<String, Value>,
+    /// Fields that the answer must hold, nested tables as subsets: none when nothing is stated,
+    /// one for each size of a sweep, else one that holds at every size.
+    pub answers: Vec<Map<String, Value>>,
+    /// The sizes at which it is run; `None` for a case that is run once.
+    pub sweep: Option<Sweep>,
     /// How many threads allocate; with more than one the profile keeps totals, not peaks.
     pub threads: u32,
     /// Seconds after which the run counts as hung.
     pub timeout: Quantity,
     /// Whether it is too long for every run: its tests are ignored unless asked for.
     pub heavy: bool,
+    /// What the run may hold before it is stopped as a runaway; `None` leaves it to the harness.
+    pub cap: Option<Written>,
+    /// Whether the memory of the work's own child processes counts as well.
+    pub children: bool,
     /// The budgets in the order of the file; never empty.
     pub budgets: Vec<Budget>,
     /// Where `budgets.toml` states the case.
     pub place: Place,
+}
+
+impl Case {
+    /// A case without parameters or budgets: one run on one thread, of a minute at the most.
+    pub fn new(name: &str, workload: &str, place: Place) -> Self {
+        Self {
+            name: name.to_owned(),
+            workload: workload.to_owned(),
+            params: Map::new(),
+            answers: Vec::new(),
+            sweep: None,
+            threads: 1,
+            timeout: Quantity::seconds(60.0),
+            heavy: false,
+            cap: None,
+            children: false,
+            budgets: Vec::new(),
+            place,
+        }
+    }
+
+    /// What the workload is prepared with at one size of the sweep.
+    pub fn params_at(&self, size: Option<u64>) -> Map<String, Value> {
+        let mut params = self.params.clone();
+        if let (Some(sweep), Some(size)) = (&self.sweep, size) {
+            params.insert(sweep.parameter.clone(), size.into());
+        }
+        params
+    }
+
+    /// The fields that the answer at one size of the sweep must hold.
+    pub fn answer_at(&self, size: Option<u64>) -> Option<&Map<String, Value>> {
+        let sizes = self.sweep.as_ref().map_or(&[][..], |sweep| &sweep.sizes);
+        let at = sizes.iter().position(|one| Some(*one) == size);
+        match (self.answers.as_slice(), at) {
+            ([only], _) => Some(only),
+            (answers, Some(at)) => answers.get(at),
+            _ => None,
+        }
+    }
+
+    /// Every size at which the case is run; the one run of a case without a sweep has none.
+    pub fn sizes(&self) -> Vec<Option<u64>> {
+        match &self.sweep {
+            Some(sweep) => sweep.sizes.iter().copied().map(Some).collect(),
+            None => vec![None],
+        }
+    }
+
+    /// The largest size of the sweep: the run whose call sites are shown.
+    pub fn largest(&self) -> Option<u64> {
+        self.sweep.as_ref()?.sizes.last().copied()
+    }
 }

@@ -132,7 +132,16 @@ fn cases(
             id: budget.quote.id.as_ref().map(|(id, _)| id.clone()),
             metric: budget.metric,
             rate: budget.rate.clone(),
+            at: budget.at.clone(),
+            phase: budget.phase.clone(),
+            above_start: budget.above_start,
+            basis: budget.basis,
+            ratio_to: budget
+                .ratio_to
+                .as_ref()
+                .and_then(|(case, _)| case.split_once('.').map(|(_, case)| case.to_owned())),
             line: budget.line.clone(),
+            hold: budget.hold.clone(),
             says: budget.quote.says.clone(),
             why: budget.why.clone(),
             place: source.place(budget.span.start),
@@ -143,10 +152,13 @@ fn cases(
         name: case.name.clone(),
         workload,
         params: case.params.clone(),
-        answer: case.answer.clone(),
+        answers: case.answers.clone(),
+        sweep: case.sweep.clone(),
         threads: case.threads,
         timeout: case.timeout,
         heavy: case.heavy,
+        cap: case.cap.clone(),
+        children: case.children,
         budgets: case.budgets.iter().filter_map(budget).collect(),
         place: source.place(case.span.start),
     };

@@ -31,6 +31,16 @@ pub(crate) fn three(value: f64) -> String {
     grouped(&format!("{value:.decimals$}"))
 }
 
+/// Three significant digits, however small: `13.0`, `1.00`, `0.0769`.
+pub(crate) fn ratio(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || size >= 0.9995 {
+        return three(value);
+    }
+    let decimals = (2.0 - size.log10().floor()).clamp(2.0, 9.0) as usize;
+    format!("{value:.decimals$}")
+}
+
 /// Two decimals below ten, else one: `1.30`, `34.0`, `231.4`.
 pub(crate) fn four(value: f64) -> String {
     let decimals = if value.abs() < 9.995 { 2 } else { 1 };

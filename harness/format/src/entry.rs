@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::{Line, Metric, Quantity};
+use crate::{Basis, Line, Metric, Phase, Quantity, Sweep, Written};
 
 /// A system's table.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,10 +30,13 @@ pub(crate) struct CaseEntry {
     pub(crate) span: Range<usize>,
     pub(crate) workload: Option<(String, Range<usize>)>,
     pub(crate) params: Map<String, Value>,
-    pub(crate) answer: Map<String, Value>,
+    pub(crate) answers: Vec<Map<String, Value>>,
+    pub(crate) sweep: Option<Sweep>,
     pub(crate) threads: u32,
     pub(crate) timeout: Quantity,
     pub(crate) heavy: bool,
+    pub(crate) cap: Option<Written>,
+    pub(crate) children: bool,
     pub(crate) budgets: Vec<BudgetEntry>,
 }
 
@@ -44,7 +47,14 @@ pub(crate) struct BudgetEntry {
     pub(crate) span: Range<usize>,
     pub(crate) metric: Metric,
     pub(crate) rate: Option<String>,
+    pub(crate) at: Vec<String>,
+    pub(crate) phase: Option<Phase>,
+    pub(crate) above_start: bool,
+    pub(crate) basis: Basis,
+    /// A case of the same system, and where it is named.
+    pub(crate) ratio_to: Option<(String, Range<usize>)>,
     pub(crate) line: Line,
+    pub(crate) hold: Option<Written>,
     pub(crate) quote: Quote,
     pub(crate) why: Option<String>,
 }

@@ -14,6 +14,8 @@ pub(crate) struct Figure {
     pub(crate) range: Range<usize>,
     /// Whether it is the first end of a range whose second end comes next.
     pub(crate) opens: bool,
+    /// Whether it is a number of hundredths.
+    percent: bool,
     /// The byte units of a document are those of memory; `12 bytes` in words are not scanned.
     symbol: bool,
 }
@@ -21,6 +23,9 @@ pub(crate) struct Figure {
 impl Figure {
     /// Whether it says what a line says; a bare number says any count.
     pub(crate) fn says(&self, line: Quantity) -> bool {
+        if line.unit() == Unit::Times {
+            return self.says_ratio(line.value());
+        }
         let countable = matches!(line.unit(), Unit::Blocks | Unit::Reallocations | Unit::PerSecond);
         match self.unit {
             Some(unit) => Quantity::new(self.value, unit).equals(line),
@@ -29,8 +34,27 @@ impl Figure {
     }
 }
 
+/// A ratio is written with few digits: 13 times less is 0.077.
+const ROUNDED: f64 = 0.01;
+
+impl Figure {
+    /// `13×`, `13 times less`, `81 % more`, `7 % less`: people write either side of a ratio, or its
+    /// distance from one.
+    fn says_ratio(&self, line: f64) -> bool {
+        let near = |value: f64| (value - line).abs() <= line.abs() * ROUNDED;
+        match self.unit {
+            Some(Unit::Times) => near(self.value) || near(1.0 / self.value),
+            None if self.percent => {
+                let share = self.value / 100.0;
+                [share, 1.0 + share, 1.0 - share].into_iter().any(near)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The words for units in documents, and how much each is.
-const WORDS: [(&str, Unit, f64); 67] = [
+const WORDS: [(&str, Unit, f64); 70] = [
     ("B", Unit::Bytes, 1.0),
     ("kB", Unit::Bytes, 1e3),
     ("KB", Unit::Bytes, 1e3),
@@ -98,6 +122,9 @@ const WORDS: [(&str, Unit, f64); 67] = [
     ("/s", Unit::PerSecond, 1.0),
     ("/sec", Unit::PerSecond, 1.0),
     ("/second", Unit::PerSecond, 1.0),
+    ("times", Unit::Times, 1.0),
+    ("x", Unit::Times, 1.0),
+    ("×", Unit::Times, 1.0),
 ];
 
 /// Every figure of a folded text, in its order.
@@ -136,13 +163,17 @@ pub(crate) fn memory(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The figure of a number, by what follows it; `None` where it is part of a word (`18th`, `3×`).
+/// The figure of a number, by what follows it; `None` where it is part of a word (`18th`).
 fn with_unit(text: &str, number: Range<usize>, value: f64) -> Option<Figure> {
     let rest = &text[number.end..];
     let gap = rest.len() - rest.trim_start_matches([' ', '-', '+']).len();
     let word = &rest[gap..];
-    let length = word.find(|c: char| !(c.is_alphabetic() || c == '/')).unwrap_or(word.len());
-    let glued = gap == 0 && word.starts_with(|c: char| c.is_alphabetic() || c == '%' || c == '×');
+    let length = match word.strip_prefix('×') {
+        Some(rest) => word.len() - rest.len(),
+        None => word.find(|c: char| !(c.is_alphabetic() || c == '/')).unwrap_or(word.len()),
+    };
+    let glued = gap == 0 && word.starts_with(char::is_alphabetic);
+    let percent = word.starts_with('%');
     // `4 MB/s` is a rate, `4 MB/peer` is memory.
     let (name, per) = match word[..length].split_once('/') {
         Some((name, per)) if !name.is_empty() => (name, Some(per)),
@@ -151,7 +182,7 @@ fn with_unit(text: &str, number: Range<usize>, value: f64) -> Option<Figure> {
     let digit_follows = word[name.len()..].starts_with(|c: char| c.is_ascii_digit() || c == '_');
     let known = WORDS.iter().find(|(known, ..)| *known == name && !digit_follows && gap < 3);
     let figure = |value, unit, end, symbol| {
-        Some(Figure { value, unit, range: number.start..end, opens: false, symbol })
+        Some(Figure { value, unit, range: number.start..end, opens: false, percent, symbol })
     };
     match known {
         Some((_, unit, size)) if !is_rate(per, &word[name.len()..]) => {
@@ -258,6 +289,17 @@ mod tests {
             ("3 reallocations", "3 blocks", false),
             ("2 ms", "2 ms", true),
             ("five minutes", "300 s", false),
+            ("13 times less", "13×", true),
+            // 1 ÷ 13 = 0.0769.
+            ("13 times less", "0.077×", true),
+            ("13 times less", "0.08×", false),
+            ("13× the mapped way", "13×", true),
+            ("a 2x speed-up", "2×", true),
+            ("+81 % at 64 KB", "1.81×", true),
+            ("7 % less", "0.93×", true),
+            ("7% less", "0.07×", true),
+            ("81 more", "1.81×", false),
+            ("13 MB", "13×", false),
         ] {
             let line = line.parse::<crate::Written>().unwrap().quantity;
             assert_eq!(figures(text).iter().any(|figure| figure.says(line)), says, "{text}");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Family, Quantity, Written};
+use crate::{Family, Growth, Quantity, Written};
 
 /// What a promise allows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,13 +23,15 @@ pub enum Line {
         /// The distance allowed on either side, as a fraction of the value: `0.05` for 5 %.
         within: f64,
     },
+    /// No faster with the sweep's size than this.
+    Grows(Growth),
 }
 
 impl Line {
     /// The least that is allowed; `None` where nothing is too little.
     pub fn least(&self) -> Option<Quantity> {
         match self {
-            Line::Max(_) => None,
+            Line::Max(_) | Line::Grows(_) => None,
             Line::Min(low) | Line::Between(low, _) => Some(low.quantity),
             Line::About { value, within } => Some(value.quantity.times(1.0 - within)),
         }
@@ -38,17 +40,18 @@ impl Line {
     /// The most that is allowed; `None` where nothing is too much.
     pub fn most(&self) -> Option<Quantity> {
         match self {
-            Line::Min(_) => None,
+            Line::Min(_) | Line::Grows(_) => None,
             Line::Max(high) | Line::Between(_, high) => Some(high.quantity),
             Line::About { value, within } => Some(value.quantity.times(1.0 + within)),
         }
     }
 
-    /// The figures that the document must name: both ends of a range, else one.
+    /// The figures that the document must name: both ends of a range, none of a growth, else one.
     pub fn figures(&self) -> Vec<&Written> {
         match self {
             Line::Max(one) | Line::Min(one) | Line::About { value: one, .. } => vec![one],
             Line::Between(low, high) => vec![low, high],
+            Line::Grows(_) => Vec::new(),
         }
     }
 
@@ -57,6 +60,7 @@ impl Line {
         match self {
             Line::Max(one) | Line::Min(one) | Line::About { value: one, .. } => one.family(),
             Line::Between(_, high) => high.family(),
+            Line::Grows(_) => Family::Decimal,
         }
     }
 }
@@ -67,6 +71,8 @@ impl fmt::Display for Line {
             Line::Max(high) => write!(f, "at most {high}"),
             Line::Min(low) => write!(f, "at least {low}"),
             Line::Between(low, high) => write!(f, "{low} to {high}"),
+            Line::Grows(Growth::Constant) => f.write_str("no growth"),
+            Line::Grows(growth) => write!(f, "{growth} growth at most"),
             Line::About { value, within } => {
                 write!(f, "{value} ± {} %", crate::digits::whole_or_exact(within * 100.0, 4))
             }
@@ -96,6 +102,8 @@ mod tests {
             ),
             // 34 MB × 0.95 = 32.3 MB; 34 MB × 1.05 = 35.7 MB.
             (about, "34 MB ± 5 %", Some(32.3e6), Some(35.7e6)),
+            (Line::Grows(Growth::Constant), "no growth", None, None),
+            (Line::Grows(Growth::Log), "log growth at most", None, None),
         ] {
             assert_eq!(line.to_string(), text);
             let near = |end: Option<Quantity>, expected: Option<f64>| {

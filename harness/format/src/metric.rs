@@ -28,12 +28,20 @@ pub enum Metric {
     PeakRss,
     /// Resident memory that is the process's own.
     AnonymousRss,
+    /// The most resident memory of its own, by sampling.
+    PeakAnonymousRss,
     /// Resident memory that mirrors files.
     FileRss,
     /// Resident memory shared between processes.
     ShmemRss,
+    /// Resident memory, each page divided by the processes that share it.
+    Pss,
     /// The most address space.
     PeakVirtual,
+    /// What C libraries hold of malloc beside Rust's allocator.
+    CHeap,
+    /// The deepest that a stack reached.
+    PeakStack,
     /// Time on the processor, over all threads.
     CpuTime,
     /// Time on the clock.
@@ -46,7 +54,7 @@ pub enum Metric {
 
 impl Metric {
     /// Every metric, in the order of the documentation.
-    pub const ALL: [Metric; 16] = [
+    pub const ALL: [Metric; 20] = [
         Metric::PeakHeap,
         Metric::TotalHeap,
         Metric::EndHeap,
@@ -56,9 +64,13 @@ impl Metric {
         Metric::Reallocations,
         Metric::PeakRss,
         Metric::AnonymousRss,
+        Metric::PeakAnonymousRss,
         Metric::FileRss,
         Metric::ShmemRss,
+        Metric::Pss,
         Metric::PeakVirtual,
+        Metric::CHeap,
+        Metric::PeakStack,
         Metric::CpuTime,
         Metric::WallTime,
         Metric::Throughput,
@@ -90,6 +102,34 @@ impl Metric {
         self.unit() == Unit::PerSecond
     }
 
+    /// Whether it is of the heap, whose every byte is known by its call site and its time.
+    pub fn is_of_heap(self) -> bool {
+        matches!(
+            self,
+            Metric::PeakHeap
+                | Metric::TotalHeap
+                | Metric::EndHeap
+                | Metric::PeakBlocks
+                | Metric::TotalBlocks
+                | Metric::EndBlocks
+        )
+    }
+
+    /// Whether it is the kernel's or the C library's, who know what was there before the work.
+    pub fn is_of_process(self) -> bool {
+        matches!(
+            self,
+            Metric::PeakRss
+                | Metric::AnonymousRss
+                | Metric::PeakAnonymousRss
+                | Metric::FileRss
+                | Metric::ShmemRss
+                | Metric::Pss
+                | Metric::PeakVirtual
+                | Metric::CHeap
+        )
+    }
+
     fn row(self) -> (&'static str, Unit, &'static str) {
         use Unit::{Blocks, Bytes, PerSecond, Reallocations, Seconds};
         match self {
@@ -108,13 +148,25 @@ impl Metric {
             Metric::AnonymousRss => {
                 ("anonymous_rss", Bytes, "resident memory of its own when the work ended")
             }
+            Metric::PeakAnonymousRss => {
+                ("peak_anonymous_rss", Bytes, "the most resident memory of its own, by sampling")
+            }
             Metric::FileRss => {
                 ("file_rss", Bytes, "resident memory that mirrors files when the work ended")
             }
             Metric::ShmemRss => {
                 ("shmem_rss", Bytes, "resident memory shared with others when the work ended")
             }
+            Metric::Pss => {
+                ("pss", Bytes, "resident memory when the work ended, shared pages shared out")
+            }
             Metric::PeakVirtual => ("peak_virtual", Bytes, "the most address space (VmPeak)"),
+            Metric::CHeap => {
+                ("c_heap", Bytes, "what C libraries held of malloc when the work ended")
+            }
+            Metric::PeakStack => {
+                ("peak_stack", Bytes, "the deepest that a stack of the work reached")
+            }
             Metric::CpuTime => ("cpu_time", Seconds, "processor time of the work, all threads"),
             Metric::WallTime => ("wall_time", Seconds, "time of the work on the clock"),
             Metric::Throughput => {

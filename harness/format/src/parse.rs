@@ -3,6 +3,8 @@
 mod budget;
 mod case;
 mod line;
+mod scope;
+mod sweep;
 mod system;
 mod value;
 mod waiver;

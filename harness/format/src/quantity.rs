@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Family, Unit, digits};
 
-/// A number in the base unit of what it counts: bytes, blocks, seconds, events a second.
+/// A number in the base unit of what it counts: bytes, blocks, seconds, events a second, times.
 ///
 /// ```
 /// use plimsoll_format::{Family, Quantity};
@@ -72,6 +72,7 @@ impl Quantity {
             Unit::Bytes => format!("{} B", digits::whole_or_exact(self.value, 3)),
             Unit::Seconds => format!("{} s", digits::whole_or_exact(self.value, 9)),
             Unit::PerSecond => format!("{} /s", digits::whole_or_exact(self.value, 3)),
+            Unit::Times => format!("{}×", digits::whole_or_exact(self.value, 6)),
             Unit::Blocks => self.counted("block"),
             Unit::Reallocations => self.counted("reallocation"),
         }
@@ -99,6 +100,7 @@ impl fmt::Display for Quantity {
             Unit::Seconds if self.value == 0.0 => "0 s".to_owned(),
             Unit::Seconds => stepped(self.value, &TIMES, digits::three),
             Unit::PerSecond => format!("{} /s", digits::three(self.value)),
+            Unit::Times => format!("{}×", digits::ratio(self.value)),
             Unit::Blocks => self.counted("block"),
             Unit::Reallocations => self.counted("reallocation"),
         })
@@ -143,6 +145,11 @@ mod tests {
             (0.000_012_34, Unit::Seconds, "12.3 µs", "0.00001234 s"),
             (1_250.4, Unit::PerSecond, "1,250 /s", "1,250.4 /s"),
             (0.5, Unit::PerSecond, "0.50 /s", "0.5 /s"),
+            (13.0, Unit::Times, "13.0×", "13×"),
+            (0.076_92, Unit::Times, "0.0769×", "0.07692×"),
+            (1.0, Unit::Times, "1.00×", "1×"),
+            (0.0, Unit::Times, "0×", "0×"),
+            (1_234.0, Unit::Times, "1,234×", "1,234×"),
         ] {
             let quantity = Quantity::new(value, unit);
             assert_eq!((quantity.to_string().as_str(), quantity.exact().as_str()), (text, exact));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Case, Member};
+use crate::{Budget, Case, Member, Phase};
 
 /// One system, checked against its document: what the macro hands to the test binary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,4 +16,23 @@ pub struct System {
     pub members: Vec<Member>,
     /// The cases in the order of the file.
     pub cases: Vec<Case>,
+}
+
+impl System {
+    /// The budgets that judge runs of a case: its own, and those of other cases that are ratios to
+    /// it.
+    pub fn budgets_on<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Budget> {
+        let ratios = self.cases.iter().flat_map(|other| &other.budgets);
+        let ratios = ratios.filter(|budget| budget.ratio_to.as_ref() == Some(&case.name));
+        case.budgets.iter().chain(ratios)
+    }
+
+    /// The spans that the budgets on a case speak of, each once.
+    pub fn spans_of<'a>(&'a self, case: &'a Case) -> Vec<&'a str> {
+        let phases = self.budgets_on(case).filter_map(|budget| budget.phase.as_ref());
+        let mut spans: Vec<&str> = phases.map(Phase::span).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        spans
+    }
 }

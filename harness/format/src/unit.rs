@@ -18,6 +18,8 @@ pub enum Unit {
     Seconds,
     /// Events in a second.
     PerSecond,
+    /// One figure divided by another.
+    Times,
 }
 
 impl Unit {
@@ -29,6 +31,7 @@ impl Unit {
             Unit::Reallocations => "3 reallocations",
             Unit::Seconds => "150 s",
             Unit::PerSecond => "100 /s",
+            Unit::Times => "13×",
         }
     }
 
@@ -58,6 +61,7 @@ impl Unit {
                 ("h", 3600.0),
             ],
             Unit::PerSecond => &[("/s", 1.0)],
+            Unit::Times => &[("×", 1.0), ("x", 1.0), ("times", 1.0)],
         }
     }
 
@@ -66,8 +70,14 @@ impl Unit {
         matches!(self, Unit::Blocks | Unit::Reallocations)
     }
 
-    pub(crate) const ALL: [Unit; 5] =
-        [Unit::Bytes, Unit::Blocks, Unit::Reallocations, Unit::Seconds, Unit::PerSecond];
+    pub(crate) const ALL: [Unit; 6] = [
+        Unit::Bytes,
+        Unit::Blocks,
+        Unit::Reallocations,
+        Unit::Seconds,
+        Unit::PerSecond,
+        Unit::Times,
+    ];
 }
 
 impl fmt::Display for Unit {
@@ -78,6 +88,7 @@ impl fmt::Display for Unit {
             Unit::Reallocations => "reallocations",
             Unit::Seconds => "seconds",
             Unit::PerSecond => "events per second",
+            Unit::Times => "times",
         })
     }
 }

@@ -13,17 +13,21 @@ pub(crate) struct CaseWire {
     pub(crate) workload: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) params: Map<String, Value>,
-    #[serde(default)]
-    pub(crate) answer: Map<String, Value>,
+    pub(crate) answer: Option<Spanned<Value>>,
+    pub(crate) sweep: Option<Spanned<Map<String, Value>>>,
     pub(crate) threads: Option<Spanned<i64>>,
     pub(crate) timeout: Option<Spanned<ScalarWire>>,
     pub(crate) heavy: Option<Spanned<ScalarWire>>,
+    pub(crate) cap: Option<Spanned<ScalarWire>>,
+    pub(crate) children: Option<Spanned<ScalarWire>>,
 }
 
 impl CaseWire {
     /// The keys of a case; `budgets` is taken out before the rest is read.
-    pub(crate) const KEYS: [&str; 7] =
-        ["workload", "params", "answer", "threads", "timeout", "heavy", "budgets"];
+    pub(crate) const KEYS: [&str; 10] = [
+        "workload", "params", "answer", "sweep", "threads", "timeout", "heavy", "cap", "children",
+        "budgets",
+    ];
 }
 
 /// A budget; what must be there is checked later, with better words.
@@ -33,18 +37,46 @@ pub(crate) struct BudgetWire {
     pub(crate) id: Option<Spanned<String>>,
     pub(crate) measure: Option<Spanned<String>>,
     pub(crate) rate: Option<Spanned<String>>,
+    pub(crate) at: Option<Spanned<Value>>,
+    pub(crate) during: Option<Spanned<String>>,
+    pub(crate) after: Option<Spanned<String>>,
+    pub(crate) above_start: Option<Spanned<ScalarWire>>,
+    pub(crate) per: Option<Spanned<String>>,
+    pub(crate) at_size: Option<Spanned<i64>>,
+    pub(crate) ratio_to: Option<Spanned<String>>,
     pub(crate) max: Option<Spanned<ScalarWire>>,
     pub(crate) min: Option<Spanned<ScalarWire>>,
     pub(crate) between: Option<Spanned<Vec<Spanned<ScalarWire>>>>,
     pub(crate) about: Option<Spanned<ScalarWire>>,
     pub(crate) within: Option<Spanned<ScalarWire>>,
+    pub(crate) grows: Option<Spanned<String>>,
+    pub(crate) hold: Option<Spanned<ScalarWire>>,
     pub(crate) says: Option<Spanned<String>>,
     pub(crate) why: Option<Spanned<String>>,
 }
 
 impl BudgetWire {
-    pub(crate) const KEYS: [&str; 10] =
-        ["id", "measure", "rate", "max", "min", "between", "about", "within", "says", "why"];
+    pub(crate) const KEYS: [&str; 19] = [
+        "id",
+        "measure",
+        "rate",
+        "at",
+        "during",
+        "after",
+        "above_start",
+        "per",
+        "at_size",
+        "ratio_to",
+        "max",
+        "min",
+        "between",
+        "about",
+        "within",
+        "grows",
+        "hold",
+        "says",
+        "why",
+    ];
 }
 
 /// A waiver: a sentence, or a page, that promises nothing.
@@ -131,6 +163,6 @@ mod tests {
     fn the_lists_of_keys_are_those_of_the_shapes() {
         assert_eq!(known::<BudgetWire>(), BudgetWire::KEYS);
         assert_eq!(known::<WaiverWire>(), WaiverWire::KEYS);
-        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..6]);
+        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..9]);
     }
 }

@@ -119,6 +119,9 @@ mod tests {
             ("5 min", 300.0, Unit::Seconds),
             ("2 h", 7200.0, Unit::Seconds),
             ("100 /s", 100.0, Unit::PerSecond),
+            ("0.077×", 0.077, Unit::Times),
+            ("13 times", 13.0, Unit::Times),
+            ("2x", 2.0, Unit::Times),
         ] {
             assert_eq!(text.parse::<Written>().unwrap().quantity, Quantity::new(value, unit));
         }

@@ -58,7 +58,8 @@ fn short(system: &System) -> String {
         text += &format!("{} runs {} on {} ", case.name, case.workload, case.threads);
         text += &format!("{threads}, {}", case.timeout);
         text += if case.heavy { ", heavy" } else { "" };
-        for map in [&case.params, &case.answer].into_iter().filter(|map| !map.is_empty()) {
+        for map in std::iter::once(&case.params).chain(&case.answers).filter(|map| !map.is_empty())
+        {
             text += &format!(" {}", serde_json::Value::Object(map.clone()));
         }
         for budget in &case.budgets {

@@ -4,6 +4,7 @@ use std::{iter, path::PathBuf};
 
 use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
+use crate::opt_level;
 use crate::package::Checked;
 
 /// A global allocator, a `main` that runs the table, and a test that says when libtest is there.
@@ -53,6 +54,10 @@ pub(crate) fn system(checked: &Checked) -> TokenStream {
         call
     });
     fields.extend(group(Delimiter::Bracket, workloads.collect()));
+    fields.extend(code(", build: ::plimsoll::Build"));
+    let mut build = code("debug_assertions: ::core::cfg!(debug_assertions), opt_level:");
+    build.extend(text(&opt_level::of_this_build()));
+    fields.extend(group(Delimiter::Brace, build));
     // Expanded here, so that a snapshot names the user's file as its source.
     fields.extend(code(
         ", hold: |name: &str, page: &str| ::plimsoll::insta::assert_snapshot!(name, page)",

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod expansion;
+mod opt_level;
 mod package;
 
 use proc_macro::TokenStream;

@@ -20,6 +20,7 @@ fn the_table_reaches_the_test_binary() {
         r#""id":"S1""#,
         "workload read",
         "workload put",
+        "opt-level 0, debug assertions true",
         "a snapshot holds a page",
     ] {
         assert!(run.text.contains(words), "no {words} in {}", run.text);

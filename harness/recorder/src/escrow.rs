@@ -152,6 +152,27 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         self.apply_exactly(slot, stack, change);
     }
 
+    /// Runs `look` while nothing is being entered, and nothing is missing in the accounts. The
+    /// calling thread's own slot is `own`.
+    pub(crate) fn at_one_moment<R>(
+        &self,
+        own: Option<&Slot<P, N>>,
+        look: impl FnOnce() -> R,
+    ) -> Option<R> {
+        let _global = self.whole.lock.0.hold();
+        if self.whole.is_closed() {
+            return None;
+        }
+        let is_own = |slot: &Slot<P, N>| own.is_some_and(|own| std::ptr::eq(own, slot));
+        let others = || self.taken().filter(|slot| !is_own(slot));
+        others().for_each(|slot| slot.lock.0.acquire());
+        // Without credit each thread's next growth is settled, which gives all of them some anew.
+        self.taken().for_each(|slot| slot.drain(|stack, change| self.apply(stack, change)));
+        let looked = look();
+        others().for_each(|slot| slot.lock.0.release());
+        Some(looked)
+    }
+
     /// Applies one event to sums in which nothing is missing.
     fn apply_exactly(&self, own: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let is_own = |slot: &Slot<P, N>| own.is_some_and(|own| std::ptr::eq(own, slot));

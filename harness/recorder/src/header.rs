@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::limits::Limits;
 use crate::primitives::{Apart, SpinLock};
+use crate::refusal::Note;
 
 /// `PLIMSOLL` in ASCII, and the version of the layout.
 pub(crate) const MAGIC: u64 = u64::from_be_bytes(*b"PLIMSOLL");
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 pub(crate) const PREPARED: u32 = 0;
 pub(crate) const OPEN: u32 = 1;
@@ -29,6 +30,7 @@ pub(crate) struct Header {
     pub(crate) code_end: AtomicU64,
     pub(crate) losses: Apart<Losses>,
     pub(crate) insertion: Apart<Insertion>,
+    pub(crate) refusal: Apart<Note>,
 }
 
 /// Events that the recording lacks, or has under no stack. Each is counted.

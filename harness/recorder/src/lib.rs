@@ -47,10 +47,12 @@ mod held;
 mod limits;
 mod map;
 mod memory;
+mod moment;
 mod plan;
 mod primitives;
 mod recorder;
 mod recording;
+mod refusal;
 mod slot;
 mod system;
 mod table;
@@ -64,8 +66,11 @@ pub use escrow::Access;
 pub use fault::Fault;
 pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};
+pub use moment::{Balance, Moment};
 pub use recorder::{
-    Recorder, TableBytes, allocated, close, freed, is_open, open, reallocated, table_bytes,
+    Recorder, TableBytes, allocated, at_one_moment, close, freed, is_open, open, reallocated,
+    refused, table_bytes,
 };
 pub use recording::{Executable, Recording, Stack, State};
+pub use refusal::Refusal;
 pub use tag::Tag;

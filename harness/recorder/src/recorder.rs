@@ -13,6 +13,7 @@ use crate::header::{self, lose};
 use crate::limits::Limits;
 use crate::map::Map;
 use crate::memory::{Memory, Place};
+use crate::moment::Moment;
 use crate::plan::{ENTRIES, Plan, Slot};
 use crate::primitives::Shared;
 use crate::table::{Table, UNPLACED};
@@ -220,6 +221,25 @@ pub fn close() -> bool {
     })
 }
 
+/// Runs `look` at one moment for all threads: no event is being entered while it runs, and it finds
+/// all that were. `None` when nothing is being recorded. `look` must not allocate: that would be
+/// missed, and be a [`Fault`](crate::Fault).
+pub fn at_one_moment<R>(look: impl FnOnce(&Moment<'_>) -> R) -> Option<R> {
+    if !is_open() {
+        return None;
+    }
+    let recorder = Recorder::installed()?;
+    Thread::with(|thread| {
+        let _busy = thread.enter()?;
+        thread.meet(recorder);
+        let last = recorder.table.last();
+        recorder.escrow.at_one_moment(thread.slot(), || {
+            let accounts = recorder.escrow.accounts.get(..=last as usize).unwrap_or_default();
+            look(&Moment { accounts })
+        })
+    })
+}
+
 /// Enters a fresh block of `size` bytes under the calling stack, and returns the tag that the
 /// block is to carry.
 ///
@@ -268,6 +288,27 @@ pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(
         enter_resized(tag, old_size, new_size, entered);
     }
     tag
+}
+
+/// Notes that a block of `bytes` bytes was refused to the calling stack while `held` bytes were
+/// live, for a `reason` that is the caller's own number. The first note stays. `false` when
+/// nothing is being recorded.
+#[cold]
+#[inline(never)]
+pub fn refused(bytes: usize, held: u64, reason: u32) -> bool {
+    let Some(recorder) = Recorder::installed().filter(|_| is_open()) else { return false };
+    let note = &recorder.map.header().refusal.0;
+    if note.claim() {
+        let stack = Thread::with(|thread| {
+            let Some(_busy) = thread.enter() else { return UNPLACED };
+            thread.meet(recorder);
+            recorder.stack_here(thread)
+        });
+        note.write(bytes as u64, held, reason, stack);
+    } else {
+        note.wait();
+    }
+    true
 }
 
 // A change is built behind the call: handed over in memory, it would be read back in halves that

@@ -13,6 +13,7 @@ use crate::limits::Limits;
 use crate::map::Map;
 use crate::plan::ENTRIES;
 use crate::primitives::Shared;
+use crate::refusal::Refusal;
 use crate::table::UNPLACED;
 
 /// How far a recording got.
@@ -29,6 +30,8 @@ pub enum State {
 /// One call stack and what was allocated there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stack {
+    /// Its number, as in a [`Moment`](crate::Moment).
+    pub number: u32,
     /// What it held.
     pub held: Held,
     /// Return addresses, innermost first: each is one past the call. Empty for the events whose
@@ -58,6 +61,8 @@ pub struct Recording {
     pub whole: Held,
     /// The stacks on which something was allocated, in the order of their first event.
     pub stacks: Vec<Stack>,
+    /// The first block that was refused, if any was.
+    pub refusal: Option<Refusal>,
     /// Where the executable was loaded.
     pub executable: Executable,
     /// What makes the figures wrong or places them under no stack. Empty in a sound recording.
@@ -94,7 +99,7 @@ impl Recording {
             add(&mut sum, held);
             if held != Held::default() {
                 let frames = map.table(&limits).frames_of(number).collect();
-                stacks.push(Stack { held, frames });
+                stacks.push(Stack { number, held, frames });
             }
         }
         let state = match header.state.load(Ordering::Relaxed) {
@@ -113,7 +118,11 @@ impl Recording {
         if negative || sum.peak != peak {
             faults.push(Fault::Inconsistent { whole: peak.bytes, sum: sum.peak.bytes });
         }
-        Self { state, limits, whole, stacks, executable: executable(header), faults }
+        let refusal = header.refusal.0.read(|stack| match stack <= last {
+            true => map.table(&limits).frames_of(stack).collect(),
+            false => Vec::new(),
+        });
+        Self { state, limits, whole, stacks, refusal, executable: executable(header), faults }
     }
 }
 

@@ -62,6 +62,12 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The highest number that was given so far.
+    pub(crate) fn last(&self) -> u32 {
+        let last = self.header.insertion.0.last_stack.load(Ordering::Relaxed);
+        last.min(self.records.len() as u32 - 1)
+    }
+
     /// The frames with this number; empty when the file does not say otherwise.
     pub(crate) fn frames_of(&self, number: u32) -> impl Iterator<Item = u64> + use<'a> {
         let record = self.records.get(number as usize);

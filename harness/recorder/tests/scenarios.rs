@@ -36,6 +36,7 @@ fn main() {
         ("sites_are_told_apart", sites_are_told_apart),
         ("a_killed_process_is_read", a_killed_process_is_read),
         ("killed_in_the_middle", killed_in_the_middle),
+        ("a_refused_block_leaves_its_stack", a_refused_block_leaves_its_stack),
         ("a_fork_changes_nothing", a_fork_changes_nothing),
         ("signal_handlers_are_survived", signal_handlers_are_survived),
         ("a_foreign_stack_is_told", a_foreign_stack_is_told),
@@ -185,6 +186,22 @@ fn a_killed_process_is_read() {
     assert_eq!(recording.whole.total, amount(5_000 + 70_000 + 300, 3));
     assert_eq!(recording.whole.end, amount(5_000 + 300, 2));
     assert_eq!(stack_of(&recording, 70_000).held.peak, amount(70_000, 1));
+}
+
+/// 1,000 bytes are live when 9 are refused, for the reason 3; what is refused later is not noted,
+/// and the process aborts.
+fn a_refused_block_leaves_its_stack() {
+    let (recording, output) = record("refused", Limits::default(), 0);
+    assert!(!output.status.success());
+    let refusal = recording.refusal.unwrap();
+    assert_eq!((refusal.bytes, refusal.held, refusal.reason), (9, 1_000, 3));
+    let [stack] = &recording.stacks[..] else { panic!("{:?}", recording.stacks) };
+    // Both were asked for by `main` and above: the outermost calls are the same.
+    assert_eq!(refusal.frames.last(), stack.frames.last());
+    assert_ne!(refusal.frames.first(), stack.frames.first());
+    assert_eq!(recording.faults, []);
+    let (unrefused, _) = sound("one_block", Limits::default(), 0);
+    assert_eq!(unrefused.refusal, None);
 }
 
 /// Whenever death comes, the recording can be read, and says so if it came in an update.

@@ -50,6 +50,9 @@ struct Counters {
     total_bytes: AtomicU64,
     total_blocks: AtomicU64,
     reallocations: AtomicU64,
+    /// The highest peaks of the stretches before the current one.
+    peak_bytes_before: AtomicU64,
+    peak_blocks_before: AtomicU64,
 }
 
 static COUNTERS: Counters = Counters {
@@ -61,7 +64,46 @@ static COUNTERS: Counters = Counters {
     total_bytes: AtomicU64::new(0),
     total_blocks: AtomicU64::new(0),
     reallocations: AtomicU64::new(0),
+    peak_bytes_before: AtomicU64::new(0),
+    peak_blocks_before: AtomicU64::new(0),
 };
+
+/// Apart from the counters: it hardly ever changes, and no thread waits to read it.
+static CAP: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// From now on blocks are refused that would make more bytes live than this.
+pub(crate) fn refuse_above(bytes: u64) {
+    CAP.store(bytes, Ordering::SeqCst);
+}
+
+/// Whether there is a cap.
+pub(crate) fn is_capped() -> bool {
+    CAP.load(Ordering::Relaxed) != u64::MAX
+}
+
+/// Whether so many more bytes fit under the cap. Threads that ask at the same moment all hear of
+/// the same room, so that each of them can go beyond it by its one request.
+#[inline(always)]
+pub(crate) fn has_room(bytes: usize) -> bool {
+    live_bytes().wrapping_add(bytes as u64) <= CAP.load(Ordering::Relaxed)
+}
+
+/// What is live now of the work's blocks.
+#[inline(always)]
+pub(crate) fn live_bytes() -> u64 {
+    COUNTERS.live_bytes.load(Ordering::Relaxed)
+}
+
+/// How many more bytes a block takes that is to grow, or none when it is to shrink.
+#[inline(always)]
+pub(crate) fn growth(tag: Tag, old_size: usize, new_size: usize) -> usize {
+    match tag {
+        _ if new_size <= old_size => 0,
+        // It is charged whole, as it was not on the account.
+        OUTSIDE => new_size,
+        _ => new_size - old_size,
+    }
+}
 
 /// Starts counting, after the recorder was opened. A process is measured once, so the counters
 /// stand at zero.
@@ -75,6 +117,17 @@ pub(crate) fn open() {
 pub(crate) fn close() -> Heap {
     COUNTERS.mode.store(CLOSED, Ordering::SeqCst);
     COUNTERS.read()
+}
+
+/// Begins a new stretch, whose peak is its own, and reads the counters at the end of the one before:
+/// its peaks, and what was live and asked for then. Nothing must be counted meanwhile.
+pub(crate) fn turn() -> Heap {
+    let stretch = COUNTERS.read_stretch();
+    COUNTERS.peak_bytes_before.fetch_max(stretch.peak_bytes, Ordering::SeqCst);
+    COUNTERS.peak_blocks_before.fetch_max(stretch.peak_blocks, Ordering::SeqCst);
+    COUNTERS.peak_bytes.store(stretch.end_bytes, Ordering::SeqCst);
+    COUNTERS.peak_blocks.store(stretch.end_blocks, Ordering::SeqCst);
+    stretch
 }
 
 /// Whether the counting allocator is installed: a block allocated with the lens open must show.
@@ -140,6 +193,13 @@ fn recorded(tag: Tag) -> plimsoll_recorder::Tag {
 
 impl Counters {
     fn read(&self) -> Heap {
+        let stretch = self.read_stretch();
+        let peak_bytes = self.peak_bytes_before.load(Ordering::SeqCst).max(stretch.peak_bytes);
+        let peak_blocks = self.peak_blocks_before.load(Ordering::SeqCst).max(stretch.peak_blocks);
+        Heap { peak_bytes, peak_blocks, ..stretch }
+    }
+
+    fn read_stretch(&self) -> Heap {
         let value = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
         Heap {
             peak_bytes: value(&self.peak_bytes),

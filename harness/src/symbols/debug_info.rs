@@ -103,7 +103,7 @@ fn frame(name: Option<&[u8]>, location: Option<&Location<'_>>) -> Frame {
 }
 
 /// A Rust name in words, without its hash. Names of C and C++ stay as they are.
-fn demangled(name: &[u8]) -> String {
+pub(super) fn demangled(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
     match rustc_demangle::try_demangle(&name) {
         Ok(demangled) => format!("{demangled:#}"),

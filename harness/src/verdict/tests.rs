@@ -1,10 +1,16 @@
-use plimsoll_format::{Budget, Case, Line, Metric, Place, Quantity, Unit, Written};
+use plimsoll_format::{
+    Basis, Budget, Case, Growth, Line, Metric, Place, Quantity, Sweep, Unit, Written,
+};
 use serde_json::json;
 
-use super::{Verdict, judge};
+use super::{Judgement, Verdict, judge};
+use crate::cap::{Cap, Origin};
+use crate::evidence::{Evidence, Sample};
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
+use crate::lens::process::{Process, Resident};
 use crate::measurement::{Measurement, Outcome, Sites};
+use crate::stop::{By, Stop};
 
 fn place() -> Place {
     Place { file: "budgets.toml".to_owned(), line: 1, column: 1 }
@@ -16,31 +22,17 @@ fn written(value: f64, unit: Unit) -> Written {
 }
 
 fn budget(metric: Metric, line: Line) -> Budget {
-    Budget {
-        name: metric.name().to_owned(),
-        id: None,
-        metric,
-        rate: Some("done".to_owned()),
-        line,
-        says: String::new(),
-        why: None,
-        place: place(),
-        cited: place(),
-    }
+    Budget { rate: Some("done".to_owned()), ..Budget::new(metric, line, place()) }
 }
 
 fn case() -> Case {
-    Case {
-        name: "case".to_owned(),
-        workload: "work".to_owned(),
-        params: serde_json::Map::new(),
-        answer: serde_json::Map::new(),
-        threads: 1,
-        timeout: Quantity::seconds(60.0),
-        heavy: false,
-        budgets: Vec::new(),
-        place: place(),
-    }
+    Case::new("case", "work", place())
+}
+
+/// Judges a case that was run once.
+fn judged(budget: &Budget, case: &Case, outcome: Outcome) -> Judgement {
+    let sample = Sample { size: None, outcome, component: None };
+    judge(budget, &Evidence { case, samples: vec![sample] }, None)
 }
 
 fn run() -> Measurement {
@@ -48,7 +40,10 @@ fn run() -> Measurement {
         answer: json!({ "done": 500, "exact": 9_007_199_254_740_992_u64, "root": { "hash": "4f1c", "height": 3 } }),
         heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
         process: Err("no /proc".to_owned()),
+        c_heap: None,
+        stack: None,
         clock: Clock { wall_seconds: 2.0, cpu_seconds: Some(4.0) },
+        phases: Vec::new(),
         sites: Sites::default(),
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: None,
@@ -56,7 +51,7 @@ fn run() -> Measurement {
 }
 
 fn verdict(metric: Metric, line: Line) -> Verdict {
-    judge(&budget(metric, line), &case(), &Outcome::Measured(Box::new(run()))).verdict
+    judged(&budget(metric, line), &case(), Outcome::Measured(Box::new(run()))).verdict
 }
 
 #[test]
@@ -112,7 +107,7 @@ fn a_throughput_without_time_is_broken() {
     let instant = Clock { wall_seconds: 0.0, cpu_seconds: None };
     let idle = Measurement { answer: json!({ "done": 0 }), clock: instant, ..run() };
     let budget = budget(Metric::Throughput, Line::Min(written(0.0, Unit::PerSecond)));
-    let judgement = judge(&budget, &case(), &Outcome::Measured(Box::new(idle)));
+    let judgement = judged(&budget, &case(), Outcome::Measured(Box::new(idle)));
     assert_eq!(judgement.verdict.name(), "broken");
 }
 
@@ -123,7 +118,7 @@ fn what_was_not_measured_is_broken_and_never_zero() {
     assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
-        judge(&budget(Metric::PeakHeap, line), &case(), &Outcome::Measured(Box::new(unheard)));
+        judged(&budget(Metric::PeakHeap, line), &case(), Outcome::Measured(Box::new(unheard)));
     assert_eq!(judgement.verdict, broken("the heap lens was not on"));
     assert_eq!(judgement.measured, None);
 }
@@ -132,9 +127,9 @@ fn what_was_not_measured_is_broken_and_never_zero() {
 fn an_answer_is_compared_field_by_field() {
     let answer = |value: serde_json::Value| {
         let mut case = case();
-        case.answer = value.as_object().unwrap().clone();
+        case.answers = vec![value.as_object().unwrap().clone()];
         let budget = budget(Metric::PeakHeap, Line::Max(written(1e6, Unit::Bytes)));
-        judge(&budget, &case, &Outcome::Measured(Box::new(run()))).verdict
+        judged(&budget, &case, Outcome::Measured(Box::new(run()))).verdict
     };
     assert_eq!(answer(json!({ "done": 500 })), Verdict::Within);
     assert_eq!(
@@ -151,6 +146,12 @@ fn an_answer_is_compared_field_by_field() {
     assert_eq!(answer(json!({ "absent": 0 })), wrong("absent is absent, expected 0"));
 }
 
+fn stop() -> Stop {
+    let cap = Cap { bytes: 1, origin: Origin::FreeMemory, uncut: None, available: Some(4) };
+    let (by, output) = (By::Allocator, String::new());
+    Stop { cap, by, refused: None, resident: None, went_on: false, output }
+}
+
 #[test]
 fn a_run_that_did_not_end_well_fails_every_budget() {
     let hung = Outcome::Hung { after_seconds: 1.0, output: String::new(), sites: Sites::default() };
@@ -158,11 +159,151 @@ fn a_run_that_did_not_end_well_fails_every_budget() {
         (Outcome::Failed("disk full".to_owned()), "wrong"),
         (Outcome::Broken("no allocator".to_owned()), "broken"),
         (hung, "hung"),
+        (Outcome::Stopped { stop: Box::new(stop()), sites: Sites::default() }, "stopped"),
     ];
     for (outcome, word) in outcomes {
         let line = Line::Max(written(1e12, Unit::Bytes));
-        let judgement = judge(&budget(Metric::PeakHeap, line), &case(), &outcome);
+        let judgement = judged(&budget(Metric::PeakHeap, line), &case(), outcome);
         assert_eq!(judgement.verdict.name(), word);
         assert!(!judgement.verdict.passes());
     }
+}
+
+/// A figure of `peak_heap` at each size.
+fn swept(budget: &Budget, figures: &[(u64, u64)]) -> Judgement {
+    let mut case = case();
+    let sizes = figures.iter().map(|(size, _)| *size).collect();
+    case.sweep = Some(Sweep { parameter: "items".to_owned(), sizes });
+    judge(budget, &Evidence { case: &case, samples: samples(figures) }, None)
+}
+
+fn samples(figures: &[(u64, u64)]) -> Vec<Sample> {
+    let sample = |(size, peak_bytes): &(u64, u64)| {
+        let heap = Heap { peak_bytes: *peak_bytes, end_bytes: *peak_bytes, ..Heap::default() };
+        let outcome = Outcome::Measured(Box::new(Measurement { heap: Some(heap), ..run() }));
+        Sample { size: Some(*size), outcome, component: None }
+    };
+    figures.iter().map(sample).collect()
+}
+
+/// 500 B, and 1,000 B for each item.
+const ITEMS: [(u64, u64); 4] = [(1, 1_500), (10, 10_500), (50, 50_500), (100, 100_500)];
+
+fn most(text: &str) -> Line {
+    Line::Max(text.parse().unwrap())
+}
+
+#[test]
+fn the_slope_of_a_sweep_is_judged_to_the_byte() {
+    for (line, expected) in
+        [("1000 B", Verdict::Near), ("999 B", Verdict::Over), ("2000 B", Verdict::Within)]
+    {
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
+        let judgement = swept(&each, &ITEMS);
+        assert_eq!(judgement.verdict, expected, "{line}");
+        assert_eq!(judgement.measured, Some(Quantity::bytes(1000.0)));
+        assert_eq!((judgement.bounds, judgement.points.len()), (None, 4));
+    }
+}
+
+#[test]
+fn without_a_basis_the_line_is_kept_at_every_size() {
+    let judgement = swept(&budget(Metric::PeakHeap, most("100 kB")), &ITEMS);
+    assert_eq!((judgement.verdict, judgement.size), (Verdict::Over, Some(100)));
+    let most = swept(&budget(Metric::PeakHeap, Line::Min("1.6 kB".parse().unwrap())), &ITEMS);
+    assert_eq!((most.verdict, most.size), (Verdict::Over, Some(1)));
+}
+
+#[test]
+fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
+    // Slopes of 500 B and 1,500 B between the neighbours, 1,000 B over all.
+    let bent = [(100, 100_000), (200, 150_000), (300, 300_000)];
+    for (line, word) in [
+        ("499 B", "over"),
+        ("750 B", "inconclusive"),
+        ("1000 B", "inconclusive"),
+        ("1500 B", "within"),
+    ] {
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
+        assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
+    }
+    let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
+    let why = "the fit says 500 B to 1.50 kB, and the line lies between: runs at 1000 and 10000 would \
+               decide";
+    assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
+}
+
+#[test]
+fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
+    let grows = |metric, allowed| budget(metric, Line::Grows(allowed));
+    let judged = |allowed| swept(&grows(Metric::PeakHeap, allowed), &ITEMS);
+    assert_eq!(judged(Growth::Linear).verdict, Verdict::Within);
+    assert_eq!(judged(Growth::Quadratic).verdict, Verdict::Within);
+    let over = judged(Growth::Log);
+    assert_eq!((over.verdict, over.growth), (Verdict::Over, Some(Growth::Linear)));
+    // The smallest run is the warm-up; after it one byte in the middle is not constant.
+    let end = grows(Metric::EndHeap, Growth::Constant);
+    assert_eq!(swept(&end, &[(1, 7), (10, 8), (100, 8)]).verdict, Verdict::Within);
+    assert_eq!(swept(&end, &[(1, 8), (10, 8), (50, 9), (100, 8)]).verdict, Verdict::Over);
+    assert_eq!(swept(&end, &[(1, 8), (2, 8), (3, 8)]).verdict.name(), "inconclusive");
+}
+
+#[test]
+fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
+    let resident = |figures: [u64; 6]| {
+        let mut case = case();
+        let sizes: Vec<u64> = (1..=6).map(|step| step * 1000).collect();
+        let samples = sizes.iter().zip(figures).map(|(size, anonymous_rss)| {
+            let process = Ok(Process {
+                end: Resident { anonymous: anonymous_rss, ..Resident::default() },
+                ..Process::default()
+            });
+            let outcome = Outcome::Measured(Box::new(Measurement { process, ..run() }));
+            Sample { size: Some(*size), outcome, component: None }
+        });
+        let samples = samples.collect();
+        case.sweep = Some(Sweep { parameter: "rounds".to_owned(), sizes });
+        let basis = Basis::AtSize(1_000_000);
+        let horizon = Budget { basis, ..budget(Metric::AnonymousRss, most("10 MB")) };
+        judge(&horizon, &Evidence { case: &case, samples }, None).verdict.name()
+    };
+    // A page up, a page down: 4 B a round at the most, which is 4 MB at the horizon.
+    let page = 4096;
+    assert_eq!(resident([1, 1, 0, 1, 1, 0].map(|up| 2_000_000 + up * page)), "within");
+    // 64 B a round are 64 MB there.
+    assert_eq!(resident([1, 2, 3, 4, 5, 6].map(|step| 2_000_000 + step * 64_000)), "over");
+    // Noise of 100 kB between two sizes may hide 100 B a round.
+    assert_eq!(resident([0, 1, 0, 1, 0, 1].map(|up| 2_000_000 + up * 100_000)), "inconclusive");
+    // Memory that is given back for once is not given back for ever.
+    assert_eq!(
+        resident([6, 5, 4, 3, 2, 1].map(|step| 2_000_000 + step * 2_000_000)),
+        "inconclusive"
+    );
+}
+
+#[test]
+fn a_ratio_has_two_sides_and_its_own_unit() {
+    let case = case();
+    let side = |bytes| Evidence { case: &case, samples: samples(&[(1, bytes)]) };
+    let ratio = |line: &str, own, theirs| {
+        let ratio_to = Some("other".to_owned());
+        let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(line)) };
+        judge(&budget, &side(own), Some(&side(theirs)))
+    };
+    let judgement = ratio("0.077×", 77, 1000);
+    assert_eq!(judgement.verdict, Verdict::Near);
+    assert_eq!(judgement.sides, Some([77.0, 1000.0].map(Quantity::bytes)));
+    assert_eq!(ratio("0.077×", 78, 1000).verdict, Verdict::Over);
+    assert_eq!(ratio("1×", 78, 0).verdict.name(), "broken");
+}
+
+#[test]
+fn what_is_held_is_lost_below_the_line() {
+    // 95 B are live at the peak.
+    let held = |hold: &str| {
+        let hold = Some(hold.parse().unwrap());
+        let budget = Budget { hold, ..budget(Metric::PeakHeap, most("200 B")) };
+        judged(&budget, &case(), Outcome::Measured(Box::new(run()))).verdict
+    };
+    assert_eq!((held("95 B"), held("94 B")), (Verdict::Within, Verdict::Slipped));
 }

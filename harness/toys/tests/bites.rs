@@ -170,6 +170,67 @@ fn a_verdict_is_told_where_no_names_are_to_be_had() {
     }
 }
 
+/// Both components allocate through one function; one is also filled again after it was dropped.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_component_is_judged_by_itself() {
+    for budget in ["whole", "index_peak", "index_low", "cache", "fills", "both", "checks"] {
+        passes(&format!("toys::parts::{budget}"));
+    }
+    bites(
+        "toys::parts::too_much",
+        &[
+            "4,096 B of 4,095 B   +1 B",
+            "counted    what was allocated below toys::parts::index",
+            "4.10 kB            toys::parts::block",
+        ],
+    );
+    // It is freed before the work returns, and a line of zero is the tightest there is.
+    passes("toys::parts::index");
+    bites(
+        "toys::parts::misspelt",
+        &[
+            "nothing was allocated below a function that is called like `toys::parts::indx`",
+            "the most was allocated in toys::parts::block",
+        ],
+    );
+    bites(
+        "toys::parts::misspelt_zero",
+        &["no function of the program is called like `toys::parts::chek`"],
+    );
+}
+
+/// Beside the first 1,000 B: 8,192 B read and 4,096 B kept at once are 13,288 B; with two parses of
+/// 512 B they are 13,312 B in all. Serving, 1,000 + 4,096 + 2 × 2,000 B are held.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_phase_is_judged_by_itself() {
+    for budget in [
+        "loading",
+        "loading_low",
+        "loaded",
+        "read",
+        "blocks",
+        "parsed",
+        "idle",
+        "serving",
+        "kept",
+        "kept_low",
+    ] {
+        passes(&format!("toys::phases::{budget}"));
+    }
+    bites(
+        "toys::phases::too_much",
+        &[
+            "13,288 B of 13,287 B   +1 B",
+            "during     the span load",
+            "where the memory is (total bytes)",
+            "13.3 kB            toys::phases::block",
+        ],
+    );
+    bites("toys::phases::never", &["the work never entered a span that is called `lode`"]);
+}
+
 #[test]
 fn without_the_allocator_nothing_is_judged() {
     for test in ["toys::exact::peak_heap", "toys::exact::profile", "toys::idle::profile"] {

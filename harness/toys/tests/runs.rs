@@ -95,3 +95,17 @@ fn without_a_runner_one_process_is_one_run() {
         fs::remove_dir_all(run_folder(newest)).unwrap();
     }
 }
+
+#[test]
+fn each_run_adds_its_figure_to_the_history_of_the_budget() {
+    let results = run_folder("x").ancestors().nth(2).unwrap().join("results");
+    let test = "toys::line_above::each";
+    let _ = fs::remove_file(results.join("toys/line_above/each.history.json"));
+    for run in ["history-a", "history-b", "history-b"] {
+        assert!(toys(run, &["--exact", test]).status().unwrap().success());
+    }
+    let past = plimsoll::history::read(&results, "toys", "line_above", "each");
+    let said: Vec<_> = past.iter().map(|past| (&*past.run, past.figure.exact())).collect();
+    let each = "1,000 B".to_owned();
+    assert_eq!(said, [("history-a", each.clone()), ("history-b", each)]);
+}

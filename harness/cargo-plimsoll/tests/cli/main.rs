@@ -4,9 +4,11 @@
 
 mod check;
 mod heavy;
+mod hold;
 mod mistakes;
 mod report;
 mod run;
 mod scratch;
 mod show;
 mod splice;
+mod sweep;

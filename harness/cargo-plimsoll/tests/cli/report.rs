@@ -29,6 +29,23 @@ verdict     budget                              id  promise                     
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
 }
 
+/// What was measured by two compilers is not one table of results.
+#[test]
+fn results_of_another_build_are_told() {
+    let scratch = Scratch::new();
+    let [mut time, mut blocks, ..] = others();
+    for (record, commit) in [(&mut time, "bbb2"), (&mut blocks, "aaa1")] {
+        record["provenance"]["commit"] = json!(commit);
+        record["provenance"]["rustc"] = json!("1.94.0");
+    }
+    scratch.judged(&[peak_heap(0), time, blocks]);
+    let differ = "not all of one build and machine: rustc 1.94.0, 1.95.0; commit aaa1, bbb2";
+    for command in ["report", "report --format markdown"] {
+        let said = scratch.plimsoll(command);
+        assert!(said.out.ends_with(&format!("{differ}\n")), "{}", said.out);
+    }
+}
+
 #[test]
 fn markdown_puts_failures_in_bold_at_the_top() {
     let scratch = Scratch::new();

@@ -151,10 +151,15 @@ pub(crate) fn file(record: &Value) -> String {
 /// [`BUDGETS`]. The case took 250 ms.
 pub(crate) fn record(test: &str, metric: &str, line: &str, measured: Value, room: Value) -> Value {
     json!({
-        "schema": 1, "test": format!("my_store::{test}"), "id": null, "run": "second",
+        "schema": 2, "test": format!("my_store::{test}"), "id": null, "run": "second",
         "unix_seconds": 2000, "verdict": "within", "metric": metric, "measured": measured,
         "line": line, "headroom": room, "says": "", "cited": "docs/my_store.md:1",
-        "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
+        "bounds": null, "points": [], "sides": null, "growth": null,
+        "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2, "provenance": {
+            "target": "x86_64-linux-gnu", "allocator": "System", "libc": "glibc 2.36",
+            "rustc": "1.95.0", "profile": "opt-level 3", "page_size": 4096,
+            "huge_pages": "madvise", "cpu": "EPYC", "cores": 2, "commit": "aaa1",
+        },
     })
 }
 

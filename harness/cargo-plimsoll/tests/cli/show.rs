@@ -4,15 +4,30 @@ use serde_json::{Value, json};
 
 use crate::scratch::{Scratch, others, peak_heap};
 
+fn resident(rss: u64, anonymous: u64, file: u64) -> Value {
+    json!({
+        "rss": rss, "anonymous": anonymous, "file": file, "shmem": 0, "pss": anonymous + 1_000,
+        "address_space": 6_000_000,
+    })
+}
+
 fn measured(sites: &Value, heap: &Value) -> Value {
     json!({ "measured": {
         "answer": { "read": 1_048_576 },
         "heap": heap,
         "process": { "Ok": {
-            "start_rss": 3_000_000, "peak_rss": 4_500_000, "anonymous_rss": 1_200_000,
-            "file_rss": 3_300_000, "shmem_rss": 0, "peak_virtual": 7_000_000,
+            "start": resident(3_000_000, 200_000, 2_800_000),
+            "end": resident(4_400_000, 1_200_000, 3_200_000),
+            "peak_rss": 4_500_000,
+            "peak_anonymous": {
+                "seen": 1_250_000, "at_most": 1_700_000, "samples": 12, "longest_gap": 0.002,
+            },
+            "peak_virtual": 7_000_000,
+            "window": { "opened": 0, "closed": 0, "own_anonymous": 0, "own_shmem": 0 },
         } },
-        "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 },
+        "c_heap": { "Ok": { "start": 4_000, "end": 10_004_000 } },
+        "stack": { "Err": "not optimised" },
+        "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 }, "phases": [],
         "sites": sites, "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
     } })
 }
@@ -79,17 +94,41 @@ my_store::read  budgets.toml:1
   end               24 B         24       1
   reallocations                           2
 
-  process                 bytes
-  start      3.00 MB  3,000,000
-  peak       4.50 MB  4,500,000
-  anonymous  1.20 MB  1,200,000
-  file       3.30 MB  3,300,000
-  shmem          0 B          0
-  virtual    7.00 MB  7,000,000
+  process                          bytes
+  start               3.00 MB  3,000,000
+    anonymous        200.0 kB    200,000
+    pss              201.0 kB    201,000
+  peak                4.50 MB  4,500,000
+    anonymous, seen   1.25 MB  1,250,000
+    anonymous, most   1.70 MB  1,700,000
+  end                 4.40 MB  4,400,000
+    anonymous         1.20 MB  1,200,000
+    file              3.20 MB  3,200,000
+    shmem                 0 B          0
+    pss               1.20 MB  1,201,000
+  virtual             7.00 MB  7,000,000
+  12 samples, the longest gap between two 2.00 ms
+
+  asked                              bytes
+  C heap, start        4.00 kB       4,000
+  C heap, end          10.0 MB  10,004,000
+  stack          not optimised
 
   clock
   wall   1.30 ms
   cpu     850 µs
+
+  measured
+  target      x86_64-linux-gnu
+  allocator   System
+  libc        glibc 2.36
+  rustc       1.95.0
+  profile     opt-level 3
+  page size   4096 B
+  huge pages  madvise
+  cpu         EPYC
+  cores       2
+  commit      aaa1
 
   peak bytes  blocks  total bytes  blocks  end bytes  blocks  site                   place
        1,800       3        3,700       4          0       0  all sites
@@ -179,7 +218,7 @@ fn addresses_of_a_program_that_is_gone_are_not_guessed() {
     let mut outcome = gate();
     outcome["measured"]["sites"] = json!({ "recorded": {
         "executable": "/nowhere/budgets", "identity": "2a-1f", "depth": 64,
-        "traces": [{ "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
+        "traces": [{ "number": 2, "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";
     scratch.write(&format!("{results}/read-gate.json"), &outcome.to_string());
@@ -235,6 +274,18 @@ my_store::read  budgets.toml:1
   verdict   budget     measured  line           headroom  promise
   ✓ near    peak_heap  1.00 MiB  at most 1 MiB     0.0 %  \"at most 1 MiB\"   docs/my_store.md:3
   ✓ within  cpu_time     850 µs  at most 20 ms    95.8 %  \"in under 20 ms\"  docs/my_store.md:4
+
+  measured
+  target      x86_64-linux-gnu
+  allocator   System
+  libc        glibc 2.36
+  rustc       1.95.0
+  profile     opt-level 3
+  page size   4096 B
+  huge pages  madvise
+  cpu         EPYC
+  cores       2
+  commit      aaa1
 
   no call sites: under dhat the case could not be measured: no dhat
 "

@@ -4,15 +4,20 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Item, Key, Reading, line};
+use super::{Item, Key, Reading, line, scope, sweep};
 use crate::{
-    Metric,
+    Metric, Sweep,
     entry::{BudgetEntry, Quote},
     wire::BudgetWire,
     words,
 };
 
-pub(super) fn one(reading: &mut Reading<'_>, key: &Key<'_>, item: Item<'_>) -> Option<BudgetEntry> {
+pub(super) fn one(
+    reading: &mut Reading<'_>,
+    key: &Key<'_>,
+    swept: Option<&Sweep>,
+    item: Item<'_>,
+) -> Option<BudgetEntry> {
     let name = key.get_ref().to_string();
     if reading.name("budget", key) && name == "profile" {
         let meaning = "each case has a test of that name, which holds its profile";
@@ -27,13 +32,26 @@ pub(super) fn one(reading: &mut Reading<'_>, key: &Key<'_>, item: Item<'_>) -> O
     let why = wire.why.take().and_then(|why| reading.text("why", why)).map(|(why, _)| why);
     let metric = metric?;
     let rate = rate_of(reading, key, metric, rate);
-    let line = line::one(reading, key, metric, &mut wire, why.is_some());
+    let scope = scope::one(reading, metric, &mut wire);
+    let basis = sweep::basis(reading, key, &mut wire, swept);
+    let ratio_to = wire.ratio_to.take().and_then(|case| reading.text("ratio_to", case));
+    let measured = line::Measured::new(metric, ratio_to.is_some());
+    let hold = wire.hold.take();
+    let line = line::one(reading, key, measured, &mut wire, why.is_some());
+    let hold = hold.map(|hold| line::hold(reading, measured, line.as_ref(), hold));
+    let (scope, line) = (scope?, line?);
     Some(BudgetEntry {
         name,
         span: key.span(),
         metric,
         rate: rate?,
-        line: line?,
+        at: scope.at,
+        phase: scope.phase,
+        above_start: scope.above_start,
+        basis: basis?,
+        ratio_to,
+        line,
+        hold: hold.map_or(Some(None), |hold| hold.map(Some))?,
         quote: quote?,
         why,
     })

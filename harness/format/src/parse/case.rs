@@ -1,11 +1,11 @@
 //! A case's table: what runs, and the budgets that judge it.
 
+use serde_json::{Map, Value};
 use toml::Spanned;
-use toml::de::DeTable;
 
-use super::{Item, Key, Reading, budget, value};
+use super::{Item, Key, Reading, budget, sweep, value};
 use crate::{
-    Quantity, Unit,
+    Quantity, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
     wire::{CaseWire, ScalarWire},
     words,
@@ -26,19 +26,26 @@ pub(super) fn one(
     reading.name("case", key);
     let table = reading.table("case", key, item)?;
     let mut table = reading.known("case", table, &CaseWire::KEYS);
-    let budgets = budgets_of(reading, system, key, &mut table);
+    let budgets = table.remove("budgets");
     for name in ["params", "answer"] {
         if let Some(item) = table.get(name) {
             value::plain(reading, item);
         }
     }
-    let wire: CaseWire = reading.wire("case", table, key.span())?;
+    let Some(wire) = reading.wire::<CaseWire>("case", table, key.span()) else {
+        // Its budgets may be right or wrong all the same.
+        budgets_of(reading, system, key, None, budgets);
+        return None;
+    };
+    let sweep = wire.sweep.and_then(|stated| sweep::one(reading, stated, &wire.params));
+    let budgets = budgets_of(reading, system, key, sweep.as_ref(), budgets);
     Some(CaseEntry {
         name: key.get_ref().to_string(),
         span: key.span(),
         workload: wire.workload.and_then(|text| reading.text("workload", text)),
         params: wire.params,
-        answer: wire.answer,
+        answers: answers_of(reading, wire.answer, sweep.as_ref()),
+        sweep,
         threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
         timeout: wire
             .timeout
@@ -48,6 +55,11 @@ pub(super) fn one(
             .heavy
             .and_then(|heavy| value::truth(reading, heavy, words::not_heavy))
             .unwrap_or(false),
+        cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")),
+        children: wire
+            .children
+            .and_then(|children| value::truth(reading, children, words::not_children))
+            .unwrap_or(false),
         budgets,
     })
 }
@@ -56,9 +68,10 @@ fn budgets_of(
     reading: &mut Reading<'_>,
     system: &str,
     case: &Key<'_>,
-    table: &mut DeTable<'_>,
+    sweep: Option<&Sweep>,
+    budgets: Option<Item<'_>>,
 ) -> Vec<BudgetEntry> {
-    let budgets = table.remove("budgets").and_then(|item| {
+    let budgets = budgets.and_then(|item| {
         let key = Spanned::new(case.span(), "budgets".into());
         reading.table("table of budgets", &key, item)
     });
@@ -66,7 +79,36 @@ fn budgets_of(
         reading.fault(case.span(), words::no_budgets(system, case.get_ref()));
         return Vec::new();
     };
-    budgets.into_iter().filter_map(|(key, item)| budget::one(reading, &key, item)).collect()
+    budgets.into_iter().filter_map(|(key, item)| budget::one(reading, &key, sweep, item)).collect()
+}
+
+fn answers_of(
+    reading: &mut Reading<'_>,
+    answer: Option<Spanned<Value>>,
+    sweep: Option<&Sweep>,
+) -> Vec<Map<String, Value>> {
+    let Some(answer) = answer else { return Vec::new() };
+    let span = answer.span();
+    let fields = |value| match value {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    };
+    let words = match answer.into_inner() {
+        Value::Object(fields) => return vec![fields],
+        Value::Array(answers) => {
+            let sizes = sweep.map_or(0, |sweep| sweep.sizes.len());
+            let count = answers.len();
+            let answers: Option<Vec<_>> = answers.into_iter().map(fields).collect();
+            match answers {
+                Some(answers) if count == sizes => return answers,
+                Some(_) if sweep.is_some() => words::answers(count, sizes),
+                _ => words::not_an_answer(),
+            }
+        }
+        _ => words::not_an_answer(),
+    };
+    reading.fault(span, words);
+    Vec::new()
 }
 
 fn threads_of(reading: &mut Reading<'_>, threads: &Spanned<i64>) -> u32 {

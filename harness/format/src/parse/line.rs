@@ -1,4 +1,4 @@
-//! The line of a budget: one of four shapes, each with its unit.
+//! The line of a budget: one of five shapes, and what is held today.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::{Key, Reading, value};
 use crate::{
-    Line, Metric, Written, digits, number,
+    Growth, Line, Metric, Unit, Written, digits, number,
     wire::{BudgetWire, ScalarWire},
     words,
 };
@@ -15,18 +15,41 @@ use crate::{
 const WIDEST_SHARE: f64 = 0.10;
 const WIDEST_FACTOR: f64 = 1.5;
 
+/// What stands on the other side of the line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measured {
+    metric: Metric,
+    unit: Unit,
+}
+
+impl Measured {
+    pub(super) fn new(metric: Metric, as_ratio: bool) -> Self {
+        Self { metric, unit: if as_ratio { Unit::Times } else { metric.unit() } }
+    }
+
+    fn read(self, reading: &mut Reading<'_>, scalar: Spanned<ScalarWire>) -> Option<Written> {
+        let what = match self.unit {
+            Unit::Times => format!("a ratio of `{}`", self.metric),
+            _ => format!("`{}`", self.metric),
+        };
+        value::quantity(reading, scalar, self.unit, &what)
+    }
+}
+
 pub(super) fn one(
     reading: &mut Reading<'_>,
     key: &Key<'_>,
-    metric: Metric,
+    measured: Measured,
     wire: &mut BudgetWire,
     explained: bool,
 ) -> Option<Line> {
     if !stated_once(reading, key, wire) {
         return None;
     }
-    let what = format!("`{metric}`");
-    let mut read = |scalar| value::quantity(reading, scalar, metric.unit(), &what);
+    if let Some(grows) = wire.grows.take() {
+        return growth(reading, grows);
+    }
+    let mut read = |scalar| measured.read(reading, scalar);
     if let Some(max) = wire.max.take() {
         return read(max).map(Line::Max);
     }
@@ -34,7 +57,7 @@ pub(super) fn one(
         return read(min).map(Line::Min);
     }
     if let Some(ends) = wire.between.take() {
-        return between(reading, metric, ends, explained);
+        return between(reading, measured, ends, explained);
     }
     let value = read(wire.about.take()?);
     let within = wire.within.take()?;
@@ -55,6 +78,7 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
         ("min", span(&wire.min)),
         ("between", wire.between.as_ref().map(Spanned::span)),
         ("about", span(&wire.about)),
+        ("grows", wire.grows.as_ref().map(Spanned::span)),
     ];
     let stated: Vec<(&str, Range<usize>)> =
         shapes.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
@@ -77,9 +101,37 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
     false
 }
 
+/// The class that a figure may grow with.
+fn growth(reading: &mut Reading<'_>, name: Spanned<String>) -> Option<Line> {
+    let growth = Growth::named(name.get_ref());
+    if growth.is_none() {
+        reading.fault(name.span(), words::unknown_growth(name.get_ref()));
+    }
+    growth.map(Line::Grows)
+}
+
+/// What is reached today: on the good side of a line that has only one; `None` after a fault.
+pub(super) fn hold(
+    reading: &mut Reading<'_>,
+    measured: Measured,
+    line: Option<&Line>,
+    hold: Spanned<ScalarWire>,
+) -> Option<Written> {
+    let span = hold.span();
+    let hold = measured.read(reading, hold)?;
+    let words = match line? {
+        Line::Max(most) if hold.quantity <= most.quantity => return Some(hold),
+        Line::Min(least) if hold.quantity >= least.quantity => return Some(hold),
+        Line::Max(line) | Line::Min(line) => words::hold_beyond(&hold.text, &line.text),
+        Line::Between(..) | Line::About { .. } | Line::Grows(_) => words::hold_of_two_sides(),
+    };
+    reading.fault(span, words);
+    None
+}
+
 fn between(
     reading: &mut Reading<'_>,
-    metric: Metric,
+    measured: Measured,
     ends: Spanned<Vec<Spanned<ScalarWire>>>,
     explained: bool,
 ) -> Option<Line> {
@@ -90,9 +142,8 @@ fn between(
         reading.fault(span, words::not_two_ends(count));
         return None;
     };
-    let what = format!("`{metric}`");
-    let low = value::quantity(reading, low, metric.unit(), &what);
-    let high = value::quantity(reading, high, metric.unit(), &what);
+    let low = measured.read(reading, low);
+    let high = measured.read(reading, high);
     let (low, high): (Written, Written) = (low?, high?);
     let (least, most) = (low.quantity.value(), high.quantity.value());
     if least >= most {

@@ -11,7 +11,13 @@ pub struct Embedded {
     pub table: &'static str,
     pub root: &'static str,
     pub workloads: Vec<&'static str>,
+    pub build: Build,
     pub hold: fn(name: &str, page: &str),
+}
+
+pub struct Build {
+    pub opt_level: &'static str,
+    pub debug_assertions: bool,
 }
 
 pub mod insta {
@@ -32,6 +38,8 @@ pub fn workload(name: &'static str, _prepare: fn()) -> &'static str {
 pub fn run(embedded: Embedded) -> ExitCode {
     println!("table {}\nroot {}", embedded.table, embedded.root);
     embedded.workloads.iter().for_each(|name| println!("workload {name}"));
+    let Build { opt_level, debug_assertions } = embedded.build;
+    println!("opt-level {opt_level}, debug assertions {debug_assertions}");
     (embedded.hold)("a snapshot", "a page");
     ExitCode::SUCCESS
 }

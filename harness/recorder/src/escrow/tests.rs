@@ -87,6 +87,15 @@ fn work<W: Witness>(
             }
             _ => {}
         }
+        if dice.below(200) == 0 {
+            // At that moment nothing is missing in the accounts.
+            let live = |account: &Account<Shared>| account.settled().live_bytes;
+            let books = escrow.at_one_moment(slot, || {
+                let sum = escrow.accounts.iter().map(live).sum::<i64>();
+                (sum, escrow.whole.peak().0 - escrow.whole.room())
+            });
+            assert!(books.is_some_and(|(sum, whole)| sum == whole), "{books:?}");
+        }
         if dice.below(500) == 0 {
             slot.inspect(|slot| escrow.give_back(slot));
             slot = escrow.take_slot();

@@ -24,6 +24,7 @@ pub(crate) fn run(scenario: &str, file: &Path, limits: Limits, threads: usize) {
         "mixed" => recorded(|| mixed(7, 20_000)),
         "threads" => recorded(|| churn(threads)),
         "killed" => killed(),
+        "refused" => recorded(refused),
         "killed_racing" => killed_racing(threads),
         "fork" => recorded(fork),
         "signals" => signals(),
@@ -51,6 +52,13 @@ fn recorded(work: impl FnOnce()) {
     assert!(plimsoll_recorder::close());
     COUNTED.on.store(false, Ordering::SeqCst);
     assert!(!plimsoll_recorder::open(), "a process records once");
+}
+
+fn refused() {
+    let _held = black_box(Vec::<u8>::with_capacity(1_000));
+    assert!(plimsoll_recorder::refused(9, 1_000, 3));
+    assert!(plimsoll_recorder::refused(10, 1_000, 4));
+    std::process::abort();
 }
 
 /// A holds 1,000 and B 2,000; then A lets go, and B takes 500 and 499: 3,000, then 2,999.

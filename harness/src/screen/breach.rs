@@ -1,0 +1,107 @@
+//! A figure beyond its line: by how much, what was promised, and what of it is heap.
+
+use std::fmt::Write as _;
+
+use plimsoll_format::{Budget, Line, Phase, Quantity, Unit};
+
+use super::ratio::sides;
+use super::sites::sites;
+use super::sweep::sweep;
+use super::{Subject, quoted};
+use crate::measurement::Outcome;
+use crate::verdict::Judgement;
+
+/// Figures that differ by a smaller share may look alike in three digits.
+const CLOSE: f64 = 0.01;
+
+pub(super) fn over(
+    out: &mut String,
+    subject: &Subject<'_>,
+    judgement: &Judgement,
+    outcome: &Outcome,
+) -> std::fmt::Result {
+    let Subject { test, budget, .. } = *subject;
+    let below =
+        matches!((judgement.measured, budget.line.least()), (Some(is), Some(least)) if is < least);
+    if let Line::Grows(allowed) = budget.line {
+        writeln!(out, "{test} grows faster than its line\n")?;
+        let figures = match judgement.growth {
+            Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
+            None => format!("{} differs from run to run, allowed is {allowed}", budget.metric),
+        };
+        writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
+    } else {
+        writeln!(out, "{test} is {} its line\n", if below { "under" } else { "over" })?;
+    }
+    if let Some(measured) = judgement.measured {
+        let figures = against(measured, &budget.line);
+        writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
+    }
+    writeln!(out, "  promised   {:<46} {}", quoted(&budget.says), budget.cited)?;
+    part(out, budget)?;
+    if let Some(why) = &budget.why {
+        writeln!(out, "  because    {why}")?;
+    }
+    let family = budget.line.family();
+    let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
+    if let (Outcome::Measured(run), Unit::Bytes) = (outcome, budget.metric.unit())
+        && let Some(heap) = run.heap
+    {
+        write!(out, "  heap       {} at its peak", bytes(heap.peak_bytes))?;
+        if let (Some(sweep), Some(size)) = (&subject.case.sweep, subject.size) {
+            write!(out, " with {} = {size}", sweep.parameter)?;
+        }
+        if let Some(peak) = subject.accepted.and_then(|page| page.whole.get("peak bytes")) {
+            let since = heap.peak_bytes as i64 - *peak as i64;
+            let sign = if since < 0 { '-' } else { '+' };
+            write!(
+                out,
+                " · accepted profile {}, so {sign}{} since",
+                bytes(*peak),
+                bytes(since.unsigned_abs())
+            )?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out)?;
+    sides(out, subject, judgement)?;
+    sweep(out, subject, judgement)?;
+    sites(out, subject)
+}
+
+/// The component and the phase that the budget speaks of.
+fn part(out: &mut String, budget: &Budget) -> std::fmt::Result {
+    if !budget.at.is_empty() {
+        writeln!(out, "  counted    what was allocated below {}", budget.at.join(" or "))?;
+    }
+    match &budget.phase {
+        Some(Phase::During(span)) => writeln!(out, "  during     the span {span}"),
+        Some(Phase::After(span)) => writeln!(out, "  after      the span {span}"),
+        None => Ok(()),
+    }
+}
+
+/// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.
+fn against(measured: Quantity, line: &Line) -> String {
+    let family = line.family();
+    let end = match (line.least(), line.most()) {
+        (Some(least), _) if measured < least => least,
+        (_, Some(most)) => most,
+        (Some(least), None) => least,
+        (None, None) => return measured.to_string(),
+    };
+    let difference = Quantity::new(measured.value() - end.value(), measured.unit());
+    let close = difference.value().abs() < end.value().abs() * CLOSE;
+    let show = |quantity: Quantity| match quantity.unit() {
+        Unit::Times => quantity.exact(),
+        _ if close => quantity.exact(),
+        _ => quantity.in_family(family),
+    };
+    let sign = if difference.value() < 0.0 { '-' } else { '+' };
+    let size = Quantity::new(difference.value().abs(), difference.unit());
+    let percent = match end.value() {
+        0.0 => String::new(),
+        whole => format!(", {:+.1} %", difference.value() / whole * 100.0),
+    };
+    format!("{} of {}   {sign}{}{percent}", show(measured), show(end), show(size))
+}

@@ -1,0 +1,217 @@
+//! The proof that each gate bites: a ballast in every work's place, just before the line and just
+//! behind it, through the real child, the lenses and the judge.
+
+mod probe;
+
+use std::path::Path;
+
+use plimsoll_format::{Budget, Case, Metric, Phase};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::ballast::{self, Ballast};
+use crate::evidence::{Evidence, Sample};
+use crate::measurement::Outcome;
+use crate::trials::Shared;
+use crate::verdict::{Verdict, judge};
+use probe::{Demand, Probe};
+
+/// Says that the gates are to be tried, and where the report goes.
+pub const VARIABLE: &str = "PLIMSOLL_SELFTEST";
+
+/// What was tried of one system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Gates: one for each budget.
+    pub gates: usize,
+    /// Ballasts that were judged.
+    pub probes: usize,
+    /// Gates that let pass what they must not, or the other way round.
+    pub faults: Vec<Fault>,
+}
+
+/// A gate that does not bite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// The test's name.
+    pub test: String,
+    /// What the ballast did: `took 101 %`.
+    pub tried: String,
+    /// What should have been said of it.
+    pub expected: String,
+    /// What was said.
+    pub said: String,
+}
+
+/// The function under which every ballast allocates.
+const MAIN: &str = "*::main";
+
+/// Tries every gate of the system and writes the report.
+pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
+    let mut trial = Trial { shared, report: Report::default() };
+    for case in &shared.system.cases {
+        for budget in &case.budgets {
+            trial.gate(case, budget)?;
+        }
+        trial.answers(case)?;
+    }
+    crate::run::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
+}
+
+struct Trial<'a> {
+    shared: &'a Shared,
+    report: Report,
+}
+
+impl Trial<'_> {
+    fn gate(&mut self, case: &Case, budget: &Budget) -> anyhow::Result<()> {
+        let probed = probed(case, budget);
+        let counting = counting(case, budget);
+        let case = &counting;
+        self.report.gates += 1;
+        for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
+            let own = self.evidence(case, &probed, demand)?;
+            let other = budget.ratio_to.as_ref().and_then(|name| self.shared.case(name));
+            let other = other.map(|other| {
+                let each = probe::other(budget.metric, &case.sizes(), budget.basis);
+                let demand = match demand {
+                    Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
+                    Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),
+                };
+                self.evidence(other, &probed, demand)
+            });
+            let judgement = judge(&probed, &own, other.transpose()?.as_ref());
+            let test = self.test(case, budget);
+            self.expect(test, &format!("took {takes}"), verdict, &judgement.verdict);
+        }
+        Ok(())
+    }
+
+    /// Another answer than the case expects, and none at all.
+    fn answers(&mut self, case: &Case) -> anyhow::Result<()> {
+        let Some(budget) = case.budgets.first() else { return Ok(()) };
+        let size = case.sizes().first().copied().flatten();
+        let mut ballast = ballast(case, budget, size, 0.0);
+        (ballast.metric, ballast.in_span) = (Metric::PeakHeap, false);
+        let altered = ballast.answer.as_object_mut().is_some_and(alter);
+        let mut tries = Vec::new();
+        if altered {
+            tries.push(("answered something else", ballast.clone(), "wrong"));
+        }
+        ballast.quits = true;
+        tries.push(("left without a measurement", ballast, "crashed"));
+        for (tried, ballast, expected) in tries {
+            let outcome = self.shared.run.weigh(&self.shared.system, case, size, ballast)?;
+            let samples = vec![Sample { size, outcome, component: None }];
+            let verdict = judge(budget, &Evidence { case, samples }, None).verdict;
+            self.expect(self.test(case, budget), tried, Some(expected), &verdict);
+        }
+        Ok(())
+    }
+
+    fn evidence<'c>(
+        &self,
+        case: &'c Case,
+        budget: &Budget,
+        demand: Demand,
+    ) -> anyhow::Result<Evidence<'c>> {
+        let sample = |size| {
+            let ballast = ballast(case, budget, size, demand.at(size));
+            let outcome = self.shared.run.weigh(&self.shared.system, case, size, ballast)?;
+            let component = match &outcome {
+                Outcome::Measured(run) if !budget.at.is_empty() => {
+                    Some(self.shared.component(budget, run))
+                }
+                _ => None,
+            };
+            Ok(Sample { size, outcome, component })
+        };
+        let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
+        Ok(Evidence { case, samples })
+    }
+
+    fn expect(
+        &mut self,
+        test: String,
+        tried: &str,
+        expected: Option<&'static str>,
+        verdict: &Verdict,
+    ) {
+        self.report.probes += 1;
+        let right = match expected {
+            Some(word) => verdict.name() == word,
+            None => verdict.passes(),
+        };
+        if !right {
+            self.report.faults.push(Fault {
+                test,
+                tried: tried.to_owned(),
+                expected: expected.unwrap_or("within or near").to_owned(),
+                said: said(verdict),
+            });
+        }
+    }
+
+    fn test(&self, case: &Case, budget: &Budget) -> String {
+        format!("{}::{}::{}", self.shared.system.name, case.name, budget.name)
+    }
+}
+
+/// The budget as a ballast is held to it.
+fn probed(case: &Case, budget: &Budget) -> Budget {
+    let mut probed = probe::scaled(budget, &case.sizes());
+    if !probed.at.is_empty() {
+        probed.at = vec![MAIN.to_owned()];
+    }
+    probed.phase = probed.phase.map(|phase| match phase {
+        Phase::During(_) => Phase::During(ballast::SPAN.to_owned()),
+        Phase::After(_) => Phase::After(ballast::SPAN.to_owned()),
+    });
+    probed
+}
+
+/// The case without the count that the ballast of a rate makes up.
+fn counting(case: &Case, budget: &Budget) -> Case {
+    let mut case = case.clone();
+    if let Some(rate) = &budget.rate {
+        case.answers.iter_mut().for_each(|answer| _ = answer.remove(rate));
+    }
+    case
+}
+
+fn ballast(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> Ballast {
+    let expected = case.answer_at(size).cloned().unwrap_or_default();
+    Ballast {
+        metric: budget.metric,
+        amount,
+        above_start: budget.above_start,
+        in_span: budget.phase.is_some(),
+        answer: Value::Object(expected),
+        rate: budget.rate.clone(),
+        quits: false,
+    }
+}
+
+/// Alters one field of an answer; `false` when it has none.
+fn alter(fields: &mut Map<String, Value>) -> bool {
+    let Some((_, field)) = fields.iter_mut().next() else { return false };
+    match field {
+        Value::Object(inner) if !inner.is_empty() => return alter(inner),
+        Value::Bool(truth) => *truth = !*truth,
+        Value::String(text) => text.push('x'),
+        Value::Number(number) => *field = (number.as_f64().unwrap_or_default() + 1.0).into(),
+        _ => *field = Value::from("something else"),
+    }
+    true
+}
+
+fn said(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Broken(why) | Verdict::Wrong(why) | Verdict::Inconclusive(why) => {
+            format!("{}: {why}", verdict.name())
+        }
+        _ => verdict.name().to_owned(),
+    }
+}

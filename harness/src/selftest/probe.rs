@@ -1,0 +1,328 @@
+//! What a gate must let pass, and what it must not: pure arithmetic around a budget's line.
+
+use plimsoll_format::{Basis, Budget, Growth, Line, Metric, Quantity, Unit, Written};
+
+/// One run of a ballast in the work's place, and what must be said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Probe {
+    /// In words: `99 % of the line`.
+    pub(crate) takes: String,
+    /// How much the ballast takes.
+    pub(crate) demand: Demand,
+    /// The word of the verdict that must follow; none where any that passes will do.
+    pub(crate) verdict: Option<&'static str>,
+}
+
+/// How much a ballast takes, by the size of its run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Demand {
+    /// The same at every size.
+    Flat(f64),
+    /// So much for each item above a fixed part.
+    PerItem {
+        /// At the size zero.
+        fixed: f64,
+        /// For each.
+        each: f64,
+    },
+    /// So much times what the class says of the size, above a fixed part.
+    Grown {
+        /// Whatever the size.
+        fixed: f64,
+        /// The class.
+        growth: Growth,
+        /// For each step of it.
+        each: f64,
+    },
+}
+
+impl Demand {
+    /// The amount at one size of a sweep.
+    pub(crate) fn at(self, size: Option<u64>) -> f64 {
+        let size = size.unwrap_or(1) as f64;
+        match self {
+            Self::Flat(amount) => amount,
+            Self::PerItem { fixed, each } => fixed + each * size,
+            Self::Grown { fixed, growth, each } => {
+                fixed
+                    + each
+                        * match growth {
+                            Growth::Constant => 0.0,
+                            Growth::Log => size.log2(),
+                            Growth::Linear => size,
+                            Growth::Quadratic => size * size,
+                        }
+            }
+        }
+    }
+}
+
+/// What the other case of a ratio takes: enough that the thousandth part of it can be told. As a
+/// slope, so much for each item.
+pub(crate) fn other(metric: Metric, sizes: &[Option<u64>], basis: Basis) -> f64 {
+    let items = match basis {
+        Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
+        Basis::Run | Basis::AtSize(_) => 1.0,
+    };
+    let amount = match metric.unit() {
+        Unit::Bytes => f64::from(1 << 28),
+        // The sum of both stays below a few seconds.
+        Unit::Seconds => 0.5,
+        Unit::PerSecond => 1e6,
+        Unit::Blocks | Unit::Reallocations | Unit::Times => 1e5,
+    };
+    (amount / items).ceil()
+}
+
+/// What a ballast may take at the most: more proves no more, and takes longer.
+fn most(metric: Metric) -> f64 {
+    match metric.unit() {
+        Unit::Bytes if metric.is_of_process() => f64::from(1 << 26),
+        Unit::Bytes => f64::from(1 << 30),
+        Unit::Seconds => 1.0,
+        Unit::PerSecond => f64::INFINITY,
+        Unit::Blocks | Unit::Reallocations | Unit::Times => 1e6,
+    }
+}
+
+/// What a ballast takes at the least: a hundredth of it has to be more than a page, or a call.
+fn least(metric: Metric) -> f64 {
+    match metric {
+        Metric::PeakStack => f64::from(1 << 17),
+        metric if metric.is_of_process() => f64::from(1 << 24),
+        _ => 0.0,
+    }
+}
+
+/// The budget as it is probed: its line and its hold taken to where a ballast can reach them in a
+/// moment, by one factor.
+pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
+    let size = match budget.basis {
+        Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
+        Basis::Run | Basis::AtSize(_) => 1.0,
+    };
+    let largest = [budget.line.most(), budget.line.least()].into_iter().flatten();
+    let largest = largest.map(|end| end.value() * size).fold(0.0, f64::max);
+    let reached = largest.clamp(least(budget.metric), most(budget.metric));
+    if budget.ratio_to.is_some() || largest == 0.0 || reached == largest {
+        return budget.clone();
+    }
+    let factor = reached / largest;
+    let whole = matches!(budget.metric.unit(), Unit::Blocks | Unit::Reallocations);
+    let scale = |written: &Written| {
+        let value = written.quantity.value() * factor;
+        let value = if whole { value.round() } else { value };
+        let quantity = Quantity::new(value, written.quantity.unit());
+        Written { text: quantity.exact(), quantity }
+    };
+    let line = match &budget.line {
+        Line::Max(most) => Line::Max(scale(most)),
+        Line::Min(least) => Line::Min(scale(least)),
+        Line::Between(least, most) => Line::Between(scale(least), scale(most)),
+        Line::About { value, within } => Line::About { value: scale(value), within: *within },
+        Line::Grows(growth) => Line::Grows(*growth),
+    };
+    Budget { line, hold: budget.hold.as_ref().map(scale), ..budget.clone() }
+}
+
+/// The probes of a budget that was [`scaled`].
+pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
+    if let Line::Grows(allowed) = budget.line {
+        return of_growth(budget.metric, allowed);
+    }
+    let mut probes = Vec::new();
+    let mut probe = |takes: &str, figure: f64, verdict| {
+        probes.push(Probe {
+            takes: takes.to_owned(),
+            demand: demand(budget, sizes, figure),
+            verdict,
+        });
+    };
+    let step = Step::of(budget.metric);
+    let hold = budget.hold.as_ref().map(|hold| hold.quantity.value());
+    let ends = (budget.line.least().map(Quantity::value), budget.line.most().map(Quantity::value));
+    match ends {
+        (None, Some(most)) => {
+            probe(step.words_below, step.kept_below(hold.unwrap_or(most)), None);
+            probe(step.words_above, step.above(most), Some("over"));
+            if let Some(hold) = hold.filter(|hold| step.above(*hold) <= most) {
+                probe("more than is held", step.above(hold), Some("slipped"));
+            }
+        }
+        (Some(least), None) => {
+            probe(step.words_above, step.kept_above(hold.unwrap_or(least)), None);
+            if least > 0.0 {
+                probe(step.words_below, step.below(least), Some("over"));
+            }
+            if let Some(hold) = hold.filter(|hold| step.below(*hold) >= least) {
+                probe("less than is held", step.below(hold), Some("slipped"));
+            }
+        }
+        (Some(least), Some(most)) => {
+            probe("the middle", f64::midpoint(least, most), None);
+            probe(step.words_above, step.above(most), Some("over"));
+            probe(step.words_below, step.below(least), Some("over"));
+        }
+        (None, None) => {}
+    }
+    probes
+}
+
+/// One percent on either side; of a count, itself and the next one; and a clock on a shared machine is a few percent
+/// late now and then.
+struct Step {
+    share: f64,
+    whole: bool,
+    words_below: &'static str,
+    words_above: &'static str,
+}
+
+impl Step {
+    fn of(metric: Metric) -> Self {
+        let whole = matches!(metric.unit(), Unit::Blocks | Unit::Reallocations);
+        match metric {
+            Metric::WallTime | Metric::Throughput => {
+                Self { share: 0.05, whole, words_below: "95 %", words_above: "105 %" }
+            }
+            _ => Self { share: 0.01, whole, words_below: "99 %", words_above: "101 %" },
+        }
+    }
+
+    /// Kept with the least to spare: a count stands at its line.
+    fn kept_below(&self, line: f64) -> f64 {
+        if self.whole { line } else { line * (1.0 - self.share) }
+    }
+
+    fn kept_above(&self, line: f64) -> f64 {
+        if self.whole { line } else { line * (1.0 + self.share) }
+    }
+
+    fn below(&self, line: f64) -> f64 {
+        let below = line * (1.0 - self.share);
+        if self.whole { below.ceil() - 1.0 } else { below }
+    }
+
+    /// Of a line of zero, the least there is.
+    fn above(&self, line: f64) -> f64 {
+        let above = line * (1.0 + self.share);
+        match self.whole || line == 0.0 {
+            true => above.floor() + 1.0,
+            false => above,
+        }
+    }
+}
+
+/// What a process holds before anything was asked of it, with room.
+fn fixed(metric: Metric) -> f64 {
+    if metric.is_of_process() { f64::from(1 << 25) } else { 0.0 }
+}
+
+fn demand(budget: &Budget, sizes: &[Option<u64>], figure: f64) -> Demand {
+    let times = match budget.ratio_to {
+        Some(_) => other(budget.metric, sizes, budget.basis),
+        None => 1.0,
+    };
+    match budget.basis {
+        Basis::Run => Demand::Flat(figure * times),
+        Basis::PerItem => Demand::PerItem { fixed: fixed(budget.metric), each: figure * times },
+        Basis::AtSize(size) => {
+            let fixed = fixed(budget.metric).min(figure * times);
+            Demand::PerItem { fixed, each: (figure * times - fixed) / size as f64 }
+        }
+    }
+}
+
+/// The class that is allowed must pass, and the next one must not.
+fn of_growth(metric: Metric, allowed: Growth) -> Vec<Probe> {
+    let each = |growth| match (growth, metric.is_of_process()) {
+        (Growth::Log, true) => f64::from(1 << 22),
+        (Growth::Log, false) => 4_096.0,
+        (_, true) => 65_536.0,
+        (_, false) => 64.0,
+    };
+    let fixed = fixed(metric).max(1_024.0);
+    let probe = |growth: Growth, verdict| Probe {
+        takes: format!("{growth} growth"),
+        demand: Demand::Grown { fixed, growth, each: each(growth) },
+        verdict,
+    };
+    let faster = Growth::ALL.into_iter().find(|growth| *growth > allowed);
+    let faster = faster.map(|growth| probe(growth, Some("over")));
+    [Some(probe(allowed, None)), faster].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_format::{Basis, Budget, Growth, Line, Metric, Place, Quantity, Unit, Written};
+
+    use super::{Demand, probes, scaled};
+
+    fn written(value: f64, unit: Unit) -> Written {
+        let quantity = Quantity::new(value, unit);
+        Written { text: quantity.exact(), quantity }
+    }
+
+    fn budget(metric: Metric, line: Line) -> Budget {
+        let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
+        Budget::new(metric, line, place)
+    }
+
+    fn figures(budget: &Budget) -> Vec<(f64, Option<&'static str>)> {
+        probes(budget, &[None]).iter().map(|probe| (probe.demand.at(None), probe.verdict)).collect()
+    }
+
+    #[test]
+    fn a_line_is_probed_a_hundredth_before_and_behind_it() {
+        let bytes = |value| written(value, Unit::Bytes);
+        let max = budget(Metric::PeakHeap, Line::Max(bytes(1_000.0)));
+        assert_eq!(figures(&max), [(990.0, None), (1_010.0, Some("over"))]);
+        let min = budget(Metric::PeakHeap, Line::Min(bytes(1_000.0)));
+        assert_eq!(figures(&min), [(1_010.0, None), (990.0, Some("over"))]);
+        let between = budget(Metric::PeakHeap, Line::Between(bytes(100.0), bytes(200.0)));
+        let expected = [(150.0, None), (202.0, Some("over")), (99.0, Some("over"))];
+        assert_eq!(figures(&between), expected);
+        let zero = budget(Metric::EndHeap, Line::Max(bytes(0.0)));
+        assert_eq!(figures(&zero), [(0.0, None), (1.0, Some("over"))]);
+        let counted = budget(Metric::TotalBlocks, Line::Max(written(3.0, Unit::Blocks)));
+        assert_eq!(figures(&counted), [(3.0, None), (4.0, Some("over"))]);
+        let held = Budget { hold: Some(bytes(500.0)), ..max };
+        let expected = [(495.0, None), (1_010.0, Some("over")), (505.0, Some("slipped"))];
+        assert_eq!(figures(&held), expected);
+    }
+
+    #[test]
+    fn a_slope_is_probed_at_every_size() {
+        let line = Line::Max(written(100.0, Unit::Bytes));
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
+        let [below, above] = probes(&each, &[Some(10), Some(20)]).try_into().unwrap();
+        assert_eq!([10, 20].map(|size| below.demand.at(Some(size))), [990.0, 1_980.0]);
+        assert_eq!([10, 20].map(|size| above.demand.at(Some(size))), [1_010.0, 2_020.0]);
+    }
+
+    #[test]
+    fn growth_is_probed_by_the_class_and_the_next() {
+        let log = probes(&budget(Metric::PeakHeap, Line::Grows(Growth::Log)), &[None]);
+        let [allowed, faster] = log.try_into().unwrap();
+        // 1,024 + 4,096 × 3 and × 4; 1,024 + 64 × 8 and × 16.
+        assert_eq!([8, 16].map(|size| allowed.demand.at(Some(size))), [13_312.0, 17_408.0]);
+        assert_eq!([8, 16].map(|size| faster.demand.at(Some(size))), [1_536.0, 2_048.0]);
+        assert_eq!((allowed.verdict, faster.verdict), (None, Some("over")));
+    }
+
+    #[test]
+    fn what_would_take_long_is_taken_down() {
+        let long = budget(Metric::CpuTime, Line::Max(written(300.0, Unit::Seconds)));
+        assert_eq!(scaled(&long, &[None]).line.most(), Some(Quantity::seconds(1.0)));
+        let shallow = budget(Metric::PeakStack, Line::Max(written(256.0, Unit::Bytes)));
+        let reached = Quantity::bytes(f64::from(1 << 17));
+        assert_eq!(scaled(&shallow, &[None]).line.most(), Some(reached));
+        let short = budget(Metric::CpuTime, Line::Max(written(0.5, Unit::Seconds)));
+        assert_eq!(scaled(&short, &[None]), short);
+        // 2 GiB at the largest size: half of it.
+        let line = Line::Max(written(f64::from(1 << 20), Unit::Bytes));
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
+        let half = scaled(&each, &[Some(1), Some(2_048)]);
+        assert_eq!(half.line.most(), Some(Quantity::bytes(f64::from(1 << 19))));
+        assert_eq!(Demand::Flat(3.0).at(Some(9)), 3.0);
+    }
+}
