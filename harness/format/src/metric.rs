@@ -40,7 +40,7 @@ pub enum Metric {
     PeakVirtual,
     /// What C libraries hold of malloc beside Rust's allocator.
     CHeap,
-    /// The deepest that a stack reached.
+    /// How deep the stacks reached, all together.
     PeakStack,
     /// Time on the processor, over all threads.
     CpuTime,
@@ -165,7 +165,7 @@ impl Metric {
                 ("c_heap", Bytes, "what C libraries held of malloc when the work ended")
             }
             Metric::PeakStack => {
-                ("peak_stack", Bytes, "the deepest that a stack of the work reached")
+                ("peak_stack", Bytes, "how deep the stacks of the work reached, all together")
             }
             Metric::CpuTime => ("cpu_time", Seconds, "processor time of the work, all threads"),
             Metric::WallTime => ("wall_time", Seconds, "time of the work on the clock"),
