@@ -143,15 +143,15 @@ impl Run {
             .with_context(|| format!("cannot make the run's folder {}", self.folder.display()))
     }
 
-    /// A timed case has the machine to itself; all others share it.
+    /// A timed case has the machine to itself, and so has a heavy one; all others share it.
     fn machine(&self, case: &Case, lens: Lens) -> anyhow::Result<File> {
         let lock = File::create(self.folder.join("machine.lock"))?;
         let timed = case
             .budgets
             .iter()
             .any(|budget| matches!(budget.metric.unit(), Unit::Seconds | Unit::PerSecond));
-        if timed && lens == Lens::Gate { lock.lock() } else { lock.lock_shared() }
-            .context("cannot lock the machine")?;
+        let alone = case.heavy || timed && lens == Lens::Gate;
+        if alone { lock.lock() } else { lock.lock_shared() }.context("cannot lock the machine")?;
         Ok(lock)
     }
 }
