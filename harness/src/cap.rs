@@ -104,15 +104,16 @@ impl Origin {
 /// The budget with the largest absolute line on such a metric, and that line in bytes.
 fn largest(case: &Case, counts: fn(Metric) -> bool) -> Option<(u64, &Budget)> {
     let absolute = |budget: &&Budget| {
-        counts(budget.metric) && budget.basis == Basis::Run && budget.ratio_to.is_none()
+        let of_all = budget.at.is_empty() && budget.phase.is_none();
+        let absolute = budget.basis == Basis::Run && budget.ratio_to.is_none();
+        counts(budget.metric) && of_all && absolute
     };
     let line = |budget| Some((end_of(budget)?, budget));
     case.budgets.iter().filter(absolute).filter_map(line).max_by_key(|(bytes, _)| *bytes)
 }
 
 fn end_of(budget: &Budget) -> Option<u64> {
-    let end = budget.line.most().or(budget.line.least())?;
-    Some(end.value() as u64)
+    Some(budget.line.most()?.value() as u64)
 }
 
 /// Lines that say how much is held at any moment. What is left at the end says nothing of what was

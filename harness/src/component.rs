@@ -17,25 +17,33 @@ pub struct Component {
     pub unknown: Held,
 }
 
-/// What was allocated below a function that one of `patterns` names; `None` when no stack passes
-/// through any. `is_cut` tells the stacks whose outer calls are not known.
-pub(crate) fn held(
-    patterns: &[String],
-    stacks: &[Stack],
-    is_cut: impl Fn(usize) -> bool,
-) -> Option<Component> {
+/// What was allocated below a function that one of `patterns` names, and whether any stack passes
+/// through one.
+pub(crate) fn held(patterns: &[String], stacks: &[Stack]) -> (Component, bool) {
     let mut component = Component::default();
     let mut found = false;
-    for (at, stack) in stacks.iter().enumerate() {
+    for stack in stacks {
         if functions(stack).any(|name| names(patterns, &name)) {
             component.held.add(&stack.held);
             found = true;
-        } else if is_cut(at) {
+        } else if !is_whole(stack) {
             component.unknown.add(&stack.held);
         }
     }
-    found.then_some(component)
+    (component, found)
 }
+
+/// Whether the stack reaches to where its thread began. One that is deeper than the recorder keeps
+/// calls does not, nor one that C code without frame pointers has interrupted.
+fn is_whole(stack: &Stack) -> bool {
+    stack.frames.iter().any(|frame| {
+        let function = frame.function();
+        ROOTS.iter().any(|root| function.starts_with(root)) || function.ends_with("::thread_start")
+    })
+}
+
+/// Where the work is called, and where a program and a thread with a painted stack begin.
+const ROOTS: [&str; 3] = ["plimsoll::window::", "plimsoll::lens::stack::", "std::rt::lang_start"];
 
 /// The stacks that pass through a function which one of `patterns` names.
 pub(crate) fn below(patterns: &[String], mut stacks: Vec<Stack>) -> Vec<Stack> {
@@ -137,29 +145,40 @@ mod tests {
         Stack { held: Held { peak: amount, total: amount, end: amount }, frames }
     }
 
+    const ROOT: &str = "<std::sys::thread::unix::Thread>::new::thread_start (t.rs:1:1)";
+
     #[test]
     fn what_is_below_counts_once_and_what_is_cut_may_count() {
         let stacks = [
-            stack(1, &["alloc::vec::push (a.rs:1:1)", "node::mempool::Pool::insert (n.rs:1:1)"]),
+            stack(
+                1,
+                &["alloc::vec::push (a.rs:1:1)", "node::mempool::Pool::insert (n.rs:1:1)", ROOT],
+            ),
             stack(
                 2,
-                &["jmt::put (j.rs:1:1)", "node::mempool::add (n.rs:2:1)", "node::run (n.rs:3:1)"],
+                &[
+                    "jmt::put (j.rs:1:1)",
+                    "node::mempool::add (n.rs:2:1)",
+                    "node::run (n.rs:3:1)",
+                    ROOT,
+                ],
             ),
-            stack(4, &["node::run (n.rs:3:1)"]),
+            stack(4, &["node::run (n.rs:3:1)", ROOT]),
             stack(8, &["alloc::vec::push (a.rs:1:1)", "node::rpc::deep (n.rs:4:1)"]),
         ];
         let of = |patterns: &[&str]| {
             let patterns: Vec<String> = patterns.iter().map(|one| (*one).to_owned()).collect();
-            held(&patterns, &stacks, |at| at == 3)
+            held(&patterns, &stacks)
         };
-        let bytes = |component: Option<Component>| {
-            component.map(|component| (component.held.peak.bytes, component.unknown.peak.bytes))
+        let bytes = |(component, found): (Component, bool)| {
+            (component.held.peak.bytes, component.unknown.peak.bytes, found)
         };
-        assert_eq!(bytes(of(&["node::mempool"])), Some((3, 8)));
-        assert_eq!(bytes(of(&["node::mempool::add", "jmt"])), Some((2, 8)));
-        assert_eq!(bytes(of(&["node"])), Some((15, 0)));
-        assert_eq!(of(&["node::ledger"]), None);
-        assert_eq!(of(&["alloc"]), None);
+        assert_eq!(bytes(of(&["node::mempool"])), (3, 8, true));
+        assert_eq!(bytes(of(&["node::mempool::add", "jmt"])), (2, 8, true));
+        assert_eq!(bytes(of(&["node"])), (15, 0, true));
+        // Whether the last one is the ledger's nobody knows.
+        assert_eq!(bytes(of(&["node::ledger"])), (0, 8, false));
+        assert_eq!(bytes(of(&["alloc"])), (0, 8, false));
         assert_eq!(largest(&stacks, 2), ["node::rpc::deep", "node::run"]);
     }
 }

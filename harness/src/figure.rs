@@ -1,6 +1,6 @@
 //! The figure of one run that a budget speaks of.
 
-use plimsoll_format::{Basis, Budget, Metric, Quantity};
+use plimsoll_format::{Basis, Budget, Line, Metric, Quantity};
 use serde_json::Value;
 
 use crate::component::{self, Component};
@@ -67,9 +67,15 @@ pub(crate) fn entered<'a>(span: &str, run: &'a Measurement) -> Result<&'a Phase,
         return Err(format!("phases are told by the recorder: {reason}"));
     }
     let phase = run.phases.iter().find(|phase| phase.span == span && phase.entries > 0);
-    phase.ok_or_else(|| {
-        format!("the work never entered a span that is called `{span}` (by the crate `tracing`)")
-    })
+    match phase {
+        None => Err(format!(
+            "the work never entered a span that is called `{span}` (by the crate `tracing`)"
+        )),
+        Some(phase) if phase.open => {
+            Err(format!("the span `{span}` was still entered when the work returned"))
+        }
+        Some(phase) => Ok(phase),
+    }
 }
 
 fn of_phase(budget: &Budget, phase: &Phase) -> Result<f64, String> {
@@ -87,15 +93,20 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
     let (known, unknown) = (figure(&component.held), figure(&component.unknown));
     let decides = match budget.line.most() {
         Some(most) if budget.basis == Basis::Run && budget.ratio_to.is_none() => {
-            known <= most.value() && known + unknown > most.value()
+            let hold = budget.hold.as_ref().map(|hold| hold.quantity.value());
+            let between = |end: f64| known <= end && known + unknown > end;
+            between(most.value()) || hold.is_some_and(between)
         }
+        // One byte of growth is growth.
+        _ if matches!(budget.line, Line::Grows(_)) => unknown > 0.0,
         _ => unknown > UNKNOWN * known,
     };
     if decides {
         let unknown = Quantity::new(unknown, budget.metric.unit());
         return Err(format!(
-            "{unknown} were allocated deeper than the recorder keeps calls, so that nobody knows whether \
-             {} was among them: name a function that is nearer to the allocation",
+            "{unknown} were allocated on call stacks that are not whole (deeper than the recorder keeps \
+             calls, or below C code), so that nobody knows whether {} was among them: name a function \
+             that is nearer to the allocation",
             budget.at.join(" or ")
         ));
     }

@@ -69,6 +69,11 @@ pub(crate) fn at(points: &[(f64, f64)], size: f64, precision: Precision) -> Opti
     let straight = along(points, size, |x| x)?;
     let bent = |class| along(points, size, class::shape(class));
     let estimate = match (growth(points, precision), precision) {
+        // What rises ever faster over the logarithms is more than a logarithm.
+        (Ok(Growth::Log), Precision::Exact) if class::steepens(&over_logarithms(points)) => {
+            let bent = bent(Growth::Log)?;
+            straight.or(bent, bent.value)
+        }
         (Ok(class @ (Growth::Log | Growth::Quadratic)), Precision::Exact) => bent(class)?,
         (Ok(Growth::Quadratic), Precision::Noisy) => {
             let bent = bent(Growth::Quadratic)?;
@@ -89,6 +94,10 @@ pub(crate) fn at(points: &[(f64, f64)], size: f64, precision: Precision) -> Opti
         high: estimate.high.max(floor),
     })
     .filter(|estimate| estimate.is_finite())
+}
+
+fn over_logarithms(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    points.iter().map(|(x, y)| (class::shape(Growth::Log)(*x), *y)).collect()
 }
 
 /// The value at `size` on the line over the sizes as `shape` bends them.

@@ -1,12 +1,15 @@
 //! Which figures are the same in every run, and which are noisy.
 
-use plimsoll_format::{Case, Metric};
+use plimsoll_format::{Budget, Case, Metric};
 
-/// Whether the same program gives the same figure in every run on the same target. The
-/// allocator's totals are exact; its peaks depend on how threads meet; what the kernel and the
-/// clock say differs each time.
-pub fn is_exact(case: &Case, metric: Metric) -> bool {
-    match metric {
+/// Whether the same program gives the budget's figure in every run on the same target. The
+/// allocator's totals are exact; its peaks depend on how threads meet, and so does all that a phase
+/// has of other threads; what the kernel and the clock say differs each time.
+pub fn is_exact(case: &Case, budget: &Budget) -> bool {
+    if budget.phase.is_some() && case.threads > 1 {
+        return false;
+    }
+    match budget.metric {
         Metric::TotalHeap | Metric::EndHeap | Metric::TotalBlocks | Metric::EndBlocks => true,
         Metric::Reallocations => true,
         Metric::PeakHeap | Metric::PeakBlocks => case.threads == 1,
@@ -27,7 +30,7 @@ pub(crate) enum Precision {
 }
 
 impl Precision {
-    pub(crate) fn of(case: &Case, metric: Metric) -> Self {
-        if is_exact(case, metric) { Self::Exact } else { Self::Noisy }
+    pub(crate) fn of(case: &Case, budget: &Budget) -> Self {
+        if is_exact(case, budget) { Self::Exact } else { Self::Noisy }
     }
 }

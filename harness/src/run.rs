@@ -93,7 +93,7 @@ impl Run {
         if let Ok(text) = fs::read(&file) {
             return serde_json::from_slice(&text).context("the run's measurement is not readable");
         }
-        let _quiet = self.machine(case, lens)?;
+        let _quiet = self.machine(system, case, lens)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
         // dhat is asked for call sites alone.
@@ -144,11 +144,10 @@ impl Run {
     }
 
     /// A timed case has the machine to itself, and so has a heavy one; all others share it.
-    fn machine(&self, case: &Case, lens: Lens) -> anyhow::Result<File> {
+    fn machine(&self, system: &System, case: &Case, lens: Lens) -> anyhow::Result<File> {
         let lock = File::create(self.folder.join("machine.lock"))?;
-        let timed = case
-            .budgets
-            .iter()
+        let timed = system
+            .budgets_on(case)
             .any(|budget| matches!(budget.metric.unit(), Unit::Seconds | Unit::PerSecond));
         let alone = case.heavy || timed && lens == Lens::Gate;
         if alone { lock.lock() } else { lock.lock_shared() }.context("cannot lock the machine")?;

@@ -41,7 +41,14 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
     let mut child =
         command(&request_file, mode(task), output)?.spawn().context("cannot start a child")?;
     let started = Instant::now();
-    let mut lookout = Lookout::over(child.id(), task).context("cannot look at the child")?;
+    let mut lookout = match Lookout::over(child.id(), task) {
+        Ok(lookout) => lookout,
+        Err(error) => {
+            child.kill()?;
+            child.wait()?;
+            return Err(error).context("cannot look at the child");
+        }
+    };
     let ended = wait(&mut child, timeout, &mut lookout);
     if !matches!(ended, Ok(Some(_))) {
         // Nothing is left running, whatever went wrong with the waiting.

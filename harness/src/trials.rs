@@ -173,15 +173,15 @@ impl Shared {
             return Err(format!("no component is known: {reason}"));
         };
         let stacks = self.stacks_in_phase(budget, run, recorded)?;
-        let is_cut = |at: usize| recorded.traces.get(at).is_some_and(|one| recorded.is_cut(one));
-        if let Some(component) = component::held(&budget.at, &stacks, is_cut) {
+        let (component, found) = component::held(&budget.at, &stacks);
+        if found {
             return Ok(component);
         }
         // Nothing was allocated there: what a line of zero promises, if there is such a function.
         let promised = budget.line.most().is_some_and(|most| most.value() == 0.0);
         let named = |name: &str| component::names(&budget.at, name);
         if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
-            return Ok(Component::default());
+            return Ok(component);
         }
         Err(screen::no_component(&budget.at, promised, &component::largest(&stacks, 3)))
     }

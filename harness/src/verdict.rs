@@ -135,21 +135,18 @@ fn try_judge(
 ) -> Result<Judgement, Obstacle> {
     let points = points(budget, evidence)?;
     if let Line::Grows(allowed) = budget.line {
-        return Ok(grown(allowed, points, Precision::of(evidence.case, budget.metric)));
+        return Ok(grown(allowed, points, Precision::of(evidence.case, budget)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
-    let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
     let (judged, sides) = match (&budget.ratio_to, other) {
-        (None, _) => (own, None),
+        (None, _) => {
+            let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
+            (own, None)
+        }
         (Some(_), Some(other)) => {
-            let theirs = estimate(budget, other.case, &self::points(budget, other)?)
-                .map_err(unsized_obstacle)?;
-            let ratio = own.divided_by(theirs).ok_or_else(|| {
-                let none = format!("{} of the other case is nothing to divide by", budget.metric);
-                unsized_obstacle(Verdict::Broken(none))
-            })?;
-            let unit = budget.metric.unit();
-            let sides = [own, theirs].map(|side| Quantity::new(side.value, unit));
+            let theirs = self::points(budget, other)?;
+            let ratio = ratio(budget, (evidence.case, &points), (other.case, &theirs));
+            let (ratio, sides) = ratio.map_err(unsized_obstacle)?;
             (ratio, Some(sides))
         }
         (Some(other), None) => {
@@ -201,6 +198,51 @@ pub(crate) fn sound<'a>(
     }
 }
 
+/// The figures of one case divided by those of the other, and both sides. Without a fit it is the
+/// ratio at the size where it is nearest to the line, or farthest beyond it.
+fn ratio(
+    budget: &Budget,
+    (own_case, own): (&Case, &[Point]),
+    (other_case, theirs): (&Case, &[Point]),
+) -> Result<(Estimate, [Quantity; 2]), Verdict> {
+    let pairs: Vec<(Estimate, Estimate)> = match budget.basis {
+        Basis::Run => {
+            let exactly = |point: &Point| Estimate::exactly(point.figure.value());
+            own.iter().map(exactly).zip(theirs.iter().map(exactly)).collect()
+        }
+        Basis::PerItem | Basis::AtSize(_) => {
+            let own = estimate(budget, own_case, own)?;
+            vec![(own, estimate(budget, other_case, theirs)?)]
+        }
+    };
+    let ratios = pairs.iter().map(|(own, theirs)| own.divided_by(*theirs));
+    let ratios = ratios.collect::<Option<Vec<Estimate>>>().ok_or_else(|| {
+        let nothing = format!("{} of the other case may be nothing to divide by", budget.metric);
+        match pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
+            true => Verdict::Inconclusive(format!(
+                "{nothing}: more sizes, or larger ones, would decide"
+            )),
+            false => Verdict::Broken(nothing),
+        }
+    })?;
+    let sides = |(own, theirs): &(Estimate, Estimate)| {
+        [own, theirs].map(|side| Quantity::new(side.value, budget.metric.unit()))
+    };
+    let nearest = ratios
+        .iter()
+        .zip(&pairs)
+        .min_by(|a, b| room(budget, a.0.value).total_cmp(&room(budget, b.0.value)));
+    let (ratio, pair) = nearest.ok_or(Verdict::Broken("nothing was run".to_owned()))?;
+    Ok((*ratio, sides(pair)))
+}
+
+/// How far a figure lies on the good side of the line.
+fn room(budget: &Budget, figure: f64) -> f64 {
+    let above = budget.line.least().map(|least| figure - least.value());
+    let below = budget.line.most().map(|most| most.value() - figure);
+    above.into_iter().chain(below).reduce(f64::min).unwrap_or(0.0)
+}
+
 /// The one figure that is made of those of all runs.
 fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
     let pairs = pairs(points);
@@ -209,7 +251,7 @@ fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, 
         Basis::Run => worst(budget, points).ok_or(Verdict::Broken("nothing was run".to_owned())),
         Basis::PerItem => fit::slope(&pairs).ok_or_else(too_few),
         Basis::AtSize(size) => {
-            let precision = Precision::of(case, budget.metric);
+            let precision = Precision::of(case, budget);
             fit::at(&pairs, size as f64, precision).ok_or_else(too_few)
         }
     }
@@ -218,12 +260,8 @@ fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, 
 /// The figure that is nearest to the line, or the farthest beyond it.
 fn worst(budget: &Budget, points: &[Point]) -> Option<Estimate> {
     let figures = points.iter().map(|point| point.figure.value());
-    let room = |figure: f64| {
-        let above = budget.line.least().map(|least| figure - least.value());
-        let below = budget.line.most().map(|most| most.value() - figure);
-        above.into_iter().chain(below).reduce(f64::min).unwrap_or(0.0)
-    };
-    figures.min_by(|a, b| room(*a).total_cmp(&room(*b))).map(Estimate::exactly)
+    let nearest = figures.min_by(|a, b| room(budget, *a).total_cmp(&room(budget, *b)));
+    nearest.map(Estimate::exactly)
 }
 
 fn pairs(points: &[Point]) -> Vec<(f64, f64)> {

@@ -45,7 +45,8 @@ const SELFTEST_HELP: &str = "\
 For every budget a ballast stands in the work's place, in a process of its own, and really takes 99 %
 of the line, which must pass, and 101 %, which must not (95 % and 105 % of what a clock on the wall
 tells); for every case it answers something else, and leaves without a measurement. Lines beyond a
-gigabyte, 64 MiB of resident memory or a second are taken down first.
+gigabyte, 64 MiB of resident memory or a second are taken down first. A component or a phase is tried
+under another name: whether the budget's own exists, its run tells.
 
 Exit codes: 0 every gate bites, 1 one does not (it is named), 2 they could not be tried.";
 

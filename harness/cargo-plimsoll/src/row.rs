@@ -57,7 +57,7 @@ impl Row<'_> {
         let other = self.budget.ratio_to.as_ref();
         let other = other.and_then(|name| self.system.cases.iter().find(|case| case.name == *name));
         let mut cases = [Some(self.case), other].into_iter().flatten();
-        cases.all(|case| plimsoll::is_exact(case, self.budget.metric))
+        cases.all(|case| plimsoll::is_exact(case, self.budget))
     }
 
     /// How far below the line, or a dash.

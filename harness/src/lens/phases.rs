@@ -25,6 +25,8 @@ pub struct Phase {
     pub span: String,
     /// How often the phase began.
     pub entries: u64,
+    /// Whether it had not ended when the work returned: then its figures are not whole.
+    pub open: bool,
     /// The most bytes, and the most blocks, that were live in it.
     pub peak: Amount,
     /// What was allocated in it.
@@ -229,7 +231,7 @@ impl Watched {
         });
         let empty = Amount::default();
         let sites = sites.filter(|site| (site.total, site.end) != (empty, empty)).collect();
-        Phase { sites, ..self.phase }
+        Phase { open: self.begun, sites, ..self.phase }
     }
 }
 

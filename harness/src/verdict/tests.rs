@@ -5,11 +5,14 @@ use serde_json::json;
 
 use super::{Judgement, Verdict, judge};
 use crate::cap::{Cap, Origin};
+use crate::component::Component;
 use crate::evidence::{Evidence, Sample};
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
+use crate::lens::phases::Phase;
 use crate::lens::process::{Process, Resident};
 use crate::measurement::{Measurement, Outcome, Sites};
+use crate::profile::{Amount, Held};
 use crate::stop::{By, Stop};
 
 fn place() -> Place {
@@ -306,4 +309,60 @@ fn what_is_held_is_lost_below_the_line() {
         judged(&budget, &case(), Outcome::Measured(Box::new(run()))).verdict
     };
     assert_eq!((held("95 B"), held("94 B")), (Verdict::Within, Verdict::Slipped));
+}
+
+/// Nothing is known to be the component's, but one block may be.
+#[test]
+fn what_may_be_a_components_is_not_taken_for_nothing() {
+    let zero = Line::Max(written(0.0, Unit::Blocks));
+    let at = vec!["store::read".to_owned()];
+    let budget = Budget { at, ..budget(Metric::TotalBlocks, zero) };
+    let with = |blocks| {
+        let total = Amount { bytes: 8, blocks };
+        let unknown = Held { total, ..Held::default() };
+        let component = Some(Ok(Component { unknown, ..Component::default() }));
+        let outcome = Outcome::Measured(Box::new(run()));
+        let sample = Sample { size: None, outcome, component };
+        judge(&budget, &Evidence { case: &case(), samples: vec![sample] }, None).verdict.name()
+    };
+    assert_eq!((with(0), with(1)), ("within", "broken"));
+}
+
+#[test]
+fn a_phase_that_did_not_end_is_not_judged() {
+    let line = Line::Max(written(1_000.0, Unit::Bytes));
+    let during = Some(plimsoll_format::Phase::During("load".to_owned()));
+    let budget = Budget { phase: during, ..budget(Metric::PeakHeap, line) };
+    let with = |open| {
+        let phase = Phase { span: "load".to_owned(), entries: 1, open, ..Phase::default() };
+        let sites = Sites::Named(Vec::new());
+        let run = Measurement { phases: vec![phase], sites, ..run() };
+        judged(&budget, &case(), Outcome::Measured(Box::new(run))).verdict.name()
+    };
+    assert_eq!((with(false), with(true)), ("within", "broken"));
+}
+
+/// 1,000 B at each size, of 500, 1,000 and 100,000 B: twice as much at the first.
+#[test]
+fn a_ratio_is_kept_at_each_size() {
+    let sweep = Sweep { parameter: "size".to_owned(), sizes: vec![1, 10, 100] };
+    let case = Case { sweep: Some(sweep), ..case() };
+    let evidence = |figures: [u64; 3]| {
+        let sample = |(size, peak_bytes): (&u64, u64)| {
+            let heap = Some(Heap { peak_bytes, ..Heap::default() });
+            let outcome = Outcome::Measured(Box::new(Measurement { heap, ..run() }));
+            Sample { size: Some(*size), outcome, component: None }
+        };
+        let samples = [1, 10, 100].iter().zip(figures).map(sample).collect();
+        Evidence { case: &case, samples }
+    };
+    let line = Line::Max(written(0.5, Unit::Times));
+    let other = Some("other".to_owned());
+    let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, line) };
+    let of = |theirs| judge(&budget, &evidence([1_000; 3]), Some(&evidence(theirs)));
+    let worst = of([500, 1_000, 100_000]);
+    assert_eq!(worst.verdict, Verdict::Over);
+    assert_eq!(worst.measured, Some(Quantity::new(2.0, Unit::Times)));
+    assert_eq!(worst.sides, Some([1_000.0, 500.0].map(Quantity::bytes)));
+    assert_eq!(of([2_500, 4_000, 100_000]).verdict, Verdict::Within);
 }

@@ -35,6 +35,9 @@ pub(super) fn one(
     let scope = scope::one(reading, metric, &mut wire);
     let basis = sweep::basis(reading, key, &mut wire, swept);
     let ratio_to = wire.ratio_to.take().and_then(|case| reading.text("ratio_to", case));
+    if let (Some((_, span)), Some(_)) = (&ratio_to, &wire.grows) {
+        reading.fault(span.clone(), words::two_bases("ratio_to", "grows"));
+    }
     let measured = line::Measured::new(metric, ratio_to.is_some());
     let hold = wire.hold.take();
     let line = line::one(reading, key, measured, &mut wire, why.is_some());

@@ -35,13 +35,12 @@ pub(super) fn one(reading: &mut Reading<'_>, key: &Key<'_>, item: Item<'_>) -> O
 
 /// Each ratio is to another case, which is swept alike where the sweep bears on the figure.
 fn check_ratios(reading: &mut Reading<'_>, system: &str, cases: &[CaseEntry]) {
-    let parameter = |case: &CaseEntry| case.sweep.as_ref().map(|sweep| sweep.parameter.clone());
     for case in cases {
         let others = || cases.iter().filter(|other| other.name != case.name);
         for (named, span) in case.budgets.iter().filter_map(|budget| budget.ratio_to.as_ref()) {
             let other = others().find(|other| *named == format!("{system}.{}", other.name));
             let words = match other {
-                Some(other) if parameter(other) == parameter(case) => continue,
+                Some(other) if other.sweep == case.sweep => continue,
                 Some(_) => words::unequal_sweeps(named),
                 None => {
                     let names: Vec<String> =

@@ -343,8 +343,8 @@ pub(crate) fn no_such_case(found: &str, cases: &[String]) -> Words {
 }
 
 pub(crate) fn unequal_sweeps(found: &str) -> Words {
-    words(format!("`{found}` is not swept over the same parameter"))
-        .remedy("give both cases a sweep over it, or compare two single runs")
+    words(format!("`{found}` is not swept over the same sizes"))
+        .remedy("give both cases the same sweep, or compare two single runs")
 }
 
 pub(crate) fn not_plain(found: &str) -> Words {
