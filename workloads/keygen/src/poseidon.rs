@@ -1,0 +1,146 @@
+//! Poseidon2 over KoalaBear at widths 16 and 24 (Grassi, Khovratovich, Schofnegger, eprint 2023/323).
+//!
+//! S-box *x*³, 4 + 4 external rounds, and 20 (width 16) or 23 (width 24) internal rounds. The diagonal
+//! of the internal layer consists of small integers and powers of two, as in Plonky3's
+//! `p3-koala-bear`, which is the oracle of the tests.
+
+mod constants;
+
+use self::constants::{FINAL_16, FINAL_24, INITIAL_16, INITIAL_24, INTERNAL_16, INTERNAL_24};
+use crate::lanes::Lanes;
+
+/// Permutes a state of 16 elements in each lane.
+#[inline(always)]
+pub(crate) fn permute_16<L: Lanes>(lanes: L, state: &mut [L::Vector; 16]) {
+    mix(lanes, state);
+    external(lanes, state, &INITIAL_16);
+    for &constant in &INTERNAL_16 {
+        state[0] = lanes.cube(state[0], constant);
+        diffuse_16(lanes, state);
+    }
+    external(lanes, state, &FINAL_16);
+}
+
+/// Permutes a state of 24 elements in each lane.
+#[inline(always)]
+pub(crate) fn permute_24<L: Lanes>(lanes: L, state: &mut [L::Vector; 24]) {
+    mix(lanes, state);
+    external(lanes, state, &INITIAL_24);
+    for &constant in &INTERNAL_24 {
+        state[0] = lanes.cube(state[0], constant);
+        diffuse_24(lanes, state);
+    }
+    external(lanes, state, &FINAL_24);
+}
+
+/// Four external rounds: constants and S-box everywhere, then the external layer.
+#[inline(always)]
+fn external<L: Lanes, const W: usize>(
+    lanes: L,
+    state: &mut [L::Vector; W],
+    constants: &[[u32; W]; 4],
+) {
+    for round in constants {
+        for (element, &constant) in state.iter_mut().zip(round) {
+            *element = lanes.cube(*element, constant);
+        }
+        mix(lanes, state);
+    }
+}
+
+/// The external layer: the circulant of 2 3 1 1 on each four, then to each the sum over all fours.
+#[inline(always)]
+fn mix<L: Lanes, const W: usize>(lanes: L, state: &mut [L::Vector; W]) {
+    let mut sums = [lanes.splat(0); 4];
+    for four in 0..W / 4 {
+        let [a, b, c, d] = std::array::from_fn(|index| state[4 * four + index]);
+        let (ab, cd) = (lanes.add(a, b), lanes.add(c, d));
+        let abcd = lanes.add(ab, cd);
+        let (with_b, with_d) = (lanes.add(abcd, b), lanes.add(abcd, d));
+        let mixed = [
+            lanes.add(with_b, ab),
+            lanes.add(with_b, lanes.double(c)),
+            lanes.add(with_d, cd),
+            lanes.add(with_d, lanes.double(a)),
+        ];
+        for index in 0..4 {
+            state[4 * four + index] = mixed[index];
+            sums[index] =
+                if four == 0 { mixed[index] } else { lanes.add(sums[index], mixed[index]) };
+        }
+    }
+    for (index, element) in state.iter_mut().enumerate() {
+        *element = lanes.add(*element, sums[index % 4]);
+    }
+}
+
+/// The sum of all elements but the first, as a tree, which is the shortest chain of additions.
+#[inline(always)]
+fn rest<L: Lanes, const W: usize>(lanes: L, state: &[L::Vector; W]) -> L::Vector {
+    let mut sums = *state;
+    sums[0] = sums[W - 1];
+    let mut count = W - 1;
+    while count > 1 {
+        for index in 0..count / 2 {
+            sums[index] = lanes.add(sums[2 * index], sums[2 * index + 1]);
+        }
+        if count % 2 == 1 {
+            sums[count / 2] = sums[count - 1];
+        }
+        count = count.div_ceil(2);
+    }
+    sums[0]
+}
+
+/// The internal layer at width 16: 1 + diag(-2, 1, 2, 1/2, 3, 4, -1/2, -3, -4, 2^-8, 1/8, 2^-24, -2^-8,
+/// -1/8, -1/16, -2^-24).
+#[inline(always)]
+fn diffuse_16<L: Lanes>(lanes: L, s: &mut [L::Vector; 16]) {
+    let sum = diffuse_first(lanes, s);
+    s[9] = lanes.add(sum, lanes.halved::<8, 24>(s[9]));
+    s[10] = lanes.add(sum, lanes.halved::<3, 29>(s[10]));
+    s[11] = lanes.add(sum, lanes.halved::<24, 8>(s[11]));
+    s[12] = lanes.sub(sum, lanes.halved::<8, 24>(s[12]));
+    s[13] = lanes.sub(sum, lanes.halved::<3, 29>(s[13]));
+    s[14] = lanes.sub(sum, lanes.halved::<4, 28>(s[14]));
+    s[15] = lanes.sub(sum, lanes.halved::<24, 8>(s[15]));
+}
+
+/// The internal layer at width 24: 1 + diag(-2, 1, 2, 1/2, 3, 4, -1/2, -3, -4, 2^-8, 1/4, 1/8, 1/16, 1/32,
+/// 1/64, 2^-24, -2^-8, -1/8, -1/16, -1/32, -1/64, -2^-7, -2^-9, -2^-24).
+#[inline(always)]
+fn diffuse_24<L: Lanes>(lanes: L, s: &mut [L::Vector; 24]) {
+    let sum = diffuse_first(lanes, s);
+    s[9] = lanes.add(sum, lanes.halved::<8, 24>(s[9]));
+    s[10] = lanes.add(sum, lanes.halved::<2, 30>(s[10]));
+    s[11] = lanes.add(sum, lanes.halved::<3, 29>(s[11]));
+    s[12] = lanes.add(sum, lanes.halved::<4, 28>(s[12]));
+    s[13] = lanes.add(sum, lanes.halved::<5, 27>(s[13]));
+    s[14] = lanes.add(sum, lanes.halved::<6, 26>(s[14]));
+    s[15] = lanes.add(sum, lanes.halved::<24, 8>(s[15]));
+    s[16] = lanes.sub(sum, lanes.halved::<8, 24>(s[16]));
+    s[17] = lanes.sub(sum, lanes.halved::<3, 29>(s[17]));
+    s[18] = lanes.sub(sum, lanes.halved::<4, 28>(s[18]));
+    s[19] = lanes.sub(sum, lanes.halved::<5, 27>(s[19]));
+    s[20] = lanes.sub(sum, lanes.halved::<6, 26>(s[20]));
+    s[21] = lanes.sub(sum, lanes.halved::<7, 25>(s[21]));
+    s[22] = lanes.sub(sum, lanes.halved::<9, 23>(s[22]));
+    s[23] = lanes.sub(sum, lanes.halved::<24, 8>(s[23]));
+}
+
+/// What the internal layers have in common: the first nine elements. Returns the sum of all.
+#[inline(always)]
+fn diffuse_first<L: Lanes, const W: usize>(lanes: L, s: &mut [L::Vector; W]) -> L::Vector {
+    let rest = rest(lanes, s);
+    let sum = lanes.add(rest, s[0]);
+    s[0] = lanes.sub(rest, s[0]);
+    s[1] = lanes.add(sum, s[1]);
+    s[2] = lanes.add(sum, lanes.double(s[2]));
+    s[3] = lanes.add(sum, lanes.halved::<1, 31>(s[3]));
+    s[4] = lanes.add(lanes.add(sum, s[4]), lanes.double(s[4]));
+    s[5] = lanes.add(sum, lanes.double(lanes.double(s[5])));
+    s[6] = lanes.sub(sum, lanes.halved::<1, 31>(s[6]));
+    s[7] = lanes.sub(lanes.sub(sum, s[7]), lanes.double(s[7]));
+    s[8] = lanes.sub(sum, lanes.double(lanes.double(s[8])));
+    sum
+}
