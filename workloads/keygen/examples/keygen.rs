@@ -23,7 +23,7 @@ struct Arguments {
     #[arg(long)]
     prf_key: String,
     /// The public parameter: five integers below 2130706433.
-    #[arg(long, value_delimiter = ',', num_args = 5)]
+    #[arg(long, required = true, value_delimiter = ',')]
     parameter: Vec<u32>,
     /// How much of the tree is kept: root, top or whole.
     #[arg(long, default_value_t)]
