@@ -64,13 +64,14 @@ fn step<L: Lanes>(
     tweak: &[L::Vector; TWEAK],
     value: &[L::Vector; DIGEST],
 ) -> [L::Vector; DIGEST] {
-    let mut state = [lanes.splat(0); 16];
-    state[..PARAMETER].copy_from_slice(parameter);
-    state[PARAMETER..PARAMETER + TWEAK].copy_from_slice(tweak);
-    state[PARAMETER + TWEAK..][..DIGEST].copy_from_slice(value);
-    let input = state;
+    let zero = lanes.splat(0);
+    let [p, q, r, s, t] = *parameter;
+    let [low, high] = *tweak;
+    let [a, b, c, d, e, f, g] = *value;
+    let mut state = [p, q, r, s, t, low, high, a, b, c, d, e, f, g, zero, zero];
     permute_16(lanes, &mut state);
-    std::array::from_fn(|index| lanes.add(state[index], input[index]))
+    let sum = |index: usize, input| lanes.add(state[index], input);
+    [sum(0, p), sum(1, q), sum(2, r), sum(3, s), sum(4, t), sum(5, low), sum(6, high)]
 }
 
 const _: () = assert!(STRIDE < P);

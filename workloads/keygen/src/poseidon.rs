@@ -33,6 +33,22 @@ pub(crate) fn permute_24<L: Lanes>(lanes: L, state: &mut [L::Vector; 24]) {
     external(lanes, state, &FINAL_24);
 }
 
+/// Repeats a block for each index below `W`. A loop over a state would be left a loop, being long, and
+/// the state in memory; with indices that are constants it lives in registers.
+macro_rules! each {
+    (|$index:ident| $body:block) => {
+        each!(|$index| $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23)
+    };
+    (|$index:ident| $body:block $($value:literal)*) => {
+        $({
+            const $index: usize = $value;
+            if $index < W {
+                $body
+            }
+        })*
+    };
+}
+
 /// Four external rounds: constants and S-box everywhere, then the external layer.
 #[inline(always)]
 fn external<L: Lanes, const W: usize>(
@@ -41,9 +57,7 @@ fn external<L: Lanes, const W: usize>(
     constants: &[[u32; W]; 4],
 ) {
     for round in constants {
-        for (element, &constant) in state.iter_mut().zip(round) {
-            *element = lanes.cube(*element, constant);
-        }
+        each!(|AT| { state[AT] = lanes.cube(state[AT], round[AT]) });
         mix(lanes, state);
     }
 }
@@ -51,45 +65,47 @@ fn external<L: Lanes, const W: usize>(
 /// The external layer: the circulant of 2 3 1 1 on each four, then to each the sum over all fours.
 #[inline(always)]
 fn mix<L: Lanes, const W: usize>(lanes: L, state: &mut [L::Vector; W]) {
-    let mut sums = [lanes.splat(0); 4];
-    for four in 0..W / 4 {
-        let [a, b, c, d] = std::array::from_fn(|index| state[4 * four + index]);
-        let (ab, cd) = (lanes.add(a, b), lanes.add(c, d));
-        let abcd = lanes.add(ab, cd);
-        let (with_b, with_d) = (lanes.add(abcd, b), lanes.add(abcd, d));
-        let mixed = [
-            lanes.add(with_b, ab),
-            lanes.add(with_b, lanes.double(c)),
-            lanes.add(with_d, cd),
-            lanes.add(with_d, lanes.double(a)),
-        ];
-        for index in 0..4 {
-            state[4 * four + index] = mixed[index];
-            sums[index] =
-                if four == 0 { mixed[index] } else { lanes.add(sums[index], mixed[index]) };
+    let mut sums = [state[0]; 4];
+    each!(|AT| {
+        if AT.is_multiple_of(4) {
+            let [a, b, c, d] = four(lanes, state[AT], state[AT + 1], state[AT + 2], state[AT + 3]);
+            (state[AT], state[AT + 1], state[AT + 2], state[AT + 3]) = (a, b, c, d);
         }
-    }
-    for (index, element) in state.iter_mut().enumerate() {
-        *element = lanes.add(*element, sums[index % 4]);
-    }
+        sums[AT % 4] = if AT < 4 { state[AT] } else { lanes.add(sums[AT % 4], state[AT]) };
+    });
+    each!(|AT| { state[AT] = lanes.add(state[AT], sums[AT % 4]) });
 }
 
-/// The sum of all elements but the first, as a tree, which is the shortest chain of additions.
+/// The circulant of 2 3 1 1 on four elements.
 #[inline(always)]
-fn rest<L: Lanes, const W: usize>(lanes: L, state: &[L::Vector; W]) -> L::Vector {
-    let mut sums = *state;
-    sums[0] = sums[W - 1];
-    let mut count = W - 1;
-    while count > 1 {
-        for index in 0..count / 2 {
-            sums[index] = lanes.add(sums[2 * index], sums[2 * index + 1]);
+fn four<L: Lanes>(
+    lanes: L,
+    a: L::Vector,
+    b: L::Vector,
+    c: L::Vector,
+    d: L::Vector,
+) -> [L::Vector; 4] {
+    let (ab, cd) = (lanes.add(a, b), lanes.add(c, d));
+    let abcd = lanes.add(ab, cd);
+    let (with_b, with_d) = (lanes.add(abcd, b), lanes.add(abcd, d));
+    [
+        lanes.add(with_b, ab),
+        lanes.add(with_b, lanes.double(c)),
+        lanes.add(with_d, cd),
+        lanes.add(with_d, lanes.double(a)),
+    ]
+}
+
+/// The sum of all elements but the first, with short chains of additions.
+#[inline(always)]
+fn rest<L: Lanes, const W: usize>(lanes: L, s: &[L::Vector; W]) -> L::Vector {
+    let mut sums = [s[1], s[2], s[3], s[4]];
+    each!(|AT| {
+        if AT > 4 {
+            sums[AT % 4] = lanes.add(sums[AT % 4], s[AT]);
         }
-        if count % 2 == 1 {
-            sums[count / 2] = sums[count - 1];
-        }
-        count = count.div_ceil(2);
-    }
-    sums[0]
+    });
+    lanes.add(lanes.add(sums[0], sums[1]), lanes.add(sums[2], sums[3]))
 }
 
 /// The internal layer at width 16: 1 + diag(-2, 1, 2, 1/2, 3, 4, -1/2, -3, -4, 2^-8, 1/8, 2^-24, -2^-8,
