@@ -51,6 +51,7 @@ mod top;
 mod treehash;
 mod tweak;
 pub mod variant;
+pub mod workload;
 
 pub use backend::{SimdBackend, UnknownBackend, simd_backend};
 pub use digest::Digest;

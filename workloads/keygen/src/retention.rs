@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 /// How much of the tree a key keeps, which decides where it can sign and what it holds.
 ///
 /// With *n* bottom trees, the lifetime being *n*² epochs, and 28 bytes a node:
@@ -12,7 +14,8 @@ use std::str::FromStr;
 /// | [`RootOnly`](Self::RootOnly) | none | 0 | *n* |
 /// | [`TopAndBottomTrees`](Self::TopAndBottomTrees) | 3 (2*n* - 1) | 85,932 B | the same |
 /// | [`WholeTree`](Self::WholeTree) | 2*n*² - 1 | 14,680,036 B | the same |
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub enum TreeRetention {
     /// Nothing but the root, in the public key. Such a key cannot sign: it is for comparing roots,
     /// and for making the public key where another machine signs.
@@ -56,5 +59,13 @@ impl FromStr for TreeRetention {
             .into_iter()
             .find(|retention| retention.to_string() == text)
             .ok_or_else(|| UnknownRetention { read: text.to_owned() })
+    }
+}
+
+impl TryFrom<String> for TreeRetention {
+    type Error = UnknownRetention;
+
+    fn try_from(text: String) -> Result<Self, UnknownRetention> {
+        text.parse()
     }
 }

@@ -47,7 +47,9 @@ fn epochs(
     count: usize,
     kept: &mut Vec<Vec<Digest>>,
 ) -> impl Iterator<Item = Digest> {
-    let mut epochs = vec![Vec::with_capacity(CHAINS * POSITIONS); count];
+    // A clone of a vector has no room but for what is in it: each is made by itself.
+    let room = || Vec::with_capacity(CHAINS * POSITIONS);
+    let mut epochs: Vec<Vec<Digest>> = (0..count).map(|_| room()).collect();
     let mut ends: [Rows<DIGEST>; CHAINS] = [[[0; MOST]; DIGEST]; CHAINS];
     for (chain, values) in (0..).zip(&mut ends) {
         let places = tweak::epochs(first, chain);

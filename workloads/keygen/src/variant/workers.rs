@@ -1,6 +1,8 @@
 //! Key generation on a given number of threads.
 
-use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use std::io;
+
+use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// A pool of its own, whose threads run until it is dropped.
 #[derive(Debug)]
@@ -19,9 +21,28 @@ impl Workers {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn start(threads: usize) -> Result<Self, ThreadPoolBuildError> {
-        let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).build()?;
+        Ok(Self::met(Self::builder(threads).build()?))
+    }
+
+    /// The same, with `spawn` to start each thread: it must run what it is given on a thread of its
+    /// own.
+    ///
+    /// # Errors
+    /// Those of `spawn`.
+    pub fn start_with(
+        threads: usize,
+        spawn: impl FnMut(ThreadBuilder) -> io::Result<()>,
+    ) -> Result<Self, ThreadPoolBuildError> {
+        Ok(Self::met(Self::builder(threads).spawn_handler(spawn).build()?))
+    }
+
+    fn builder(threads: usize) -> ThreadPoolBuilder {
+        ThreadPoolBuilder::new().num_threads(threads.max(1))
+    }
+
+    fn met(pool: ThreadPool) -> Self {
         pool.broadcast(|_| ());
-        Ok(Self(pool))
+        Self(pool)
     }
 
     /// Does `work` on these threads: whatever it shares out stays among them.
