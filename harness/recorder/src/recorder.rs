@@ -3,16 +3,14 @@
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::change::Change;
 use crate::error::Error;
 use crate::escrow::{Access, Entered, Escrow};
-use crate::frames::Frames;
 use crate::header::{self, lose};
 use crate::limits::Limits;
 use crate::map::Map;
-use crate::memory::{Memory, Place};
 use crate::moment::Moment;
 use crate::plan::{ENTRIES, Plan, Slot};
 use crate::primitives::Shared;
@@ -20,7 +18,7 @@ use crate::table::{Table, UNPLACED};
 use crate::tag::Tag;
 use crate::thread::{self, Thread};
 use crate::walk::Chain;
-use crate::{memory, system, walk};
+use crate::{system, walk};
 
 /// A recording in the making: tables in a file, which stays readable after any death of this
 /// process. See the [crate's page](crate) for the order of the calls.
@@ -31,7 +29,6 @@ pub struct Recorder {
     map: &'static Map,
     escrow: Escrow<'static, Shared, ENTRIES>,
     table: Table<'static>,
-    memories: &'static [AtomicU64],
 }
 
 static INSTALLED: OnceLock<Recorder> = OnceLock::new();
@@ -76,7 +73,6 @@ impl Recorder {
             map,
             escrow: map.escrow(&limits),
             table: map.table(&limits),
-            memories: map.memories(&limits),
         })
     }
 
@@ -98,44 +94,22 @@ impl Recorder {
         if FORKED.load(Ordering::Relaxed) { None } else { INSTALLED.get() }
     }
 
-    /// A slot, and the memory that goes with it.
-    pub(crate) fn take_slot(&self) -> Option<(&'static Slot, Memory<'static>)> {
-        let slot = self.escrow.take_slot()?;
-        let mut slots = self.escrow.slots.iter();
-        let index = slots.position(|other| std::ptr::eq(other, slot))?;
-        let words = self.memories.chunks_exact(memory::words(self.depth)).nth(index)?;
-        Some((slot, Memory::new(self.depth, words)))
+    pub(crate) fn take_slot(&self) -> Option<&'static Slot> {
+        self.escrow.take_slot()
     }
 
     pub(crate) fn give_back(&self, slot: &Slot) {
         self.escrow.give_back(slot);
     }
 
-    /// The number of the stack of the function that this is inlined into.
-    #[inline(always)]
-    fn stack_here(&self, thread: &Thread) -> u32 {
-        let Some(chain) = Chain::here(&thread.stack()) else {
+    /// The number of the calling stack, from the function outwards whose frame pointer is `frame`.
+    #[inline(never)]
+    fn stack_from(&self, frame: usize, thread: &Thread) -> u32 {
+        let Some(chain) = Chain::from(frame, &thread.stack()) else {
             lose(&self.map.header().losses.0.off_stack);
             return UNPLACED;
         };
-        let place = thread.memory().place(&chain);
-        match place.and_then(|place| place.recall(&chain)) {
-            Some(number) => number,
-            None => self.stack_along(&chain, place),
-        }
-    }
-
-    #[inline(never)]
-    fn stack_along(&self, chain: &Chain, place: Option<Place<'_>>) -> u32 {
-        let mut frames = Frames::new();
-        walk::walk(&mut frames, self.depth, chain.clone());
-        let number = self.table.number_of(&frames);
-        if let Some(place) = place
-            && number != UNPLACED
-        {
-            place.hear(chain.clone(), number);
-        }
-        number
+        self.table.number_of(chain.take(self.depth))
     }
 
     fn miss(&self) {
@@ -260,7 +234,7 @@ fn enter_fresh(size: usize, entered: impl Fn(Access)) -> Tag {
             return Tag::OUTSIDE;
         };
         thread.meet(recorder);
-        let stack = recorder.stack_here(thread);
+        let stack = recorder.stack_from(system::frame_pointer(), thread);
         let escrow = recorder.escrow.before(Entered(entered));
         escrow.record(thread.slot(), stack, Change::allocated(size));
         Tag(stack)
@@ -302,7 +276,7 @@ pub fn refused(bytes: usize, held: u64, reason: u32) -> bool {
         let stack = Thread::with(|thread| {
             let Some(_busy) = thread.enter() else { return UNPLACED };
             thread.meet(recorder);
-            recorder.stack_here(thread)
+            recorder.stack_from(system::frame_pointer(), thread)
         });
         note.write(bytes as u64, held, reason, stack);
     } else {
