@@ -101,10 +101,10 @@ impl Shared {
     ) -> anyhow::Result<Result<(), Failed>> {
         let run = &self.run;
         let evidence = self.evidence(case, budget)?;
-        let other = budget.ratio_to.as_ref().and_then(|name| self.case(name));
+        let other = budget.other().and_then(|name| self.case(name));
         // By now the first case's locks are gone: crossed ratios do not wait for each other.
-        let other = other.map(|other| self.evidence(other, budget)).transpose()?;
-        let judgement = judge(budget, &evidence, other.as_ref());
+        let theirs = other.map(|other| self.evidence(other, budget)).transpose()?;
+        let judgement = judge(budget, &evidence, theirs.as_ref());
         let record = Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance());
         record.write(run, &self.system.name, case, budget)?;
         if judgement.verdict.passes() {
@@ -127,6 +127,7 @@ impl Shared {
             case_name,
             case,
             budget,
+            other,
             size: sample.size,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),

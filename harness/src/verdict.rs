@@ -1,5 +1,8 @@
 //! Verdicts, and the pure decision that reaches them.
 
+mod inside;
+mod ratio;
+
 use plimsoll_format::{Basis, Budget, Case, Growth, Line, Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +13,8 @@ use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
 use crate::precision::Precision;
 use crate::stop::Stop;
+use inside::inside;
+use ratio::ratio;
 
 /// Above this share of the line a passing measurement is *near*.
 const NEAR: f64 = 0.9;
@@ -88,9 +93,10 @@ pub struct Judgement {
     /// How far the figure lies on the good side of the nearest line, as a share of that line;
     /// negative on the other side, none for a line of zero.
     pub headroom: Option<f64>,
-    /// The bounds between which the figure lies, where it comes from a fit.
+    /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
+    /// sweep says so.
     pub bounds: Option<[Quantity; 2]>,
-    /// The figures of the single runs.
+    /// The figures of the single runs: of the sweep that is compared with, where there is one.
     pub points: Vec<Point>,
     /// The two sides of a ratio.
     pub sides: Option<[Quantity; 2]>,
@@ -121,7 +127,7 @@ struct Obstacle {
     size: Option<u64>,
 }
 
-/// Judges one budget by the runs of its case, and, where it is a ratio, by those of the other one.
+/// Judges one budget by the runs of its case, and, where it names another one, by those of that too.
 /// Decides on its arguments alone.
 pub fn judge(budget: &Budget, evidence: &Evidence<'_>, other: Option<&Evidence<'_>>) -> Judgement {
     try_judge(budget, evidence, other)
@@ -138,7 +144,12 @@ fn try_judge(
         return Ok(grown(allowed, points, Precision::of(evidence.case, budget)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
-    let (judged, sides) = match (&budget.ratio_to, other) {
+    if let (Line::Inside { within, .. }, Some(other)) = (&budget.line, other) {
+        let swept = self::points(budget, other)?;
+        let judged = inside(budget, evidence.case, &points, (other.case, swept), *within);
+        return judged.map_err(unsized_obstacle);
+    }
+    let (judged, sides) = match (budget.other(), other) {
         (None, _) => {
             let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
             (own, None)
@@ -196,44 +207,6 @@ pub(crate) fn sound<'a>(
         Outcome::Stopped { stop, .. } => Err(Verdict::Stopped(stop.clone())),
         Outcome::Broken(reason) => Err(Verdict::Broken(reason.clone())),
     }
-}
-
-/// The figures of one case divided by those of the other, and both sides. Without a fit it is the
-/// ratio at the size where it is nearest to the line, or farthest beyond it.
-fn ratio(
-    budget: &Budget,
-    (own_case, own): (&Case, &[Point]),
-    (other_case, theirs): (&Case, &[Point]),
-) -> Result<(Estimate, [Quantity; 2]), Verdict> {
-    let pairs: Vec<(Estimate, Estimate)> = match budget.basis {
-        Basis::Run => {
-            let exactly = |point: &Point| Estimate::exactly(point.figure.value());
-            own.iter().map(exactly).zip(theirs.iter().map(exactly)).collect()
-        }
-        Basis::PerItem | Basis::AtSize(_) => {
-            let own = estimate(budget, own_case, own)?;
-            vec![(own, estimate(budget, other_case, theirs)?)]
-        }
-    };
-    let ratios = pairs.iter().map(|(own, theirs)| own.divided_by(*theirs));
-    let ratios = ratios.collect::<Option<Vec<Estimate>>>().ok_or_else(|| {
-        let nothing = format!("{} of the other case may be nothing to divide by", budget.metric);
-        match pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
-            true => Verdict::Inconclusive(format!(
-                "{nothing}: more sizes, or larger ones, would decide"
-            )),
-            false => Verdict::Broken(nothing),
-        }
-    })?;
-    let sides = |(own, theirs): &(Estimate, Estimate)| {
-        [own, theirs].map(|side| Quantity::new(side.value, budget.metric.unit()))
-    };
-    let nearest = ratios
-        .iter()
-        .zip(&pairs)
-        .min_by(|a, b| room(budget, a.0.value).total_cmp(&room(budget, b.0.value)));
-    let (ratio, pair) = nearest.ok_or(Verdict::Broken("nothing was run".to_owned()))?;
-    Ok((*ratio, sides(pair)))
 }
 
 /// How far a figure lies on the good side of the line.
@@ -321,7 +294,7 @@ fn slipped(budget: &Budget, value: f64) -> bool {
     match budget.line {
         Line::Max(_) => value > hold.quantity.value(),
         Line::Min(_) => value < hold.quantity.value(),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) => false,
+        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => false,
     }
 }
 

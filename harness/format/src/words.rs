@@ -4,10 +4,12 @@
 mod claimed;
 mod said;
 mod stated;
+mod swept;
 
 pub(crate) use claimed::*;
 pub(crate) use said::*;
 pub(crate) use stated::*;
+pub(crate) use swept::*;
 
 /// The words of one fault, without its place.
 #[derive(Debug, Clone, PartialEq)]

@@ -21,8 +21,11 @@ pub(super) fn over(
     outcome: &Outcome,
 ) -> std::fmt::Result {
     let Subject { test, budget, .. } = *subject;
-    let below =
-        matches!((judgement.measured, budget.line.least()), (Some(is), Some(least)) if is < least);
+    let least = match budget.line {
+        Line::Inside { .. } => judgement.bounds.map(|[low, _]| low),
+        _ => budget.line.least(),
+    };
+    let below = matches!((judgement.measured, least), (Some(is), Some(least)) if is < least);
     if let Line::Grows(allowed) = budget.line {
         writeln!(out, "{test} grows faster than its line\n")?;
         let figures = match judgement.growth {
@@ -31,9 +34,18 @@ pub(super) fn over(
         };
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
-        writeln!(out, "{test} is {} its line\n", if below { "under" } else { "over" })?;
+        let line = match budget.line {
+            Line::Inside { .. } => "what its sweep says",
+            _ => "its line",
+        };
+        writeln!(out, "{test} is {} {line}\n", if below { "under" } else { "over" })?;
     }
-    if let Some(measured) = judgement.measured {
+    if let (Line::Inside { sweep, .. }, Some([low, high])) = (&budget.line, judgement.bounds)
+        && let Some(measured) = judgement.measured
+    {
+        let figures = outside(measured, [low, high], sweep);
+        writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
+    } else if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.line);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     }
@@ -79,6 +91,25 @@ fn part(out: &mut String, budget: &Budget) -> std::fmt::Result {
         Some(Phase::After(span)) => writeln!(out, "  after      the span {span}"),
         None => Ok(()),
     }
+}
+
+/// `2,016,384 B, and toys::bend says 2,008,192 B   +8,192 B, +0.4 %`; from the nearer bound.
+fn outside(measured: Quantity, [low, high]: [Quantity; 2], sweep: &str) -> String {
+    let end = if measured < low { low } else { high };
+    let (sign, difference) = match measured < low {
+        true => ('-', low.value() - measured.value()),
+        false => ('+', measured.value() - high.value()),
+    };
+    let said = match low == high {
+        true => low.exact(),
+        false => format!("{} to {}", low.exact(), high.exact()),
+    };
+    let percent = match end.value() {
+        0.0 => String::new(),
+        whole => format!(", {sign}{:.1} %", difference / whole * 100.0),
+    };
+    let difference = Quantity::new(difference, measured.unit()).exact();
+    format!("{}, and {sweep} says {said}   {sign}{difference}{percent}", measured.exact())
 }
 
 /// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.

@@ -74,6 +74,27 @@ pub(crate) fn other(metric: Metric, sizes: &[Option<u64>], basis: Basis) -> f64 
     (amount / items).ceil()
 }
 
+/// What the runs of a sweep take that speaks of a size beyond it: as much as can be told, at its
+/// largest size.
+pub(super) fn swept(metric: Metric, largest: u64) -> Demand {
+    let amount = match metric.unit() {
+        Unit::Bytes => f64::from(1 << 26),
+        Unit::Seconds => 0.2,
+        Unit::PerSecond => 1e6,
+        Unit::Blocks | Unit::Reallocations | Unit::Times => 1e5,
+    };
+    let each = amount / largest.max(1) as f64;
+    let each = if metric.unit() == Unit::Seconds { each } else { each.ceil() };
+    Demand::PerItem { fixed: fixed(metric), each }
+}
+
+/// The nearest figures on either side of two bounds that must be told from them.
+pub(super) fn outside(metric: Metric, [low, high]: [f64; 2]) -> Vec<(&'static str, f64)> {
+    let step = Step::of(metric);
+    let below = (low > 0.0).then(|| (step.words_below, step.below(low)));
+    [Some((step.words_above, step.above(high))), below].into_iter().flatten().collect()
+}
+
 /// What a ballast may take at the most: more proves no more, and takes longer.
 fn most(metric: Metric) -> f64 {
     match metric.unit() {
@@ -120,7 +141,7 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         Line::Min(least) => Line::Min(scale(least)),
         Line::Between(least, most) => Line::Between(scale(least), scale(most)),
         Line::About { value, within } => Line::About { value: scale(value), within: *within },
-        Line::Grows(growth) => Line::Grows(*growth),
+        line @ (Line::Grows(_) | Line::Inside { .. }) => line.clone(),
     };
     Budget { line, hold: budget.hold.as_ref().map(scale), ..budget.clone() }
 }
