@@ -43,8 +43,9 @@ pub(super) fn over(
     if let (Line::Inside { sweep, .. }, Some([low, high])) = (&budget.line, judgement.bounds)
         && let Some(measured) = judgement.measured
     {
-        let figures = outside(measured, [low, high], sweep);
+        let figures = outside(measured, [low, high]);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
+        writeln!(out, "  said       {:<46} by the runs of {sweep}", said([low, high]))?;
     } else if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.line);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
@@ -93,23 +94,23 @@ fn part(out: &mut String, budget: &Budget) -> std::fmt::Result {
     }
 }
 
-/// `2,016,384 B, and toys::bend says 2,008,192 B   +8,192 B, +0.4 %`; from the nearer bound.
-fn outside(measured: Quantity, [low, high]: [Quantity; 2], sweep: &str) -> String {
-    let end = if measured < low { low } else { high };
-    let (sign, difference) = match measured < low {
-        true => ('-', low.value() - measured.value()),
-        false => ('+', measured.value() - high.value()),
-    };
-    let said = match low == high {
-        true => low.exact(),
-        false => format!("{} to {}", low.exact(), high.exact()),
-    };
+/// `2,016,384 B   +8,192 B, +0.4 %`, by the nearer bound.
+fn outside(measured: Quantity, [low, high]: [Quantity; 2]) -> String {
+    let (sign, end) = if measured < low { ('-', low) } else { ('+', high) };
+    let difference = Quantity::new((measured.value() - end.value()).abs(), measured.unit());
     let percent = match end.value() {
         0.0 => String::new(),
-        whole => format!(", {sign}{:.1} %", difference / whole * 100.0),
+        whole => format!(", {sign}{:.1} %", difference.value() / whole * 100.0),
     };
-    let difference = Quantity::new(difference, measured.unit()).exact();
-    format!("{}, and {sweep} says {said}   {sign}{difference}{percent}", measured.exact())
+    format!("{}   {sign}{}{percent}", measured.exact(), difference.exact())
+}
+
+/// `2,008,192 B`, or `999,000,000 B to 1,020,000,000 B`.
+pub(super) fn said([low, high]: [Quantity; 2]) -> String {
+    match low == high {
+        true => low.exact(),
+        false => format!("{} to {}", low.exact(), high.exact()),
+    }
 }
 
 /// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.

@@ -6,6 +6,7 @@ use plimsoll_format::{Basis, Case, Line, Quantity, Sweep};
 use serde_json::Value;
 
 use super::Subject;
+use super::breach::said;
 use crate::verdict::{Judgement, Point};
 
 /// A small table of sizes and figures, and what was made of them; nothing of a case run once.
@@ -69,9 +70,8 @@ fn fit(
     let parameter = &sweep.parameter;
     if let Line::Inside { .. } = subject.budget.line {
         let size = subject.case.params.get(parameter).and_then(Value::as_u64).unwrap_or_default();
-        let Some([low, high]) = judgement.bounds else { return Ok(()) };
-        let said = if low == high { low.exact() } else { format!("{low} to {high}") };
-        writeln!(out, "  fit        {said} at {parameter} = {size}")?;
+        let Some(bounds) = judgement.bounds else { return Ok(()) };
+        writeln!(out, "  fit        {} at {parameter} = {size}", said(bounds))?;
         return beyond(out, size, largest);
     }
     match (subject.budget.basis, judgement.growth) {
