@@ -78,7 +78,7 @@ impl<'a> Trial<'a> {
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
             let own = self.evidence(case, &probed, demand)?;
             let other = self.other(budget).map(|other| {
-                let each = probe::other(budget.metric, &case.sizes(), budget.basis);
+                let each = probe::other(budget, &case.sizes());
                 let demand = match demand {
                     Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
                     Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),

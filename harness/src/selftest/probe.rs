@@ -59,15 +59,16 @@ impl Demand {
 
 /// What the other case of a ratio takes: enough that the thousandth part of it can be told. As a
 /// slope, so much for each item.
-pub(crate) fn other(metric: Metric, sizes: &[Option<u64>], basis: Basis) -> f64 {
-    let items = match basis {
+pub(crate) fn other(budget: &Budget, sizes: &[Option<u64>]) -> f64 {
+    let times = budget.line.most().or(budget.line.least()).map_or(1.0, Quantity::value);
+    let items = match budget.basis {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
         Basis::Run | Basis::AtSize(_) => 1.0,
     };
-    let amount = match metric.unit() {
+    let amount = match budget.metric.unit() {
         Unit::Bytes => f64::from(1 << 28),
-        // The sum of both stays below a few seconds.
-        Unit::Seconds => 0.5,
+        // The sum of both stays below a few seconds; seconds are not whole.
+        Unit::Seconds => return (2.0 / times).min(0.5) / items,
         Unit::PerSecond => 1e6,
         Unit::Blocks | Unit::Reallocations | Unit::Times => 1e5,
     };
@@ -240,7 +241,7 @@ fn fixed(metric: Metric) -> f64 {
 
 fn demand(budget: &Budget, sizes: &[Option<u64>], figure: f64) -> Demand {
     let times = match budget.ratio_to {
-        Some(_) => other(budget.metric, sizes, budget.basis),
+        Some(_) => other(budget, sizes),
         None => 1.0,
     };
     match budget.basis {
