@@ -242,7 +242,8 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
     points.iter().filter_map(pair).collect()
 }
 
-/// Exact figures that differ are not constant, whether or not their class can be told.
+/// Exact figures that differ are not constant, whether or not their class can be told; nor are
+/// others within a class than which both that they may have are faster.
 fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
     let pairs = pairs(&points);
     let told = fit::growth(&pairs, precision);
@@ -251,6 +252,7 @@ fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement
         Ok(growth) if *growth <= allowed => Verdict::Within,
         Ok(_) => Verdict::Over,
         Err(_) if allowed == Growth::Constant && differ => Verdict::Over,
+        Err(_) if fit::outgrows(&pairs, allowed, precision) => Verdict::Over,
         Err(reason) => Verdict::Inconclusive(reason.clone()),
     };
     Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }

@@ -1,7 +1,7 @@
 use plimsoll_format::Growth;
 use proptest::prelude::*;
 
-use super::{Estimate, at, growth, slope};
+use super::{Estimate, at, growth, outgrows, slope};
 use crate::precision::Precision::{self, Exact, Noisy};
 
 /// Of resident memory, from one run of the same work to the next: METHODOLOGY.md has the figures.
@@ -157,6 +157,35 @@ fn sizes_that_are_too_close_are_inconclusive_and_never_wrong() {
     let told = growth(&points(&SIZES, |n| n.powf(1.5)), Exact).unwrap_err();
     let both = "linear and quadratic growth fit the figures about as well";
     assert_eq!(told, format!("{both}: runs at 100000 and 1000000 would decide"));
+}
+
+#[test]
+fn two_classes_that_are_both_too_fast_need_not_be_told_apart() {
+    // n^1.5 is linear or quadratic, and no logarithm.
+    let amid = points(&[1000.0, 2000.0, 3000.0, 4000.0], |n| n.powf(1.5));
+    assert!(growth(&amid, Exact).unwrap_err().starts_with("linear and quadratic growth fit"));
+    let faster = |allowed| outgrows(&amid, allowed, Exact);
+    assert!(faster(Growth::Constant) && faster(Growth::Log));
+    assert!(!faster(Growth::Linear) && !faster(Growth::Quadratic));
+    // Over a sixteenfold way, noisy: 4,096 B for each doubling of some millions, or 22 to 26 of them.
+    let sizes = [4.0, 8.0, 16.0, 32.0, 48.0, 64.0].map(|mebibytes| mebibytes * 1_048_576.0);
+    let log = points(&sizes, |n| 1024.0 + 4096.0 * n.log2());
+    assert!(growth(&log, Noisy).unwrap_err().starts_with("log and linear growth fit"));
+    assert!(outgrows(&log, Growth::Constant, Noisy) && !outgrows(&log, Growth::Log, Noisy));
+    // No class is taken for a faster one, however close the sizes are.
+    let table: [(Growth, Figure<'_>); 3] = [
+        (Growth::Constant, &|_| 20e6),
+        (Growth::Log, &|n| 1e6 * n.log2()),
+        (Growth::Linear, &|n| 1e4 * n),
+    ];
+    for sizes in [&SIZES[..], &[1000.0, 2000.0, 3000.0, 4000.0]] {
+        for (class, figure) in table {
+            for seed in 0..100 {
+                let figures = resident(seed, &points(sizes, figure));
+                assert!(!outgrows(&figures, class, Noisy), "{class}, {seed}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn over(
         writeln!(out, "{test} grows faster than its line\n")?;
         let figures = match judgement.growth {
             Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
-            None => format!("{} differs from run to run, allowed is {allowed}", budget.metric),
+            None => format!("{} differs with the size, allowed is {allowed}", budget.metric),
         };
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
