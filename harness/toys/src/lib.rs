@@ -16,6 +16,7 @@ pub mod maps;
 pub mod nests;
 pub mod parts;
 pub mod phases;
+pub mod pools;
 pub mod prints;
 pub mod races;
 pub mod rests;

@@ -16,6 +16,7 @@ plimsoll::main!(
     toys::nests,
     toys::parts,
     toys::phases,
+    toys::pools,
     toys::prints,
     toys::races,
     toys::rests,

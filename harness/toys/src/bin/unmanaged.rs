@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         toys::nests,
         toys::parts,
         toys::phases,
+        toys::pools,
         toys::prints,
         toys::races,
         toys::rests,
