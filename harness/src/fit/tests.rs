@@ -224,6 +224,19 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     assert!(far(|n| 32.0 * n.log2(), Noisy).unwrap().value > 10_000.0);
 }
 
+/// log2(n)² is told as a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along the
+/// steepest pair of runs, of 10,000 and 30,000, a logarithm would end at
+/// 221.2 + (221.2 − 176.6) / 1.585 × 5.059 = 363.6, below the truth.
+#[test]
+fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
+    let squared = points(&SIZES, |n| n.log2() * n.log2());
+    assert_eq!(growth(&squared, Exact), Ok(Growth::Log));
+    let far = at(&squared, 1e6, Exact).unwrap();
+    let truth = 1e6_f64.log2().powi(2);
+    assert!((truth - 397.2).abs() < 0.1);
+    assert!(far.low < truth && truth < far.high, "{far:?}");
+}
+
 #[test]
 fn no_point_lies_beyond_the_bounds() {
     // A vector that doubles: at 12,000 it has room for 16,384, or may have for 12,000.

@@ -21,4 +21,5 @@ pub mod prints;
 pub mod races;
 pub mod rests;
 pub mod scales;
+pub mod sorts;
 pub mod spreads;

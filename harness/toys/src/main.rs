@@ -21,5 +21,6 @@ plimsoll::main!(
     toys::races,
     toys::rests,
     toys::scales,
+    toys::sorts,
     toys::spreads,
 );

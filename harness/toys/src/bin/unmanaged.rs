@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         toys::races,
         toys::rests,
         toys::scales,
+        toys::sorts,
         toys::spreads,
     ))
 }
