@@ -2,6 +2,7 @@
 //! behind it, through the real child, the lenses and the judge.
 
 mod beyond;
+mod demand;
 mod probe;
 
 use std::path::Path;
@@ -15,7 +16,8 @@ use crate::evidence::{Evidence, Sample};
 use crate::measurement::Outcome;
 use crate::trials::Shared;
 use crate::verdict::{Verdict, judge};
-use probe::{Demand, Probe};
+use demand::Demand;
+use probe::Probe;
 
 /// Says that the gates are to be tried, and where the report goes.
 pub const VARIABLE: &str = "PLIMSOLL_SELFTEST";
@@ -78,7 +80,7 @@ impl<'a> Trial<'a> {
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
             let own = self.evidence(case, &probed, demand)?;
             let other = self.other(budget).map(|other| {
-                let each = probe::other(budget, &case.sizes());
+                let each = demand::other(budget, &case.sizes());
                 let demand = match demand {
                     Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
                     Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),

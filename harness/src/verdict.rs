@@ -1,6 +1,7 @@
 //! Verdicts, and the pure decision that reaches them.
 
 mod inside;
+mod judgement;
 mod ratio;
 
 use plimsoll_format::{Basis, Budget, Case, Growth, Line, Quantity, Unit};
@@ -14,6 +15,7 @@ use crate::measurement::{Crash, Measurement, Outcome};
 use crate::precision::Precision;
 use crate::stop::Stop;
 use inside::inside;
+pub use judgement::{Judgement, Point};
 use ratio::ratio;
 
 /// Above this share of the line a passing measurement is *near*.
@@ -69,54 +71,6 @@ impl Verdict {
             Self::Hung { .. } => "hung",
             Self::Stopped(_) => "stopped",
             Self::Broken(_) => "broken",
-        }
-    }
-}
-
-/// A figure of one run of a sweep.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Point {
-    /// The size; `None` where there is no sweep.
-    pub size: Option<u64>,
-    /// The figure.
-    pub figure: Quantity,
-}
-
-/// A verdict with the figures that it rests on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
-    /// What is said of the budget.
-    pub verdict: Verdict,
-    /// The figure that was judged, where there is one.
-    pub measured: Option<Quantity>,
-    /// How far the figure lies on the good side of the nearest line, as a share of that line;
-    /// negative on the other side, none for a line of zero.
-    pub headroom: Option<f64>,
-    /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
-    /// sweep says so.
-    pub bounds: Option<[Quantity; 2]>,
-    /// The figures of the single runs: of the sweep that is compared with, where there is one.
-    pub points: Vec<Point>,
-    /// The two sides of a ratio.
-    pub sides: Option<[Quantity; 2]>,
-    /// How the figures grow with the size, where that is what is judged.
-    pub growth: Option<Growth>,
-    /// The size of the run that decided, where one did.
-    pub size: Option<u64>,
-}
-
-impl Judgement {
-    fn of(verdict: Verdict) -> Self {
-        Self {
-            verdict,
-            measured: None,
-            headroom: None,
-            bounds: None,
-            points: Vec::new(),
-            sides: None,
-            growth: None,
-            size: None,
         }
     }
 }

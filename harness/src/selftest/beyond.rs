@@ -3,8 +3,8 @@
 
 use plimsoll_format::{Budget, Case};
 
-use super::probe::{self, Demand};
-use super::{Trial, counting};
+use super::demand::{self, Demand};
+use super::{Trial, counting, probe};
 use crate::verdict::{Judgement, judge};
 
 /// The run's size, in largest sizes of the sweep: as near as that, noise of a percent stays one.
@@ -23,7 +23,7 @@ impl Trial<'_> {
         let mut case = case.clone();
         case.params.insert(sweep.parameter.clone(), size.into());
         let swept = counting(swept, budget);
-        let demand = probe::swept(budget.metric, largest);
+        let demand = demand::swept(budget.metric, largest);
         let said = self.evidence(&swept, budget, demand)?;
         let mut weigh = |takes: &str, amount, verdict| -> anyhow::Result<Judgement> {
             let own = self.evidence(&case, budget, Demand::Flat(amount))?;

@@ -31,7 +31,7 @@ fn sort(each: usize) -> i32 {
 /// By the first number; the second says how much to take.
 unsafe extern "C" fn compare(one: *const c_void, other: *const c_void) -> i32 {
     // SAFETY: `qsort` hands over elements of its array, which are pairs of numbers.
-    let (one, other) = unsafe { (*one.cast::<[i32; 2]>(), *other.cast::<[i32; 2]>()) };
+    let [one, other] = [one, other].map(|pair| unsafe { *pair.cast::<[i32; 2]>() });
     black_box(Vec::<u8>::with_capacity(one[1] as usize));
     one[0] - other[0]
 }

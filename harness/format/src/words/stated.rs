@@ -1,7 +1,7 @@
 //! What `budgets.toml` states wrongly.
 
 use super::{Words, listed, near, nearest, words};
-use crate::{Metric, Unit, Unwritten};
+use crate::Metric;
 
 const BUDGET: &str = "peak_rss = { max = \"200 MB\", says = \"stays under 200 MB\" }";
 const WAIVER: &str = "[[waiver]]\ndocument = \"docs/node.md\"\nsays = \"a map of 1 GiB\"\nwhy = \"an \
@@ -95,39 +95,6 @@ pub(crate) fn no_metric(budget: &str) -> Words {
 
 fn metrics() -> impl Iterator<Item = &'static str> {
     Metric::ALL.iter().map(|metric| metric.name())
-}
-
-pub(crate) fn bare(number: &str, unit: Unit) -> Words {
-    words(format!("`{number}` is a bare number: say the unit"))
-        .allowed(spellings(unit))
-        .example(format!("\"{}\"", unit.example()))
-}
-
-pub(crate) fn unwritten(error: &Unwritten) -> Words {
-    match error {
-        Unwritten::NoNumber => words("a quantity begins with a number, which is not negative"),
-        Unwritten::NoUnit => words("a number needs its unit: say the unit"),
-        Unwritten::Kb => words("`KB` could be either: kB is 1,000 bytes, KiB is 1,024: say which"),
-        Unwritten::Unknown(word) => {
-            let units = Unit::ALL.iter().flat_map(|unit| unit.spellings()).map(|(name, _)| *name);
-            words(format!("`{word}` is not a unit{}", nearest(word, units)))
-        }
-        Unwritten::Fraction(unit) => words(format!("{unit} are counted in whole numbers")),
-    }
-}
-
-pub(crate) fn not_a_quantity(error: &Unwritten, unit: Unit) -> Words {
-    unwritten(error).allowed(spellings(unit)).example(format!("\"{}\"", unit.example()))
-}
-
-pub(crate) fn wrong_unit(written: &str, found: Unit, what: &str, unit: Unit) -> Words {
-    words(format!("`{written}` counts {found}, but {what} is measured in {unit}"))
-        .allowed(spellings(unit))
-        .example(format!("\"{}\"", unit.example()))
-}
-
-pub(crate) fn not_a_text(found: &str, unit: Unit) -> Words {
-    words(format!("{found} is not a quantity")).example(format!("\"{}\"", unit.example()))
 }
 
 pub(crate) fn no_line(budget: &str) -> Words {
@@ -293,9 +260,4 @@ pub(crate) fn path(text: &str) -> Words {
     words(format!("`{text}` is not a page below the root"))
         .allowed("a path relative to budgets.toml, with `/`, without `..`")
         .example("document = \"docs/storage.md\"")
-}
-
-/// The units of that kind, for the line `allowed`.
-fn spellings(unit: Unit) -> String {
-    listed(unit.spellings().iter().map(|(name, _)| *name))
 }
