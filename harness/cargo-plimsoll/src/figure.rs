@@ -1,6 +1,6 @@
 //! Figures as a reader of a report sees them.
 
-use plimsoll::format::{Basis, Budget, Case, Quantity, Unit};
+use plimsoll::format::{Basis, Budget, Case, Line, Quantity, Unit};
 use plimsoll::record::Record;
 
 /// What stands where there is no figure.
@@ -15,7 +15,8 @@ pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
     let mut text = measured(record.measured, budget);
     if let Some([low, high]) = record.bounds {
         let family = budget.line.family();
-        text += &format!(" ({} to {})", low.in_family(family), high.in_family(family));
+        let said = if matches!(budget.line, Line::Inside { .. }) { "the sweep says " } else { "" };
+        text += &format!(" ({said}{} to {})", low.in_family(family), high.in_family(family));
     }
     let beyond = |size| case.largest().is_some_and(|largest| size > largest);
     if record.measured.is_some() && matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
@@ -61,7 +62,7 @@ pub(crate) fn grouped(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::format::{Line, Metric, Place, Written};
+    use plimsoll::format::{Metric, Place, Written};
 
     use super::*;
 

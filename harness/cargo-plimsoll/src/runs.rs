@@ -1,7 +1,7 @@
 //! What budgets over several runs rest on: the figure of each size, both sides of a ratio, and
 //! the hold.
 
-use plimsoll::format::Metric;
+use plimsoll::format::{Line, Metric};
 use plimsoll::record::Record;
 
 use crate::row::Row;
@@ -27,6 +27,9 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
             let case = &row.case.name;
             lines += &format!("  {name}  {own} of {case} to {theirs} of {other}\n");
         }
+        if let (Some([low, high]), Line::Inside { sweep, .. }) = (record.bounds, &row.budget.line) {
+            lines += &format!("  {name}  {sweep} says {} to {}\n", low.exact(), high.exact());
+        }
         if let Some(hold) = &row.budget.hold {
             lines += &format!("  {name}  held at {hold}\n");
         }
@@ -35,7 +38,7 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
 }
 
 fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
-    let parameter = row.case.sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
+    let parameter = row.swept().sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
     let metric = row.budget.metric.name();
     let mut table =
         Table::new([(parameter, Side::Right), (metric, Side::Right), ("", Side::Right)]);

@@ -102,16 +102,7 @@ pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
 
 /// The class of figures that are not all equal, by comparing the fits.
 fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
-    let floor = if precision == Precision::Exact { ROUNDING } else { NOISE };
-    let level = match precision {
-        Precision::Exact => f64::INFINITY,
-        Precision::Noisy => level(points, most).max(floor),
-    };
-    let mut fits: Vec<(f64, Growth)> = GROWING
-        .into_iter()
-        .filter_map(|class| Some((distance(points, class, most)?.max(floor), class)))
-        .collect();
-    fits.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (level, fits) = distances(points, most, precision);
     let nearest = fits.first().map_or(f64::INFINITY, |fit| fit.0);
     if level <= LEVEL && level < nearest * FARTHER {
         return Ok(Growth::Constant);
@@ -129,6 +120,38 @@ fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth
         }
         [(_, nearest), ..] => Ok(*nearest),
     }
+}
+
+/// Whether the figures grow faster than `allowed` whatever their class is: each class up to that
+/// one lies at least twice as far as the nearest, though two others may lie alike.
+pub(crate) fn outgrows(points: &[(f64, f64)], allowed: Growth, precision: Precision) -> bool {
+    let sizes = || points.iter().map(|point| point.0);
+    let (smallest, largest) = (sizes().fold(f64::MAX, f64::min), sizes().fold(f64::MIN, f64::max));
+    let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
+    if points.len() < 3 || smallest <= 0.0 || largest < smallest * SPAN || !most.is_finite() {
+        return false;
+    }
+    let (level, fits) = distances(points, most, precision);
+    let Some((nearest, _)) = fits.first() else { return false };
+    let far = |distance: f64| distance >= nearest * FARTHER;
+    let mut slower = fits.iter().filter(|(_, class)| *class <= allowed);
+    *nearest <= NO_FIT && far(level) && slower.all(|(distance, _)| far(*distance))
+}
+
+/// How far the figures lie from a level, which no exact ones are that differ, and from each class
+/// that grows, the nearest first.
+fn distances(points: &[(f64, f64)], most: f64, precision: Precision) -> (f64, Vec<(f64, Growth)>) {
+    let floor = if precision == Precision::Exact { ROUNDING } else { NOISE };
+    let level = match precision {
+        Precision::Exact => f64::INFINITY,
+        Precision::Noisy => level(points, most).max(floor),
+    };
+    let mut fits: Vec<(f64, Growth)> = GROWING
+        .into_iter()
+        .filter_map(|class| Some((distance(points, class, most)?.max(floor), class)))
+        .collect();
+    fits.sort_by(|a, b| a.0.total_cmp(&b.0));
+    (level, fits)
 }
 
 /// How far the figures lie from their median, as a share of each.
