@@ -101,7 +101,7 @@ fn four<L: Lanes>(
 fn rest<L: Lanes, const W: usize>(lanes: L, s: &[L::Vector; W]) -> L::Vector {
     let mut sums = [s[1], s[2], s[3], s[4]];
     each!(|AT| {
-        if AT > 4 {
+        if (5..W).contains(&AT) {
             sums[AT % 4] = lanes.add(sums[AT % 4], s[AT]);
         }
     });
