@@ -4,7 +4,7 @@
 //! of the internal layer consists of small integers and powers of two, as in Plonky3's
 //! `p3-koala-bear`, which is the oracle of the tests.
 
-mod constants;
+pub(crate) mod constants;
 
 use self::constants::{FINAL_16, FINAL_24, INITIAL_16, INITIAL_24, INTERNAL_16, INTERNAL_24};
 use crate::lanes::Lanes;
@@ -33,22 +33,6 @@ pub(crate) fn permute_24<L: Lanes>(lanes: L, state: &mut [L::Vector; 24]) {
     external(lanes, state, &FINAL_24);
 }
 
-/// Repeats a block for each index below `W`. A loop over a state would be left a loop, being long, and
-/// the state in memory; with indices that are constants it lives in registers.
-macro_rules! each {
-    (|$index:ident| $body:block) => {
-        each!(|$index| $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23)
-    };
-    (|$index:ident| $body:block $($value:literal)*) => {
-        $({
-            const $index: usize = $value;
-            if $index < W {
-                $body
-            }
-        })*
-    };
-}
-
 /// Four external rounds: constants and S-box everywhere, then the external layer.
 #[inline(always)]
 fn external<L: Lanes, const W: usize>(
@@ -57,7 +41,7 @@ fn external<L: Lanes, const W: usize>(
     constants: &[[u32; W]; 4],
 ) {
     for round in constants {
-        each!(|AT| { state[AT] = lanes.cube(state[AT], round[AT]) });
+        each!(AT in W => { state[AT] = lanes.cube(state[AT], round[AT]) });
         mix(lanes, state);
     }
 }
@@ -66,14 +50,14 @@ fn external<L: Lanes, const W: usize>(
 #[inline(always)]
 fn mix<L: Lanes, const W: usize>(lanes: L, state: &mut [L::Vector; W]) {
     let mut sums = [state[0]; 4];
-    each!(|AT| {
+    each!(AT in W => {
         if AT.is_multiple_of(4) {
             let [a, b, c, d] = four(lanes, state[AT], state[AT + 1], state[AT + 2], state[AT + 3]);
             (state[AT], state[AT + 1], state[AT + 2], state[AT + 3]) = (a, b, c, d);
         }
         sums[AT % 4] = if AT < 4 { state[AT] } else { lanes.add(sums[AT % 4], state[AT]) };
     });
-    each!(|AT| { state[AT] = lanes.add(state[AT], sums[AT % 4]) });
+    each!(AT in W => { state[AT] = lanes.add(state[AT], sums[AT % 4]) });
 }
 
 /// The circulant of 2 3 1 1 on four elements.
@@ -100,7 +84,7 @@ fn four<L: Lanes>(
 #[inline(always)]
 fn rest<L: Lanes, const W: usize>(lanes: L, s: &[L::Vector; W]) -> L::Vector {
     let mut sums = [s[1], s[2], s[3], s[4]];
-    each!(|AT| {
+    each!(AT in W => {
         if (5..W).contains(&AT) {
             sums[AT % 4] = lanes.add(sums[AT % 4], s[AT]);
         }

@@ -11,7 +11,7 @@
 
 use std::arch::x86_64::{__m256i, __m512i};
 
-use super::{Lanes, MOST, Work};
+use super::{Lanes, MOST, Work, ifma};
 
 /// The token of AVX2.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +35,21 @@ impl Avx512 {
     }
 }
 
-/// Both backends hand every operation to their module in the same way, with the same proof.
+/// The token of AVX-512 F and IFMA: [`Avx512`] with a permutation of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx512Ifma(());
+
+impl Avx512Ifma {
+    /// The token, where the processor has the instructions.
+    pub(crate) fn detect() -> Option<Self> {
+        let found = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma");
+        found.then_some(Self(()))
+    }
+}
+
+/// The backends hand every operation to their module in the same way, with the same proof.
 macro_rules! lanes {
-    ($token:ty, $module:ident, $vector:ty, $count:literal) => {
+    ($token:ty, $run:path, $module:ident, $vector:ty, $count:literal $(, $permute:path)?) => {
         impl Lanes for $token {
             type Vector = $vector;
             const COUNT: usize = $count;
@@ -45,8 +57,14 @@ macro_rules! lanes {
             #[inline(always)]
             fn run<W: Work>(self, work: W) -> W::Output {
                 // SAFETY: `self` exists only where `detect` found the instructions.
-                unsafe { $module::run(self, work) }
+                unsafe { $run(self, work) }
             }
+
+            $(#[inline(always)]
+            fn permute_16(self, state: &mut [$vector; 16]) {
+                // SAFETY: `self` exists only where `detect` found the instructions.
+                unsafe { $permute(state) }
+            })?
 
             #[inline(always)]
             fn load(self, row: &[u32; MOST]) -> $vector {
@@ -93,8 +111,9 @@ macro_rules! lanes {
     };
 }
 
-lanes!(Avx2, avx2, __m256i, 8);
-lanes!(Avx512, avx512, __m512i, 16);
+lanes!(Avx2, avx2::run, avx2, __m256i, 8);
+lanes!(Avx512, avx512::run, avx512, __m512i, 16);
+lanes!(Avx512Ifma, ifma::run, avx512, __m512i, 16, ifma::permute_16);
 
 mod avx2 {
     use std::arch::x86_64::*;
