@@ -52,8 +52,18 @@ pub(crate) trait Lanes: Copy {
     fn sub(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// (*a* + *c*)³, where `shifted` is *c* - *p* as a two's complement.
     fn cube(self, a: Self::Vector, shifted: u32) -> Self::Vector;
-    /// *a* / 2^`K`; `L` is 32 - `K`, and `K` is 1 … 24.
-    fn halved<const K: u32, const L: u32>(self, a: Self::Vector) -> Self::Vector;
+    /// *a* + *b* / 2^`K`; `L` is 32 - `K`, and `K` is 1 … 24.
+    fn add_halved<const K: u32, const L: u32>(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+    ) -> Self::Vector;
+    /// *a* - *b* / 2^`K`; `L` is 32 - `K`, and `K` is 1 … 24.
+    fn sub_halved<const K: u32, const L: u32>(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+    ) -> Self::Vector;
 
     /// Permutes a state of Poseidon2 at width 16, where nearly all time is spent.
     #[inline(always)]

@@ -97,13 +97,13 @@ fn rest<L: Lanes, const W: usize>(lanes: L, s: &[L::Vector; W]) -> L::Vector {
 #[inline(always)]
 fn diffuse_16<L: Lanes>(lanes: L, s: &mut [L::Vector; 16]) {
     let sum = diffuse_first(lanes, s);
-    s[9] = lanes.add(sum, lanes.halved::<8, 24>(s[9]));
-    s[10] = lanes.add(sum, lanes.halved::<3, 29>(s[10]));
-    s[11] = lanes.add(sum, lanes.halved::<24, 8>(s[11]));
-    s[12] = lanes.sub(sum, lanes.halved::<8, 24>(s[12]));
-    s[13] = lanes.sub(sum, lanes.halved::<3, 29>(s[13]));
-    s[14] = lanes.sub(sum, lanes.halved::<4, 28>(s[14]));
-    s[15] = lanes.sub(sum, lanes.halved::<24, 8>(s[15]));
+    s[9] = lanes.add_halved::<8, 24>(sum, s[9]);
+    s[10] = lanes.add_halved::<3, 29>(sum, s[10]);
+    s[11] = lanes.add_halved::<24, 8>(sum, s[11]);
+    s[12] = lanes.sub_halved::<8, 24>(sum, s[12]);
+    s[13] = lanes.sub_halved::<3, 29>(sum, s[13]);
+    s[14] = lanes.sub_halved::<4, 28>(sum, s[14]);
+    s[15] = lanes.sub_halved::<24, 8>(sum, s[15]);
 }
 
 /// The internal layer at width 24: 1 + diag(-2, 1, 2, 1/2, 3, 4, -1/2, -3, -4, 2^-8, 1/4, 1/8, 1/16, 1/32,
@@ -111,21 +111,21 @@ fn diffuse_16<L: Lanes>(lanes: L, s: &mut [L::Vector; 16]) {
 #[inline(always)]
 fn diffuse_24<L: Lanes>(lanes: L, s: &mut [L::Vector; 24]) {
     let sum = diffuse_first(lanes, s);
-    s[9] = lanes.add(sum, lanes.halved::<8, 24>(s[9]));
-    s[10] = lanes.add(sum, lanes.halved::<2, 30>(s[10]));
-    s[11] = lanes.add(sum, lanes.halved::<3, 29>(s[11]));
-    s[12] = lanes.add(sum, lanes.halved::<4, 28>(s[12]));
-    s[13] = lanes.add(sum, lanes.halved::<5, 27>(s[13]));
-    s[14] = lanes.add(sum, lanes.halved::<6, 26>(s[14]));
-    s[15] = lanes.add(sum, lanes.halved::<24, 8>(s[15]));
-    s[16] = lanes.sub(sum, lanes.halved::<8, 24>(s[16]));
-    s[17] = lanes.sub(sum, lanes.halved::<3, 29>(s[17]));
-    s[18] = lanes.sub(sum, lanes.halved::<4, 28>(s[18]));
-    s[19] = lanes.sub(sum, lanes.halved::<5, 27>(s[19]));
-    s[20] = lanes.sub(sum, lanes.halved::<6, 26>(s[20]));
-    s[21] = lanes.sub(sum, lanes.halved::<7, 25>(s[21]));
-    s[22] = lanes.sub(sum, lanes.halved::<9, 23>(s[22]));
-    s[23] = lanes.sub(sum, lanes.halved::<24, 8>(s[23]));
+    s[9] = lanes.add_halved::<8, 24>(sum, s[9]);
+    s[10] = lanes.add_halved::<2, 30>(sum, s[10]);
+    s[11] = lanes.add_halved::<3, 29>(sum, s[11]);
+    s[12] = lanes.add_halved::<4, 28>(sum, s[12]);
+    s[13] = lanes.add_halved::<5, 27>(sum, s[13]);
+    s[14] = lanes.add_halved::<6, 26>(sum, s[14]);
+    s[15] = lanes.add_halved::<24, 8>(sum, s[15]);
+    s[16] = lanes.sub_halved::<8, 24>(sum, s[16]);
+    s[17] = lanes.sub_halved::<3, 29>(sum, s[17]);
+    s[18] = lanes.sub_halved::<4, 28>(sum, s[18]);
+    s[19] = lanes.sub_halved::<5, 27>(sum, s[19]);
+    s[20] = lanes.sub_halved::<6, 26>(sum, s[20]);
+    s[21] = lanes.sub_halved::<7, 25>(sum, s[21]);
+    s[22] = lanes.sub_halved::<9, 23>(sum, s[22]);
+    s[23] = lanes.sub_halved::<24, 8>(sum, s[23]);
 }
 
 /// What the internal layers have in common: the first nine elements. Returns the sum of all.
@@ -136,10 +136,10 @@ fn diffuse_first<L: Lanes, const W: usize>(lanes: L, s: &mut [L::Vector; W]) -> 
     s[0] = lanes.sub(rest, s[0]);
     s[1] = lanes.add(sum, s[1]);
     s[2] = lanes.add(sum, lanes.double(s[2]));
-    s[3] = lanes.add(sum, lanes.halved::<1, 31>(s[3]));
+    s[3] = lanes.add_halved::<1, 31>(sum, s[3]);
     s[4] = lanes.add(lanes.add(sum, s[4]), lanes.double(s[4]));
     s[5] = lanes.add(sum, lanes.double(lanes.double(s[5])));
-    s[6] = lanes.sub(sum, lanes.halved::<1, 31>(s[6]));
+    s[6] = lanes.sub_halved::<1, 31>(sum, s[6]);
     s[7] = lanes.sub(lanes.sub(sum, s[7]), lanes.double(s[7]));
     s[8] = lanes.sub(sum, lanes.double(lanes.double(s[8])));
     sum

@@ -77,11 +77,7 @@ pub(super) fn run<W: Work>(lanes: super::x86::Avx512Ifma, work: W) -> W::Output 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn permute_16(state: &mut [__m512i; 16]) {
-    let (mut even, mut odd) = (*state, *state);
-    each!(AT in 16 => {
-        even[AT] = product(_mm512_and_si512(state[AT], splat(0xffff_ffff)), splat(IN));
-        odd[AT] = product(_mm512_srli_epi64::<32>(state[AT]), splat(IN));
-    });
+    let (mut even, mut odd) = enter(state);
     mix(&mut even);
     mix(&mut odd);
     for constants in &FIRST {
@@ -90,27 +86,34 @@ pub(super) fn permute_16(state: &mut [__m512i; 16]) {
     }
     let first = splat(lifted(INTERNAL_16[0]));
     (even[0], odd[0]) = (add(even[0], first), add(odd[0], first));
-    for [a, b, c, d] in NEXT.as_chunks().0 {
-        for half in [&mut even, &mut odd] {
-            for at in [2, 4, 5, 7, 8] {
-                half[at] = reduced(half[at]);
-            }
-        }
-        internal::<1>(&mut even, *a);
-        internal::<1>(&mut odd, *a);
-        internal::<-1>(&mut even, *b);
-        internal::<-1>(&mut odd, *b);
-        internal::<1>(&mut even, *c);
-        internal::<1>(&mut odd, *c);
-        internal::<-1>(&mut even, *d);
-        internal::<-1>(&mut odd, *d);
+    for nexts in NEXT.as_chunks().0 {
+        four_internal(&mut even, &mut odd, nexts);
     }
     // The last internal round has left its multiple of p only.
     for constants in &LAST {
         external(&mut even, constants);
         external(&mut odd, constants);
     }
-    each!(AT in 16 => {
+    leave(&even, &odd, state);
+}
+
+/// The lanes of even and of odd number apart, with the factor 2^52.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn enter<const W: usize>(state: &[__m512i; W]) -> ([__m512i; W], [__m512i; W]) {
+    let (mut even, mut odd) = (*state, *state);
+    each!(AT in W => {
+        even[AT] = product(_mm512_and_si512(state[AT], splat(0xffff_ffff)), splat(IN));
+        odd[AT] = product(_mm512_srli_epi64::<32>(state[AT]), splat(IN));
+    });
+    (even, odd)
+}
+
+/// Undoes [`enter`], and takes every element below *p*.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn leave<const W: usize>(even: &[__m512i; W], odd: &[__m512i; W], state: &mut [__m512i; W]) {
+    each!(AT in W => {
         let (low, high) = (product(even[AT], splat(OUT)), product(odd[AT], splat(OUT)));
         let word = _mm512_or_si512(low, _mm512_slli_epi64::<32>(high));
         state[AT] = _mm512_min_epu32(word, _mm512_sub_epi32(word, _mm512_set1_epi32(P as i32)));
@@ -119,8 +122,8 @@ pub(super) fn permute_16(state: &mut [__m512i; 16]) {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn external(half: &mut Half, constants: &[u64; 16]) {
-    each!(AT in 16 => {
+fn external<const W: usize>(half: &mut [__m512i; W], constants: &[u64; W]) {
+    each!(AT in W => {
         let sum = add(half[AT], splat(constants[AT]));
         half[AT] = cube(sum);
     });
@@ -144,6 +147,26 @@ fn mix<const W: usize>(half: &mut [__m512i; W]) {
         sums[AT % 4] = if AT < 4 { half[AT] } else { add(sums[AT % 4], half[AT]) };
     });
     each!(AT in W => { half[AT] = add(half[AT], sums[AT % 4]) });
+}
+
+/// Four internal rounds. Each is a long chain of dependent instructions: the halves take turns, so that
+/// the processor has two such chains at any moment.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn four_internal(even: &mut Half, odd: &mut Half, [a, b, c, d]: &[u64; 4]) {
+    for half in [&mut *even, &mut *odd] {
+        for at in [2, 4, 5, 7, 8] {
+            half[at] = reduced(half[at]);
+        }
+    }
+    internal::<1>(even, *a);
+    internal::<1>(odd, *a);
+    internal::<-1>(even, *b);
+    internal::<-1>(odd, *b);
+    internal::<1>(even, *c);
+    internal::<1>(odd, *c);
+    internal::<-1>(even, *d);
+    internal::<-1>(odd, *d);
 }
 
 /// An internal round, of which the constant was added before; adds that of the next.

@@ -103,9 +103,15 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn halved<const K: u32, const L: u32>(self, a: $vector) -> $vector {
+            fn add_halved<const K: u32, const L: u32>(self, a: $vector, b: $vector) -> $vector {
                 // SAFETY: `self` exists only where `detect` found the instructions.
-                unsafe { $module::halved::<K, L>(a) }
+                unsafe { $module::add_halved::<K, L>(a, b) }
+            }
+
+            #[inline(always)]
+            fn sub_halved<const K: u32, const L: u32>(self, a: $vector, b: $vector) -> $vector {
+                // SAFETY: `self` exists only where `detect` found the instructions.
+                unsafe { $module::sub_halved::<K, L>(a, b) }
             }
         }
     };
@@ -206,11 +212,41 @@ mod avx2 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    pub(super) fn halved<const K: u32, const L: u32>(a: __m256i) -> __m256i {
-        // a = high 2^K + low, and low (p - 1) / 2^K = low 127 2^(24 - K).
-        let low = _mm256_sll_epi32(a, _mm_cvtsi32_si128(L as i32));
-        let multiple = _mm256_sub_epi32(_mm256_srli_epi32::<1>(low), _mm256_srli_epi32::<8>(low));
-        sub(_mm256_srl_epi32(a, _mm_cvtsi32_si128(K as i32)), multiple)
+    pub(super) fn add_halved<const K: u32, const L: u32>(a: __m256i, b: __m256i) -> __m256i {
+        let (high, multiple) = split::<K, L>(b);
+        change(a, _mm256_sub_epi32(high, multiple))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn sub_halved<const K: u32, const L: u32>(a: __m256i, b: __m256i) -> __m256i {
+        let (high, multiple) = split::<K, L>(b);
+        change(a, _mm256_sub_epi32(multiple, high))
+    }
+
+    /// Two numbers below *p* whose difference is *a* / 2^`K`: with *a* = high 2^*K* + low they are high,
+    /// and low (*p* - 1) / 2^*K* = low 127 2^(24 - *K*).
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn split<const K: u32, const L: u32>(a: __m256i) -> (__m256i, __m256i) {
+        let multiple = if K <= 8 {
+            // The lowest byte times 127, the others times nothing.
+            let low = _mm256_sll_epi32(a, _mm_cvtsi32_si128(8 - K as i32));
+            _mm256_slli_epi32::<16>(_mm256_maddubs_epi16(low, splat(127)))
+        } else {
+            let low = _mm256_sll_epi32(a, _mm_cvtsi32_si128(L as i32));
+            _mm256_sub_epi32(_mm256_srli_epi32::<1>(low), _mm256_srli_epi32::<8>(low))
+        };
+        (_mm256_srl_epi32(a, _mm_cvtsi32_si128(K as i32)), multiple)
+    }
+
+    /// *a* + `change`, which lies between -*p* and *p*.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn change(a: __m256i, change: __m256i) -> __m256i {
+        let sum = _mm256_add_epi32(a, change);
+        let order = _mm256_sign_epi32(splat(P), change);
+        _mm256_min_epu32(sum, _mm256_sub_epi32(sum, order))
     }
 }
 
@@ -305,10 +341,35 @@ mod avx512 {
 
     #[inline]
     #[target_feature(enable = "avx512f")]
-    pub(super) fn halved<const K: u32, const L: u32>(a: __m512i) -> __m512i {
-        // a = high 2^K + low, and low (p - 1) / 2^K = low 127 2^(24 - K).
+    pub(super) fn add_halved<const K: u32, const L: u32>(a: __m512i, b: __m512i) -> __m512i {
+        let (high, multiple) = split::<K, L>(b);
+        change(a, _mm512_sub_epi32(high, multiple))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn sub_halved<const K: u32, const L: u32>(a: __m512i, b: __m512i) -> __m512i {
+        let (high, multiple) = split::<K, L>(b);
+        change(a, _mm512_sub_epi32(multiple, high))
+    }
+
+    /// Two numbers below *p* whose difference is *a* / 2^`K`: with *a* = high 2^*K* + low they are high,
+    /// and low (*p* - 1) / 2^*K* = low 127 2^(24 - *K*).
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn split<const K: u32, const L: u32>(a: __m512i) -> (__m512i, __m512i) {
         let low = _mm512_sll_epi32(a, _mm_cvtsi32_si128(L as i32));
         let multiple = _mm512_sub_epi32(_mm512_srli_epi32::<1>(low), _mm512_srli_epi32::<8>(low));
-        sub(_mm512_srl_epi32(a, _mm_cvtsi32_si128(K as i32)), multiple)
+        (_mm512_srl_epi32(a, _mm_cvtsi32_si128(K as i32)), multiple)
+    }
+
+    /// *a* + `change`, which lies between -*p* and *p*.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn change(a: __m512i, change: __m512i) -> __m512i {
+        let sum = _mm512_add_epi32(a, change);
+        let negative = _mm512_cmplt_epi32_mask(change, splat(0));
+        let less = _mm512_sub_epi32(sum, splat(P));
+        _mm512_min_epu32(sum, _mm512_mask_add_epi32(less, negative, sum, splat(P)))
     }
 }
