@@ -5,6 +5,10 @@
 //! everything above this module is safe code.
 
 #[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
 mod ifma;
 mod scalar;
 #[cfg(target_arch = "x86_64")]

@@ -18,7 +18,8 @@ const POSITIONS: usize = STEPS as usize + 1;
 /// ```
 pub const BYTES_PER_EPOCH: u64 = (CHAINS * POSITIONS * Digest::BYTES) as u64;
 
-/// The root, over chains that are all kept: [`BYTES_PER_EPOCH`] for each epoch, in one block.
+/// The root, over chains that are all kept: [`BYTES_PER_EPOCH`] for each epoch, in one block, on one
+/// thread.
 #[must_use]
 pub fn root(
     backend: SimdBackend,
@@ -47,7 +48,8 @@ fn epochs(
     count: usize,
     kept: &mut Vec<Vec<Digest>>,
 ) -> impl Iterator<Item = Digest> {
-    let mut epochs = vec![Vec::with_capacity(CHAINS * POSITIONS); count];
+    let room = || Vec::with_capacity(CHAINS * POSITIONS);
+    let mut epochs: Vec<Vec<Digest>> = std::iter::repeat_with(room).take(count).collect();
     let mut ends: [Rows<DIGEST>; CHAINS] = [[[0; MOST]; DIGEST]; CHAINS];
     for (chain, values) in (0..).zip(&mut ends) {
         let places = tweak::epochs(first, chain);
