@@ -13,6 +13,9 @@
 //!
 //! Montgomery's factor is 2^52 here: *x* · 2^32 comes in, and is taken to *x* · 2^52 and back.
 
+#[cfg(test)]
+mod bounds;
+
 use std::arch::x86_64::*;
 
 use crate::field::P;
