@@ -20,7 +20,7 @@ fn from(constant: u64, subtracted: u64) -> u64 {
 }
 
 fn product(a: u64, b: u64) -> u64 {
-    ORDER + (u128::from(whole(a)) * u128::from(whole(b)) >> 52) as u64
+    ORDER + ((u128::from(whole(a)) * u128::from(whole(b))) >> 52) as u64
 }
 
 fn cube(a: u64) -> u64 {
