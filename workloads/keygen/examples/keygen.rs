@@ -34,7 +34,7 @@ struct Arguments {
     /// The message to sign: 64 hex digits.
     #[arg(long, requires = "sign")]
     message: Option<String>,
-    /// The instructions: scalar, avx2 or avx512 (default: the best there are).
+    /// The instructions: scalar, avx2, avx512 or avx512ifma (default: the best there are).
     #[arg(long)]
     backend: Option<SimdBackend>,
     /// How many threads (default: one for each processor).

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 #[cfg(target_arch = "x86_64")]
-use crate::lanes::x86::{Avx2, Avx512};
+use crate::lanes::x86::{Avx2, Avx512, Avx512Ifma};
 use crate::lanes::{Lanes, Scalar, Work};
 
 /// The instruction set that hashes several epochs at once.
@@ -20,6 +20,8 @@ pub enum SimdBackend {
     Avx2,
     /// Sixteen epochs at a time, on x86-64 with AVX-512 F.
     Avx512,
+    /// Sixteen epochs at a time, on x86-64 with AVX-512 F and its 52-bit multiplication.
+    Avx512Ifma,
 }
 
 /// The fastest backend of this machine, found out at run time: no compiler flag is needed.
@@ -29,13 +31,13 @@ pub enum SimdBackend {
 /// ```
 #[must_use]
 pub fn simd_backend() -> SimdBackend {
-    let fastest_first = [SimdBackend::Avx512, SimdBackend::Avx2];
+    let fastest_first = [SimdBackend::Avx512Ifma, SimdBackend::Avx512, SimdBackend::Avx2];
     fastest_first.into_iter().find(|backend| backend.is_available()).unwrap_or(SimdBackend::Scalar)
 }
 
 impl SimdBackend {
     /// All backends, the slowest first.
-    pub const ALL: [Self; 3] = [Self::Scalar, Self::Avx2, Self::Avx512];
+    pub const ALL: [Self; 4] = [Self::Scalar, Self::Avx2, Self::Avx512, Self::Avx512Ifma];
 
     /// Whether this machine has the instructions.
     #[must_use]
@@ -46,8 +48,10 @@ impl SimdBackend {
             Self::Avx2 => Avx2::detect().is_some(),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => Avx512::detect().is_some(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Ifma => Avx512Ifma::detect().is_some(),
             #[cfg(not(target_arch = "x86_64"))]
-            Self::Avx2 | Self::Avx512 => false,
+            Self::Avx2 | Self::Avx512 | Self::Avx512Ifma => false,
         }
     }
 
@@ -81,6 +85,11 @@ impl SimdBackend {
                     return lanes.run(work);
                 }
             }
+            Self::Avx512Ifma => {
+                if let Some(lanes) = Avx512Ifma::detect() {
+                    return lanes.run(work);
+                }
+            }
         }
         Scalar.run(work)
     }
@@ -92,13 +101,14 @@ impl fmt::Display for SimdBackend {
             Self::Scalar => "scalar",
             Self::Avx2 => "avx2",
             Self::Avx512 => "avx512",
+            Self::Avx512Ifma => "avx512ifma",
         })
     }
 }
 
 /// A text that names no backend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{read}` is no backend; write scalar, avx2 or avx512")]
+#[error("`{read}` is no backend; write scalar, avx2, avx512 or avx512ifma")]
 pub struct UnknownBackend {
     /// What was read.
     pub read: String,

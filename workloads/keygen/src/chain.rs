@@ -4,7 +4,6 @@ use crate::Parameter;
 use crate::backend::SimdBackend;
 use crate::field::P;
 use crate::lanes::{Lanes, Rows, Work};
-use crate::poseidon::permute_16;
 use crate::scheme::{DIGEST, PARAMETER, TWEAK};
 use crate::tweak::{self, Places, STRIDE};
 
@@ -69,7 +68,7 @@ fn step<L: Lanes>(
     let [low, high] = *tweak;
     let [a, b, c, d, e, f, g] = *value;
     let mut state = [p, q, r, s, t, low, high, a, b, c, d, e, f, g, zero, zero];
-    permute_16(lanes, &mut state);
+    lanes.permute_16(&mut state);
     let sum = |index: usize, input| lanes.add(state[index], input);
     [sum(0, p), sum(1, q), sum(2, r), sum(3, s), sum(4, t), sum(5, low), sum(6, high)]
 }

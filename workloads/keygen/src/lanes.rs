@@ -4,11 +4,19 @@
 //! implementing type is a token: it can be had only where the processor has the instructions, so
 //! everything above this module is safe code.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod x86;
 
 pub(crate) use self::scalar::Scalar;
+
+use crate::poseidon;
 
 /// The most lanes any backend has; rows in memory are this wide, whatever the backend.
 pub(crate) const MOST: usize = 16;
@@ -48,8 +56,24 @@ pub(crate) trait Lanes: Copy {
     fn sub(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// (*a* + *c*)³, where `shifted` is *c* - *p* as a two's complement.
     fn cube(self, a: Self::Vector, shifted: u32) -> Self::Vector;
-    /// *a* / 2^`K`; `L` is 32 - `K`, and `K` is 1 … 24.
-    fn halved<const K: u32, const L: u32>(self, a: Self::Vector) -> Self::Vector;
+    /// *a* + *b* / 2^`K`; `L` is 32 - `K`, and `K` is 1 … 24.
+    fn add_halved<const K: u32, const L: u32>(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+    ) -> Self::Vector;
+    /// *a* - *b* / 2^`K`; `L` is 32 - `K`, and `K` is 1 … 24.
+    fn sub_halved<const K: u32, const L: u32>(
+        self,
+        a: Self::Vector,
+        b: Self::Vector,
+    ) -> Self::Vector;
+
+    /// Permutes a state of Poseidon2 at width 16, where nearly all time is spent.
+    #[inline(always)]
+    fn permute_16(self, state: &mut [Self::Vector; 16]) {
+        poseidon::permute_16(self, state);
+    }
 
     /// 2*a*.
     #[inline(always)]

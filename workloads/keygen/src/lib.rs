@@ -21,6 +21,9 @@
 //! bottom tree keeps one digest a level; what is left when the key is made is what
 //! [`TreeRetention`] says. [`variant`] has the ways that keep more, to be compared.
 
+#[macro_use]
+mod each;
+
 mod backend;
 mod bottom;
 mod bytes;

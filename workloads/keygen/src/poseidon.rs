@@ -4,7 +4,7 @@
 //! of the internal layer consists of small integers and powers of two, as in Plonky3's
 //! `p3-koala-bear`, which is the oracle of the tests.
 
-mod constants;
+pub(crate) mod constants;
 
 use self::constants::{FINAL_16, FINAL_24, INITIAL_16, INITIAL_24, INTERNAL_16, INTERNAL_24};
 use crate::lanes::Lanes;
@@ -33,22 +33,6 @@ pub(crate) fn permute_24<L: Lanes>(lanes: L, state: &mut [L::Vector; 24]) {
     external(lanes, state, &FINAL_24);
 }
 
-/// Repeats a block for each index below `W`. A loop over a state would be left a loop, being long, and
-/// the state in memory; with indices that are constants it lives in registers.
-macro_rules! each {
-    (|$index:ident| $body:block) => {
-        each!(|$index| $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23)
-    };
-    (|$index:ident| $body:block $($value:literal)*) => {
-        $({
-            const $index: usize = $value;
-            if $index < W {
-                $body
-            }
-        })*
-    };
-}
-
 /// Four external rounds: constants and S-box everywhere, then the external layer.
 #[inline(always)]
 fn external<L: Lanes, const W: usize>(
@@ -57,7 +41,7 @@ fn external<L: Lanes, const W: usize>(
     constants: &[[u32; W]; 4],
 ) {
     for round in constants {
-        each!(|AT| { state[AT] = lanes.cube(state[AT], round[AT]) });
+        each!(AT in W => { state[AT] = lanes.cube(state[AT], round[AT]) });
         mix(lanes, state);
     }
 }
@@ -66,14 +50,14 @@ fn external<L: Lanes, const W: usize>(
 #[inline(always)]
 fn mix<L: Lanes, const W: usize>(lanes: L, state: &mut [L::Vector; W]) {
     let mut sums = [state[0]; 4];
-    each!(|AT| {
+    each!(AT in W => {
         if AT.is_multiple_of(4) {
             let [a, b, c, d] = four(lanes, state[AT], state[AT + 1], state[AT + 2], state[AT + 3]);
             (state[AT], state[AT + 1], state[AT + 2], state[AT + 3]) = (a, b, c, d);
         }
         sums[AT % 4] = if AT < 4 { state[AT] } else { lanes.add(sums[AT % 4], state[AT]) };
     });
-    each!(|AT| { state[AT] = lanes.add(state[AT], sums[AT % 4]) });
+    each!(AT in W => { state[AT] = lanes.add(state[AT], sums[AT % 4]) });
 }
 
 /// The circulant of 2 3 1 1 on four elements.
@@ -100,8 +84,8 @@ fn four<L: Lanes>(
 #[inline(always)]
 fn rest<L: Lanes, const W: usize>(lanes: L, s: &[L::Vector; W]) -> L::Vector {
     let mut sums = [s[1], s[2], s[3], s[4]];
-    each!(|AT| {
-        if AT > 4 {
+    each!(AT in W => {
+        if (5..W).contains(&AT) {
             sums[AT % 4] = lanes.add(sums[AT % 4], s[AT]);
         }
     });
@@ -113,13 +97,13 @@ fn rest<L: Lanes, const W: usize>(lanes: L, s: &[L::Vector; W]) -> L::Vector {
 #[inline(always)]
 fn diffuse_16<L: Lanes>(lanes: L, s: &mut [L::Vector; 16]) {
     let sum = diffuse_first(lanes, s);
-    s[9] = lanes.add(sum, lanes.halved::<8, 24>(s[9]));
-    s[10] = lanes.add(sum, lanes.halved::<3, 29>(s[10]));
-    s[11] = lanes.add(sum, lanes.halved::<24, 8>(s[11]));
-    s[12] = lanes.sub(sum, lanes.halved::<8, 24>(s[12]));
-    s[13] = lanes.sub(sum, lanes.halved::<3, 29>(s[13]));
-    s[14] = lanes.sub(sum, lanes.halved::<4, 28>(s[14]));
-    s[15] = lanes.sub(sum, lanes.halved::<24, 8>(s[15]));
+    s[9] = lanes.add_halved::<8, 24>(sum, s[9]);
+    s[10] = lanes.add_halved::<3, 29>(sum, s[10]);
+    s[11] = lanes.add_halved::<24, 8>(sum, s[11]);
+    s[12] = lanes.sub_halved::<8, 24>(sum, s[12]);
+    s[13] = lanes.sub_halved::<3, 29>(sum, s[13]);
+    s[14] = lanes.sub_halved::<4, 28>(sum, s[14]);
+    s[15] = lanes.sub_halved::<24, 8>(sum, s[15]);
 }
 
 /// The internal layer at width 24: 1 + diag(-2, 1, 2, 1/2, 3, 4, -1/2, -3, -4, 2^-8, 1/4, 1/8, 1/16, 1/32,
@@ -127,21 +111,21 @@ fn diffuse_16<L: Lanes>(lanes: L, s: &mut [L::Vector; 16]) {
 #[inline(always)]
 fn diffuse_24<L: Lanes>(lanes: L, s: &mut [L::Vector; 24]) {
     let sum = diffuse_first(lanes, s);
-    s[9] = lanes.add(sum, lanes.halved::<8, 24>(s[9]));
-    s[10] = lanes.add(sum, lanes.halved::<2, 30>(s[10]));
-    s[11] = lanes.add(sum, lanes.halved::<3, 29>(s[11]));
-    s[12] = lanes.add(sum, lanes.halved::<4, 28>(s[12]));
-    s[13] = lanes.add(sum, lanes.halved::<5, 27>(s[13]));
-    s[14] = lanes.add(sum, lanes.halved::<6, 26>(s[14]));
-    s[15] = lanes.add(sum, lanes.halved::<24, 8>(s[15]));
-    s[16] = lanes.sub(sum, lanes.halved::<8, 24>(s[16]));
-    s[17] = lanes.sub(sum, lanes.halved::<3, 29>(s[17]));
-    s[18] = lanes.sub(sum, lanes.halved::<4, 28>(s[18]));
-    s[19] = lanes.sub(sum, lanes.halved::<5, 27>(s[19]));
-    s[20] = lanes.sub(sum, lanes.halved::<6, 26>(s[20]));
-    s[21] = lanes.sub(sum, lanes.halved::<7, 25>(s[21]));
-    s[22] = lanes.sub(sum, lanes.halved::<9, 23>(s[22]));
-    s[23] = lanes.sub(sum, lanes.halved::<24, 8>(s[23]));
+    s[9] = lanes.add_halved::<8, 24>(sum, s[9]);
+    s[10] = lanes.add_halved::<2, 30>(sum, s[10]);
+    s[11] = lanes.add_halved::<3, 29>(sum, s[11]);
+    s[12] = lanes.add_halved::<4, 28>(sum, s[12]);
+    s[13] = lanes.add_halved::<5, 27>(sum, s[13]);
+    s[14] = lanes.add_halved::<6, 26>(sum, s[14]);
+    s[15] = lanes.add_halved::<24, 8>(sum, s[15]);
+    s[16] = lanes.sub_halved::<8, 24>(sum, s[16]);
+    s[17] = lanes.sub_halved::<3, 29>(sum, s[17]);
+    s[18] = lanes.sub_halved::<4, 28>(sum, s[18]);
+    s[19] = lanes.sub_halved::<5, 27>(sum, s[19]);
+    s[20] = lanes.sub_halved::<6, 26>(sum, s[20]);
+    s[21] = lanes.sub_halved::<7, 25>(sum, s[21]);
+    s[22] = lanes.sub_halved::<9, 23>(sum, s[22]);
+    s[23] = lanes.sub_halved::<24, 8>(sum, s[23]);
 }
 
 /// What the internal layers have in common: the first nine elements. Returns the sum of all.
@@ -152,10 +136,10 @@ fn diffuse_first<L: Lanes, const W: usize>(lanes: L, s: &mut [L::Vector; W]) -> 
     s[0] = lanes.sub(rest, s[0]);
     s[1] = lanes.add(sum, s[1]);
     s[2] = lanes.add(sum, lanes.double(s[2]));
-    s[3] = lanes.add(sum, lanes.halved::<1, 31>(s[3]));
+    s[3] = lanes.add_halved::<1, 31>(sum, s[3]);
     s[4] = lanes.add(lanes.add(sum, s[4]), lanes.double(s[4]));
     s[5] = lanes.add(sum, lanes.double(lanes.double(s[5])));
-    s[6] = lanes.sub(sum, lanes.halved::<1, 31>(s[6]));
+    s[6] = lanes.sub_halved::<1, 31>(sum, s[6]);
     s[7] = lanes.sub(lanes.sub(sum, s[7]), lanes.double(s[7]));
     s[8] = lanes.sub(sum, lanes.double(lanes.double(s[8])));
     sum

@@ -63,7 +63,7 @@ impl Permutation<16> for Narrow {
     #[inline(always)]
     fn apply<L: Lanes>(self, lanes: L, state: &mut [L::Vector; 16]) {
         for _ in 0..self.times {
-            poseidon::permute_16(lanes, state);
+            lanes.permute_16(state);
         }
     }
 }

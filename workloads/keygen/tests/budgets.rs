@@ -11,12 +11,12 @@ plimsoll::main!(
 mod on_painted_stacks {
     use anyhow::Result;
     use keygen::workload::generate;
-    pub use keygen::workload::generate::{Answer, Params};
+    pub(crate) use keygen::workload::generate::{Answer, Params};
 
     /// What rayon gives a thread unless it is told otherwise.
     const STACK: usize = 2 << 20;
 
-    pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
+    pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
         generate::prepare_with(params, |thread| plimsoll::stack::spawn(STACK, || thread.run()))
     }
 }

@@ -59,9 +59,20 @@ impl Lanes for Scalar {
     }
 
     #[inline(always)]
-    fn halved<const K: u32, const L: u32>(self, a: u32) -> u32 {
-        // a = high 2^K + low, and low (p - 1) / 2^K = low 127 2^(24 - K).
-        let low = a << L;
-        self.sub(a >> K, (low >> 1) - (low >> 8))
+    fn add_halved<const K: u32, const L: u32>(self, a: u32, b: u32) -> u32 {
+        self.add(a, halved::<K, L>(b))
     }
+
+    #[inline(always)]
+    fn sub_halved<const K: u32, const L: u32>(self, a: u32, b: u32) -> u32 {
+        self.sub(a, halved::<K, L>(b))
+    }
+}
+
+/// *a* / 2^`K`: with *a* = high 2^*K* + low, that is high - low (*p* - 1) / 2^*K*, where (*p* - 1) / 2^*K* is
+/// 127 2^(24 - *K*).
+#[inline(always)]
+fn halved<const K: u32, const L: u32>(a: u32) -> u32 {
+    let low = a << L;
+    Scalar.sub(a >> K, (low >> 1) - (low >> 8))
 }

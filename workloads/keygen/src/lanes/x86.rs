@@ -1,17 +1,15 @@
 //! Eight lanes of AVX2 and sixteen of AVX-512: the only file with `unsafe`.
 //!
-//! The functions of [`avx2`] and [`avx512`] are safe where their instructions are enabled. A token
-//! is the proof that they are: [`Avx2::detect`] and [`Avx512::detect`] ask the processor, and there
-//! is no other way to one.
-//!
-//! A product of two lanes of 32 bits has 64, so the even and the odd lanes are multiplied apart.
-//! Montgomery's reduction is signed, which leaves out two corrections in three: with |*a*| ≤ *p*,
-//! *a*² / 2^32 lies within ± *p* before, and *a*³ / 2^64 within ± *p* after the second one.
+//! The functions of [`avx2`], [`avx512`] and [`ifma`] are safe where their instructions are enabled. A
+//! token is the proof that they are: `detect` asks the processor, and there is no other way to one.
 #![expect(unsafe_code, reason = "calls functions that need instructions, with the proof in hand")]
 
-use std::arch::x86_64::{__m256i, __m512i};
+use std::arch::x86_64::{
+    __m256i, __m512i, _mm256_loadu_si256, _mm256_storeu_si256, _mm512_loadu_si512,
+    _mm512_storeu_si512,
+};
 
-use super::{Lanes, MOST, Work};
+use super::{Lanes, MOST, Work, avx2, avx512, ifma};
 
 /// The token of AVX2.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +33,24 @@ impl Avx512 {
     }
 }
 
-/// Both backends hand every operation to their module in the same way, with the same proof.
+/// The token of AVX-512 F and IFMA: [`Avx512`] with a permutation of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx512Ifma(());
+
+impl Avx512Ifma {
+    /// The token, where the processor has the instructions.
+    pub(crate) fn detect() -> Option<Self> {
+        let found = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma");
+        found.then_some(Self(()))
+    }
+}
+
+/// The backends hand every operation to their module in the same way, with the same proof.
 macro_rules! lanes {
-    ($token:ty, $module:ident, $vector:ty, $count:literal) => {
+    (
+        $token:ty: $count:literal in $vector:ty, $load:path, $store:path,
+        $module:ident, $run:path $(, $permute:path)?
+    ) => {
         impl Lanes for $token {
             type Vector = $vector;
             const COUNT: usize = $count;
@@ -45,19 +58,27 @@ macro_rules! lanes {
             #[inline(always)]
             fn run<W: Work>(self, work: W) -> W::Output {
                 // SAFETY: `self` exists only where `detect` found the instructions.
-                unsafe { $module::run(self, work) }
+                unsafe { $run(self, work) }
             }
+
+            $(#[inline(always)]
+            fn permute_16(self, state: &mut [$vector; 16]) {
+                // SAFETY: `self` exists only where `detect` found the instructions.
+                unsafe { $permute(state) }
+            })?
 
             #[inline(always)]
             fn load(self, row: &[u32; MOST]) -> $vector {
                 // SAFETY: `self` exists only where `detect` found the instructions.
-                unsafe { $module::load(row) }
+                // A row has as many words as any vector, and the load asks for no alignment.
+                unsafe { $load(row.as_ptr().cast()) }
             }
 
             #[inline(always)]
             fn store(self, vector: $vector, row: &mut [u32; MOST]) {
                 // SAFETY: `self` exists only where `detect` found the instructions.
-                unsafe { $module::store(vector, row) }
+                // A row has as many words as any vector, and the store asks for no alignment.
+                unsafe { $store(row.as_mut_ptr().cast(), vector) }
             }
 
             #[inline(always)]
@@ -85,211 +106,23 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn halved<const K: u32, const L: u32>(self, a: $vector) -> $vector {
+            fn add_halved<const K: u32, const L: u32>(self, a: $vector, b: $vector) -> $vector {
                 // SAFETY: `self` exists only where `detect` found the instructions.
-                unsafe { $module::halved::<K, L>(a) }
+                unsafe { $module::add_halved::<K, L>(a, b) }
+            }
+
+            #[inline(always)]
+            fn sub_halved<const K: u32, const L: u32>(self, a: $vector, b: $vector) -> $vector {
+                // SAFETY: `self` exists only where `detect` found the instructions.
+                unsafe { $module::sub_halved::<K, L>(a, b) }
             }
         }
     };
 }
 
-lanes!(Avx2, avx2, __m256i, 8);
-lanes!(Avx512, avx512, __m512i, 16);
-
-mod avx2 {
-    use std::arch::x86_64::*;
-
-    use crate::field::{INVERSE, P};
-    use crate::lanes::{MOST, Work};
-
-    #[target_feature(enable = "avx2")]
-    pub(super) fn run<W: Work>(lanes: super::Avx2, work: W) -> W::Output {
-        work.run(lanes)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn load(row: &[u32; MOST]) -> __m256i {
-        // SAFETY: a row is eight words or more, and the load asks for no alignment.
-        unsafe { _mm256_loadu_si256(row.as_ptr().cast()) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn store(vector: __m256i, row: &mut [u32; MOST]) {
-        // SAFETY: a row is eight words or more, and the store asks for no alignment.
-        unsafe { _mm256_storeu_si256(row.as_mut_ptr().cast(), vector) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn splat(word: u32) -> __m256i {
-        _mm256_set1_epi32(word as i32)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn add(a: __m256i, b: __m256i) -> __m256i {
-        let sum = _mm256_add_epi32(a, b);
-        _mm256_min_epu32(sum, _mm256_sub_epi32(sum, splat(P)))
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn sub(a: __m256i, b: __m256i) -> __m256i {
-        raise(_mm256_sub_epi32(a, b))
-    }
-
-    /// Adds *p* to what is negative: as an unsigned number that is the larger of the two.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn raise(a: __m256i) -> __m256i {
-        _mm256_min_epu32(a, _mm256_add_epi32(a, splat(P)))
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn cube(a: __m256i, shifted: u32) -> __m256i {
-        let even = _mm256_add_epi32(a, splat(shifted));
-        let odd = high(even);
-        raise(join(cube_even(even), cube_even(odd)))
-    }
-
-    /// The cubes of the even lanes, in the odd ones.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn cube_even(a: __m256i) -> __m256i {
-        let square = high(reduce(_mm256_mul_epi32(a, a)));
-        reduce(_mm256_mul_epi32(square, a))
-    }
-
-    /// Each product less the multiple of *p* that makes its lower 32 bits zero.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn reduce(product: __m256i) -> __m256i {
-        let multiple = _mm256_mul_epi32(product, splat(INVERSE));
-        _mm256_sub_epi64(product, _mm256_mul_epi32(multiple, splat(P)))
-    }
-
-    /// The odd lanes, in the even ones.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn high(a: __m256i) -> __m256i {
-        _mm256_srli_epi64::<32>(a)
-    }
-
-    /// What the odd lanes hold, of `even` in the even lanes and of `odd` in the odd ones.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn join(even: __m256i, odd: __m256i) -> __m256i {
-        _mm256_blend_epi32::<0b1010_1010>(high(even), odd)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    pub(super) fn halved<const K: u32, const L: u32>(a: __m256i) -> __m256i {
-        // a = high 2^K + low, and low (p - 1) / 2^K = low 127 2^(24 - K).
-        let low = _mm256_sll_epi32(a, _mm_cvtsi32_si128(L as i32));
-        let multiple = _mm256_sub_epi32(_mm256_srli_epi32::<1>(low), _mm256_srli_epi32::<8>(low));
-        sub(_mm256_srl_epi32(a, _mm_cvtsi32_si128(K as i32)), multiple)
-    }
-}
-
-mod avx512 {
-    use std::arch::x86_64::*;
-
-    use crate::field::{INVERSE, P};
-    use crate::lanes::{MOST, Work};
-
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn run<W: Work>(lanes: super::Avx512, work: W) -> W::Output {
-        work.run(lanes)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn load(row: &[u32; MOST]) -> __m512i {
-        // SAFETY: a row is sixteen words, and the load asks for no alignment.
-        unsafe { _mm512_loadu_si512(row.as_ptr().cast()) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn store(vector: __m512i, row: &mut [u32; MOST]) {
-        // SAFETY: a row is sixteen words, and the store asks for no alignment.
-        unsafe { _mm512_storeu_si512(row.as_mut_ptr().cast(), vector) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn splat(word: u32) -> __m512i {
-        _mm512_set1_epi32(word as i32)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn add(a: __m512i, b: __m512i) -> __m512i {
-        let sum = _mm512_add_epi32(a, b);
-        _mm512_min_epu32(sum, _mm512_sub_epi32(sum, splat(P)))
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn sub(a: __m512i, b: __m512i) -> __m512i {
-        raise(_mm512_sub_epi32(a, b))
-    }
-
-    /// Adds *p* to what is negative: as an unsigned number that is the larger of the two.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn raise(a: __m512i) -> __m512i {
-        _mm512_min_epu32(a, _mm512_add_epi32(a, splat(P)))
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn cube(a: __m512i, shifted: u32) -> __m512i {
-        let even = _mm512_add_epi32(a, splat(shifted));
-        let odd = high(even);
-        raise(join(cube_even(even), cube_even(odd)))
-    }
-
-    /// The cubes of the even lanes, in the odd ones.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn cube_even(a: __m512i) -> __m512i {
-        let square = high(reduce(_mm512_mul_epi32(a, a)));
-        reduce(_mm512_mul_epi32(square, a))
-    }
-
-    /// Each product less the multiple of *p* that makes its lower 32 bits zero.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn reduce(product: __m512i) -> __m512i {
-        let multiple = _mm512_mul_epi32(product, splat(INVERSE));
-        _mm512_sub_epi64(product, _mm512_mul_epi32(multiple, splat(P)))
-    }
-
-    /// The odd lanes, in the even ones.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn high(a: __m512i) -> __m512i {
-        _mm512_srli_epi64::<32>(a)
-    }
-
-    /// What the odd lanes hold, of `even` in the even lanes and of `odd` in the odd ones.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn join(even: __m512i, odd: __m512i) -> __m512i {
-        _mm512_mask_shuffle_epi32::<0b11_11_01_01>(odd, 0x5555, even)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn halved<const K: u32, const L: u32>(a: __m512i) -> __m512i {
-        // a = high 2^K + low, and low (p - 1) / 2^K = low 127 2^(24 - K).
-        let low = _mm512_sll_epi32(a, _mm_cvtsi32_si128(L as i32));
-        let multiple = _mm512_sub_epi32(_mm512_srli_epi32::<1>(low), _mm512_srli_epi32::<8>(low));
-        sub(_mm512_srl_epi32(a, _mm_cvtsi32_si128(K as i32)), multiple)
-    }
-}
+lanes!(Avx2: 8 in __m256i, _mm256_loadu_si256, _mm256_storeu_si256, avx2, avx2::run);
+lanes!(Avx512: 16 in __m512i, _mm512_loadu_si512, _mm512_storeu_si512, avx512, avx512::run);
+lanes!(
+    Avx512Ifma: 16 in __m512i, _mm512_loadu_si512, _mm512_storeu_si512,
+    avx512, ifma::run, ifma::permute_16
+);

@@ -18,7 +18,8 @@ const POSITIONS: usize = STEPS as usize + 1;
 /// ```
 pub const BYTES_PER_EPOCH: u64 = (CHAINS * POSITIONS * Digest::BYTES) as u64;
 
-/// The root, over chains that are all kept: [`BYTES_PER_EPOCH`] for each epoch, in one block.
+/// The root, over chains that are all kept: [`BYTES_PER_EPOCH`] for each epoch, in one block, on one
+/// thread.
 #[must_use]
 pub fn root(
     backend: SimdBackend,
@@ -47,9 +48,8 @@ fn epochs(
     count: usize,
     kept: &mut Vec<Vec<Digest>>,
 ) -> impl Iterator<Item = Digest> {
-    // A clone of a vector has no room but for what is in it: each is made by itself.
     let room = || Vec::with_capacity(CHAINS * POSITIONS);
-    let mut epochs: Vec<Vec<Digest>> = (0..count).map(|_| room()).collect();
+    let mut epochs: Vec<Vec<Digest>> = std::iter::repeat_with(room).take(count).collect();
     let mut ends: [Rows<DIGEST>; CHAINS] = [[[0; MOST]; DIGEST]; CHAINS];
     for (chain, values) in (0..).zip(&mut ends) {
         let places = tweak::epochs(first, chain);
