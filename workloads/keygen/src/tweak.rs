@@ -58,27 +58,42 @@ pub(crate) fn is_even(places: &Places) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    // p = 2^31 - 2^24 + 1, and epoch 1 of chain 0 at position 0 is 2^24.
+    // p = 127 2^24 + 1.
     #[test]
     fn a_tweak_is_two_digits() {
         assert_eq!(tree(0, 3).map(FieldElement::value), [3 << 8 | 1, 0]);
         assert_eq!(message(3).map(FieldElement::value), [3 << 8 | 2, 0]);
-        // 2^40 + 1 = 516 p + 33_816_065 - …: checked as an identity instead.
+        // 1 2^40 + 1
         let [low, high] = tree(1, 0).map(|digit| u64::from(digit.value()));
         assert_eq!(low + high * u64::from(FieldElement::ORDER), (1 << 40) + 1);
     }
 
     #[test]
     fn a_lane_that_passes_p_is_found() {
-        // Epoch 126 begins 2^31 - 2 2^24, that is p - 2^24 - 1: 255 steps of 2^8 stay below p.
-        // Epoch 126 of chain 255 begins 2^16 below p - 1 + …; its step 255 is p - 1 - 2^8.
-        assert!(is_even(&epochs(0, 0)));
+        // Epoch 126 ends below 127 2^24 < p: no chain of it passes p. Epoch 127 begins at p - 1.
         let last = Place { epoch: 126, chain: 255 };
         let next = Place { epoch: 127, chain: 0 };
         assert!(is_even(&[last; MOST]));
-        // Epoch 127 is 127 2^24 = p - 1, and its first step is past p.
         assert!(!is_even(&[next; MOST]));
+        // One lane is enough.
+        assert!(is_even(&epochs(111, 0)));
+        assert!(!is_even(&epochs(112, 0)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_stride_leads_from_step_to_step(epoch: u32, chain_index: u8, position in 0_u8..255) {
+            let places = [Place { epoch, chain: chain_index }; MOST];
+            let [here, next] = [chain(&places, position), chain(&places, position + 1)];
+            if is_even(&places) {
+                let stride = FieldElement::from_word(STRIDE);
+                let low = FieldElement::from_word(here[0][0]) + stride;
+                prop_assert_eq!([low.word(), here[1][0]], [next[0][0], next[1][0]]);
+            }
+        }
     }
 }

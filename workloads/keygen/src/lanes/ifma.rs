@@ -2,8 +2,8 @@
 //!
 //! Eight lanes of 64 bits leave so much room above an element that additions need no reduction: a
 //! value is any number below 2^52 that is congruent to the element. Two registers stand in for one of
-//! [`avx512`](super::x86), and still it takes a fifth fewer instructions. All that is bounded is
-//! bounded where it is made:
+//! [`avx512`](super::avx512), and still it takes a fifth fewer instructions. That no value
+//! outgrows its room is shown for any input by the tests in `bounds`:
 //!
 //! * a [`product`] is at most *p* + *ab* / 2^52, so that a cube of what an external layer gives
 //!   (35 times a cube, below 2^37) is again just above *p*;
@@ -23,11 +23,11 @@ use crate::lanes::Work;
 use crate::poseidon::constants::{FINAL_16, INITIAL_16, INTERNAL_16};
 
 const ORDER: u64 = P as u64;
-/// The inverse of *p* modulo 2^52: five steps of Newton's from 1, each of which doubles the 24 bits,
-/// are three too many.
+/// The inverse of *p* modulo 2^52. 1 is right in its lowest 24 bits, and each step of Newton's doubles
+/// them.
 const INVERSE: u64 = {
     let (mut inverse, mut step) = (1_u64, 0);
-    while step < 5 {
+    while step < 2 {
         inverse = inverse.wrapping_mul(2_u64.wrapping_sub(ORDER.wrapping_mul(inverse)));
         step += 1;
     }
@@ -36,7 +36,7 @@ const INVERSE: u64 = {
 /// 2^72 and 2^32 modulo *p*, which take 2^32 to 2^52 and back in a [`product`].
 const IN: u64 = ((1_u128 << 72) % P as u128) as u64;
 const OUT: u64 = (1 << 32) % ORDER;
-/// *p* = 1 + 127 · 2^24.
+/// *p* - 1, of which 127 is the odd part: dividing by 2^*k* takes a multiple of 127 · 2^(24 - *k*).
 const ODD_PART: u64 = 127 << 24;
 /// More than half of any element that is subtracted after a division: 32*p*, near 2^36.
 const HALVES: u64 = ORDER << 5;
