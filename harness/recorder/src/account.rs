@@ -21,6 +21,7 @@ pub(crate) struct Account<P: Primitives> {
 
 impl<P: Primitives> Account<P> {
     /// Applies a change that happens in `epoch`.
+    #[inline(always)]
     pub(crate) fn apply(&self, change: Change, epoch: i64) {
         if self.epoch.get() != epoch {
             self.peak_bytes.set(self.live_bytes.get());
@@ -29,8 +30,11 @@ impl<P: Primitives> Account<P> {
         }
         self.live_bytes.add(change.live_bytes);
         self.live_blocks.add(change.live_blocks);
-        self.total_bytes.add(change.total_bytes);
-        self.total_blocks.add(change.total_blocks);
+        // What a kind of event never changes is known where it is entered, and left alone there.
+        if change.total_blocks != 0 {
+            self.total_bytes.add(change.total_bytes);
+            self.total_blocks.add(change.total_blocks);
+        }
     }
 
     /// Bytes and blocks at the latest peak. `on_peak` is whether the whole still stands on it.

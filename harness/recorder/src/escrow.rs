@@ -3,10 +3,12 @@
 //! ```text
 //!               keeps it (net + size < credit, or a free)
 //! event ──▶ own slot ────────────────────────────────────▶ done: two words of its own lines
-//!              │ could be a peak
-//!              ▼
-//!           settlement: global lock, all slots' locks ─▶ drain all ─▶ apply the event
-//!                       ─▶ is it a peak? ─▶ credit = (peak − live) / slots in use, to each
+//!   │          │ could be a peak
+//!   │          ▼
+//!   │       settlement: global lock, all slots' locks ─▶ drain all ─▶ apply the event
+//!   │                   ─▶ is it a peak? ─▶ credit = (peak − live) / slots in use, to each
+//!   │ of the only thread
+//!   └─────▶ apply the event ─▶ is it a peak?
 //! ```
 //!
 //! While every slot's net stays below its credit, the sum over all threads stays below the old
@@ -77,14 +79,24 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
     /// without any slots at all, that is a recorder with one global lock.
     #[inline(always)]
     pub(crate) fn record(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
+        match slot {
+            Some(slot) if slot.bias.0.enter() => {
+                self.apply_now(stack, change);
+                slot.bias.0.leave();
+            }
+            _ => self.record_among_others(slot, stack, change),
+        }
+    }
+
+    #[inline(always)]
+    fn record_among_others(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
         let kept = slot.map_or(Kept::No, |slot| {
-            slot.enter(|access| {
-                let kept = slot.keep(stack, change);
-                if kept == Kept::Yes {
-                    self.witness.event(stack, change, access);
-                }
-                kept
-            })
+            let _own = slot.lock.0.hold();
+            let kept = slot.keep(stack, change);
+            if kept == Kept::Yes {
+                self.witness.event(stack, change, Access::Shared);
+            }
+            kept
         });
         if kept == Kept::No {
             self.settle(slot, stack, change);
@@ -184,9 +196,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             slot.drain(|stack, change| self.apply(stack, change));
             owners += 1;
         }
-        self.apply(stack, change);
-        self.whole.note_peak();
-        self.witness.event(stack, change, Access::Exclusive);
+        self.apply_now(stack, change);
         let room = self.whole.room();
         for slot in self.taken() {
             slot.grant(room / owners);
@@ -196,6 +206,17 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
     }
 
+    /// Applies an event to sums in which nothing is missing, while nobody else can touch them.
+    #[inline(always)]
+    fn apply_now(&self, stack: u32, change: Change) {
+        self.apply(stack, change);
+        if change.live_bytes > 0 {
+            self.whole.note_peak();
+        }
+        self.witness.event(stack, change, Access::Exclusive);
+    }
+
+    #[inline(always)]
     fn apply(&self, stack: u32, change: Change) {
         let epoch = self.whole.epoch_of(change);
         if let Some(account) = self.accounts.get(stack as usize) {

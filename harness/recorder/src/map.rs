@@ -106,12 +106,6 @@ impl Map {
         }
     }
 
-    /// What the threads remember, which is no part of what is recorded. The map must be as long as
-    /// the limits ask.
-    pub(crate) fn memories(&self, limits: &Limits) -> &[AtomicU64] {
-        self.view(Plan::of(limits).memories, plan::memories(limits))
-    }
-
     /// # Panics
     /// When the map is too short, which its opening rules out.
     fn view<T: InMap>(&self, offset: usize, count: usize) -> &[T] {

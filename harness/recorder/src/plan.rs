@@ -5,7 +5,6 @@ use std::ops::Range;
 use crate::account::Account;
 use crate::header::Header;
 use crate::limits::Limits;
-use crate::memory;
 use crate::primitives::Shared;
 use crate::slot;
 use crate::table::{Bucket, Record};
@@ -27,7 +26,6 @@ pub(crate) struct Plan {
     pub(crate) records: usize,
     pub(crate) buckets: usize,
     pub(crate) frames: usize,
-    pub(crate) memories: usize,
     pub(crate) end: usize,
 }
 
@@ -47,7 +45,6 @@ impl Plan {
             records: reserve(numbers(limits) * size_of::<Record>()),
             buckets: reserve(buckets(limits) * size_of::<Bucket>()),
             frames: reserve(limits.frames * size_of::<u64>()),
-            memories: reserve(memories(limits) * size_of::<u64>()),
             end: end.next_multiple_of(4_096),
         }
     }
@@ -56,7 +53,7 @@ impl Plan {
 impl Plan {
     /// What a program of one thread and 256 call stacks of 24 frames uses, but for the buckets,
     /// which are used all over.
-    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 6] {
+    pub(crate) fn soon_used(&self, limits: &Limits) -> [Range<usize>; 5] {
         let stacks = numbers(limits).min(256);
         let threads = limits.threads.min(1);
         let words = (stacks * limits.depth.min(24)).min(limits.frames);
@@ -67,7 +64,6 @@ impl Plan {
             part(self.accounts, stacks * size_of::<Account<Shared>>()),
             part(self.records, stacks * size_of::<Record>()),
             part(self.frames, words * size_of::<u64>()),
-            part(self.memories, threads * memory::words(limits.depth) * size_of::<u64>()),
         ]
     }
 }
@@ -75,11 +71,6 @@ impl Plan {
 /// Stack numbers: 0 is nobody's, 1 is that of the events whose stack could not be kept.
 pub(crate) fn numbers(limits: &Limits) -> usize {
     limits.stacks + 2
-}
-
-/// Words of all threads' memories.
-pub(crate) fn memories(limits: &Limits) -> usize {
-    limits.threads * memory::words(limits.depth)
 }
 
 /// At most half full, so that a probe is short.

@@ -1,26 +1,25 @@
-//! The recorder of this process, and what the allocator tells it.
+//! The recorder of this process: made, opened, looked at, closed.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::change::Change;
 use crate::error::Error;
 use crate::escrow::{Access, Entered, Escrow};
-use crate::frames::Frames;
 use crate::header::{self, lose};
 use crate::limits::Limits;
 use crate::map::Map;
-use crate::memory::{Memory, Place};
 use crate::moment::Moment;
 use crate::plan::{ENTRIES, Plan, Slot};
 use crate::primitives::Shared;
+use crate::refusal::Note;
 use crate::table::{Table, UNPLACED};
 use crate::tag::Tag;
 use crate::thread::{self, Thread};
 use crate::walk::Chain;
-use crate::{memory, system, walk};
+use crate::{system, walk};
 
 /// A recording in the making: tables in a file, which stays readable after any death of this
 /// process. See the [crate's page](crate) for the order of the calls.
@@ -31,13 +30,12 @@ pub struct Recorder {
     map: &'static Map,
     escrow: Escrow<'static, Shared, ENTRIES>,
     table: Table<'static>,
-    memories: &'static [AtomicU64],
 }
 
-static INSTALLED: OnceLock<Recorder> = OnceLock::new();
+pub(crate) static INSTALLED: OnceLock<Recorder> = OnceLock::new();
 
 /// Whether events are recorded. Never true in a process that is not the recorder's own.
-static OPEN: AtomicBool = AtomicBool::new(false);
+pub(crate) static OPEN: AtomicBool = AtomicBool::new(false);
 static FORKED: AtomicBool = AtomicBool::new(false);
 
 impl Recorder {
@@ -76,7 +74,6 @@ impl Recorder {
             map,
             escrow: map.escrow(&limits),
             table: map.table(&limits),
-            memories: map.memories(&limits),
         })
     }
 
@@ -98,58 +95,59 @@ impl Recorder {
         if FORKED.load(Ordering::Relaxed) { None } else { INSTALLED.get() }
     }
 
-    /// A slot, and the memory that goes with it.
-    pub(crate) fn take_slot(&self) -> Option<(&'static Slot, Memory<'static>)> {
-        let slot = self.escrow.take_slot()?;
-        let mut slots = self.escrow.slots.iter();
-        let index = slots.position(|other| std::ptr::eq(other, slot))?;
-        let words = self.memories.chunks_exact(memory::words(self.depth)).nth(index)?;
-        Some((slot, Memory::new(self.depth, words)))
+    pub(crate) fn take_slot(&self) -> Option<&'static Slot> {
+        self.escrow.take_slot()
     }
 
     pub(crate) fn give_back(&self, slot: &Slot) {
         self.escrow.give_back(slot);
     }
 
-    /// The number of the stack of the function that this is inlined into.
-    #[inline(always)]
-    fn stack_here(&self, thread: &Thread) -> u32 {
-        let Some(chain) = Chain::here(&thread.stack()) else {
+    /// The number of the calling stack, from the function outwards whose frame pointer is `frame`.
+    #[inline(never)]
+    pub(crate) fn stack_from(&self, frame: usize, thread: &Thread) -> u32 {
+        let Some(chain) = Chain::from(frame, &thread.stack()) else {
             lose(&self.map.header().losses.0.off_stack);
             return UNPLACED;
         };
-        let place = thread.memory().place(&chain);
-        match place.and_then(|place| place.recall(&chain)) {
-            Some(number) => number,
-            None => self.stack_along(&chain, place),
-        }
+        self.table.number_of(chain.take(self.depth))
     }
 
-    #[inline(never)]
-    fn stack_along(&self, chain: &Chain, place: Option<Place<'_>>) -> u32 {
-        let mut frames = Frames::new();
-        walk::walk(&mut frames, self.depth, chain.clone());
-        let number = self.table.number_of(&frames);
-        if let Some(place) = place
-            && number != UNPLACED
-        {
-            place.hear(chain.clone(), number);
-        }
-        number
-    }
-
-    fn miss(&self) {
+    pub(crate) fn miss(&self) {
         lose(&self.map.header().losses.0.missed);
     }
 
     /// Enters a change of a block that carries `tag`.
     #[inline(always)]
-    fn enter(&self, thread: &Thread, tag: Tag, change: Change, entered: impl Fn(Access)) {
+    pub(crate) fn enter(
+        &self,
+        thread: &Thread,
+        tag: Tag,
+        change: Change,
+        entered: impl Fn(Access),
+    ) {
         thread.meet(self);
         if tag.0 as usize >= self.escrow.accounts.len() {
             return lose(&self.map.header().losses.0.foreign_tags);
         }
-        self.escrow.before(Entered(entered)).record(thread.slot(), tag.0, change);
+        self.record(thread, tag.0, change, entered);
+    }
+
+    /// Enters a change under the stack with this number.
+    #[inline(always)]
+    pub(crate) fn record(
+        &self,
+        thread: &Thread,
+        stack: u32,
+        change: Change,
+        entered: impl Fn(Access),
+    ) {
+        self.escrow.before(Entered(entered)).record(thread.slot(), stack, change);
+    }
+
+    /// Where the first block that was refused is noted.
+    pub(crate) fn refusal(&self) -> &Note {
+        &self.map.header().refusal.0
     }
 }
 
@@ -238,97 +236,4 @@ pub fn at_one_moment<R>(look: impl FnOnce(&Moment<'_>) -> R) -> Option<R> {
             look(&Moment { accounts })
         })
     })
-}
-
-/// Enters a fresh block of `size` bytes under the calling stack, and returns the tag that the
-/// block is to carry.
-///
-/// `entered` is called once if the event gets into the recording, and not otherwise: at a moment
-/// that is the same for all books of all threads, so that a counter which is kept there sees the
-/// events in the recorder's own order. It must not allocate.
-#[inline]
-pub fn allocated(size: usize, entered: impl Fn(Access)) -> Tag {
-    if OPEN.load(Ordering::Relaxed) { enter_fresh(size, entered) } else { Tag::OUTSIDE }
-}
-
-#[inline(never)]
-fn enter_fresh(size: usize, entered: impl Fn(Access)) -> Tag {
-    let Some(recorder) = INSTALLED.get() else { return Tag::OUTSIDE };
-    Thread::with(|thread| {
-        let Some(_busy) = thread.enter() else {
-            recorder.miss();
-            return Tag::OUTSIDE;
-        };
-        thread.meet(recorder);
-        let stack = recorder.stack_here(thread);
-        let escrow = recorder.escrow.before(Entered(entered));
-        escrow.record(thread.slot(), stack, Change::allocated(size));
-        Tag(stack)
-    })
-}
-
-/// Takes a block of `size` bytes off the account that its tag names. `entered` as in
-/// [`allocated`].
-#[inline]
-pub fn freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
-    if tag != Tag::OUTSIDE && OPEN.load(Ordering::Relaxed) {
-        enter_freed(tag, size, entered);
-    }
-}
-
-/// Enters that a block changed its size, and returns the tag that it is to carry from now on. It
-/// stays with the stack that first allocated it; one that was not in the recording is entered
-/// whole. `entered` as in [`allocated`].
-#[inline]
-pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) -> Tag {
-    if tag == Tag::OUTSIDE {
-        return allocated(new_size, entered);
-    }
-    if OPEN.load(Ordering::Relaxed) {
-        enter_resized(tag, old_size, new_size, entered);
-    }
-    tag
-}
-
-/// Notes that a block of `bytes` bytes was refused to the calling stack while `held` bytes were
-/// live, for a `reason` that is the caller's own number. The first note stays. `false` when
-/// nothing is being recorded.
-#[cold]
-#[inline(never)]
-pub fn refused(bytes: usize, held: u64, reason: u32) -> bool {
-    let Some(recorder) = Recorder::installed().filter(|_| is_open()) else { return false };
-    let note = &recorder.map.header().refusal.0;
-    if note.claim() {
-        let stack = Thread::with(|thread| {
-            let Some(_busy) = thread.enter() else { return UNPLACED };
-            thread.meet(recorder);
-            recorder.stack_here(thread)
-        });
-        note.write(bytes as u64, held, reason, stack);
-    } else {
-        note.wait();
-    }
-    true
-}
-
-// A change is built behind the call: handed over in memory, it would be read back in halves that
-// the processor has to put together from its stores, which takes longer than the event.
-
-#[inline(never)]
-fn enter_freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
-    enter_change(tag, Change::freed(size), entered);
-}
-
-#[inline(never)]
-fn enter_resized(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) {
-    enter_change(tag, Change::resized(old_size, new_size), entered);
-}
-
-#[inline(always)]
-fn enter_change(tag: Tag, change: Change, entered: impl Fn(Access)) {
-    let Some(recorder) = INSTALLED.get() else { return };
-    Thread::with(|thread| match thread.enter() {
-        Some(_busy) => recorder.enter(thread, tag, change, entered),
-        None => recorder.miss(),
-    });
 }

@@ -1,8 +1,7 @@
 //! What one thread keeps to itself: its changes since the last settlement, by call stack.
 
 use crate::change::Change;
-use crate::escrow::Access;
-use crate::primitives::{Apart, Bias as _, Lock as _, Primitives, Word};
+use crate::primitives::{Apart, Primitives, Word as _};
 
 /// Words of the map of used entries; its 64 bits each bound a slot to 1,024 entries.
 const WORDS: usize = 16;
@@ -59,22 +58,6 @@ impl<P: Primitives, const N: usize> Slot<P, N> {
         assert!(N.is_power_of_two() && N <= WORDS * 64, "a power of two up to 1,024");
         N - 1
     };
-
-    /// Runs the owner's `body`, with the lock or by the right of the only thread.
-    #[inline(always)]
-    pub(crate) fn enter<R>(&self, body: impl FnOnce(Access) -> R) -> R {
-        let alone = self.bias.0.enter();
-        if !alone {
-            self.lock.0.acquire();
-        }
-        let result = body(if alone { Access::Exclusive } else { Access::Shared });
-        if alone {
-            self.bias.0.leave();
-        } else {
-            self.lock.0.release();
-        }
-        result
-    }
 
     /// Adds a change if that cannot be a peak, whatever the other threads do meanwhile.
     #[inline(always)]

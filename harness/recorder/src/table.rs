@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use crate::frames::{Fingerprint, Frames};
+use crate::fingerprint::Fingerprint;
 use crate::header::{Header, lose};
 use crate::primitives::Lock as _;
 
@@ -52,13 +52,14 @@ enum Probe<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The number of the stack with these frames.
-    #[inline]
-    pub(crate) fn number_of(&self, frames: &Frames) -> u32 {
-        let fingerprint = frames.fingerprint();
+    /// The number of the stack with these frames, which are gone through a second time if it is
+    /// new.
+    #[inline(always)]
+    pub(crate) fn number_of(&self, frames: impl Iterator<Item = u64> + Clone) -> u32 {
+        let fingerprint = Fingerprint::of(frames.clone());
         match self.probe(fingerprint) {
             Some(Probe::Found(number)) => number,
-            _ => self.insert(frames.as_slice(), fingerprint),
+            _ => self.insert(frames, fingerprint),
         }
     }
 
@@ -95,7 +96,7 @@ impl<'a> Table<'a> {
     }
 
     #[cold]
-    fn insert(&self, frames: &[u64], fingerprint: Fingerprint) -> u32 {
+    fn insert(&self, frames: impl Iterator<Item = u64>, fingerprint: Fingerprint) -> u32 {
         let insertion = &self.header.insertion.0;
         let losses = &self.header.losses.0;
         let _lock = insertion.lock.hold();
@@ -109,15 +110,21 @@ impl<'a> Table<'a> {
             lose(&losses.stacks_full);
             return UNPLACED;
         };
-        let start = insertion.used_frames.load(Ordering::Relaxed) as usize;
-        let Some(places) = self.frames.get(start..start + frames.len()) else {
-            lose(&losses.frames_full);
-            return UNPLACED;
-        };
-        places.iter().zip(frames).for_each(|(place, frame)| place.store(*frame, Ordering::Relaxed));
-        record.start.store(start as u32, Ordering::Relaxed);
-        record.count.store(frames.len() as u32, Ordering::Relaxed);
-        insertion.used_frames.store((start + frames.len()) as u32, Ordering::Relaxed);
+        let start = insertion.used_frames.load(Ordering::Relaxed);
+        let mut places = self.frames.iter().skip(start as usize);
+        let mut end = start;
+        // A thread's first function returns to nowhere.
+        for frame in frames.take_while(|address| *address != 0) {
+            let Some(place) = places.next() else {
+                lose(&losses.frames_full);
+                return UNPLACED;
+            };
+            place.store(frame, Ordering::Relaxed);
+            end += 1;
+        }
+        record.start.store(start, Ordering::Relaxed);
+        record.count.store(end - start, Ordering::Relaxed);
+        insertion.used_frames.store(end, Ordering::Relaxed);
         insertion.last_stack.store(number, Ordering::Relaxed);
         bucket.first.store(fingerprint.first, Ordering::Relaxed);
         bucket.second.store(fingerprint.second, Ordering::Relaxed);

@@ -6,7 +6,6 @@ use std::cell::Cell;
 use std::ffi::c_void;
 use std::ops::Range;
 
-use crate::memory::Memory;
 use crate::plan::Slot;
 use crate::recorder::Recorder;
 use crate::system;
@@ -20,7 +19,6 @@ pub(crate) struct Thread {
     busy: Cell<bool>,
     known: Cell<bool>,
     slot: Cell<Option<&'static Slot>>,
-    memory: Cell<Memory<'static>>,
     stack_start: Cell<usize>,
     stack_end: Cell<usize>,
 }
@@ -42,7 +40,6 @@ impl Thread {
             busy: Cell::new(false),
             known: Cell::new(false),
             slot: Cell::new(None),
-            memory: Cell::new(Memory::NONE),
             stack_start: Cell::new(0),
             stack_end: Cell::new(0),
         }
@@ -80,12 +77,6 @@ impl Thread {
         self.slot.get()
     }
 
-    /// The walks that the thread remembers; none without a slot.
-    #[inline]
-    pub(crate) fn memory(&self) -> Memory<'static> {
-        self.memory.get()
-    }
-
     /// Finds out about the thread at its first event, before everything else.
     #[inline]
     pub(crate) fn meet(&self, recorder: &Recorder) {
@@ -100,9 +91,8 @@ impl Thread {
         let stack = system::stack_of_this_thread().unwrap_or(0..0);
         self.stack_start.set(stack.start);
         self.stack_end.set(stack.end);
-        if let Some((slot, memory)) = recorder.take_slot() {
+        if let Some(slot) = recorder.take_slot() {
             self.slot.set(Some(slot));
-            self.memory.set(memory);
             system::on_exit_of_this_thread();
         }
     }
@@ -113,7 +103,6 @@ pub(crate) extern "C" fn leave(_value: *mut c_void) {
     Thread::with(|thread| {
         let Some(_busy) = thread.enter() else { return };
         if let (Some(slot), Some(recorder)) = (thread.slot.take(), Recorder::installed()) {
-            thread.memory.set(Memory::NONE);
             recorder.give_back(slot);
         }
         thread.known.set(false);

@@ -31,6 +31,7 @@ struct Sums<P: Primitives> {
 
 impl<P: Primitives> Whole<P> {
     /// The epoch in which `change` happens: a new one when it is the first after a peak.
+    #[inline(always)]
     pub(crate) fn epoch_of(&self, change: Change) -> i64 {
         let sums = &self.sums.0;
         if sums.on_peak.get() != 0 && (change.live_bytes != 0 || change.live_blocks != 0) {
@@ -41,12 +42,14 @@ impl<P: Primitives> Whole<P> {
     }
 
     /// Adds to the sum, without asking whether that is a peak.
+    #[inline(always)]
     pub(crate) fn add(&self, change: Change) {
         self.sums.0.live_bytes.add(change.live_bytes);
         self.sums.0.live_blocks.add(change.live_blocks);
     }
 
     /// Called when every change so far is in the sum. Of equal peaks the latest wins, as in dhat.
+    #[inline(always)]
     pub(crate) fn note_peak(&self) {
         let sums = &self.sums.0;
         if sums.live_bytes.get() >= sums.peak_bytes.get() {

@@ -8,7 +8,7 @@
 
 use plimsoll_format::Growth;
 
-use super::median;
+use super::{Estimate, median};
 use crate::precision::Precision;
 
 /// The largest size must be so many times the smallest: over a shorter way all classes look alike.
@@ -30,6 +30,9 @@ const NOISE: f64 = 0.02;
 
 /// The same of exact ones: the rounding of the arithmetic.
 const ROUNDING: f64 = 1e-9;
+
+/// Two exact figures, each rounded to a whole one, differ by so much more or less.
+const WHOLE: f64 = 1.0;
 
 /// Noisy figures that deviate from their median by this much at most, on average, do not grow.
 const LEVEL: f64 = 0.04;
@@ -88,16 +91,19 @@ pub(crate) fn is_level(points: &[(f64, f64)]) -> bool {
 }
 
 /// Whether the figures rise ever faster: no slope between neighbours is less than the one before,
-/// and the last is more than the first.
+/// and the last is more than the first. Bytes and blocks are whole: a slope is known to one of them.
 pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let slope = |pair: &[(f64, f64)]| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
-    let slopes: Vec<f64> = points.windows(2).map(slope).collect();
-    let room = |slope: f64| slope.abs() * ROUNDING;
-    let never_less = slopes.is_sorted_by(|a, b| *b >= a - room(*a));
+    let between = |pair: &[(f64, f64)]| {
+        let (run, rise) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+        let slope = rise / run;
+        Estimate { low: (rise - WHOLE) / run, value: slope, high: (rise + WHOLE) / run }
+    };
+    let slopes: Vec<Estimate> = points.windows(2).map(between).collect();
     let ends = slopes.first().zip(slopes.last());
-    never_less && ends.is_some_and(|(first, last)| *last > first + room(*first))
+    slopes.is_sorted_by(|before, next| next.high >= before.low)
+        && ends.is_some_and(|(first, last)| last.low > first.high)
 }
 
 /// The class of figures that are not all equal, by comparing the fits.

@@ -237,6 +237,15 @@ fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
     assert!(far.low < truth && truth < far.high, "{far:?}");
 }
 
+/// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise from
+/// 3,122.042 to 3,122.047: that is rounding, and no square.
+#[test]
+fn what_is_rounded_does_not_steepen() {
+    let rounded = points(&[16.0, 64.0, 256.0], |n| (3_122.045 * n).floor());
+    let far = at(&rounded, 262_144.0, Exact).unwrap();
+    assert!(far.high < 3_122.1 * 262_144.0, "{far:?}");
+}
+
 #[test]
 fn no_point_lies_beyond_the_bounds() {
     // A vector that doubles: at 12,000 it has room for 16,384, or may have for 12,000.

@@ -43,7 +43,7 @@ fn least(metric: Metric) -> f64 {
 }
 
 /// The budget as it is probed: its line and its hold taken to where a ballast can reach them in a
-/// moment, by one factor.
+/// moment, by one factor; a hold far below a line that was taken down stays as far up as it can.
 pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
     let size = match budget.basis {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
@@ -70,7 +70,15 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         Line::About { value, within } => Line::About { value: scale(value), within: *within },
         line @ (Line::Grows(_) | Line::Inside { .. }) => line.clone(),
     };
-    Budget { line, hold: budget.hold.as_ref().map(scale), ..budget.clone() }
+    let hold = budget.hold.as_ref().map(|hold| {
+        let half = Quantity::new(reached / size / 2.0, hold.quantity.unit());
+        match line {
+            Line::Max(_) if factor < 1.0 && hold.quantity.value() < half.value() => hold.clone(),
+            Line::Max(_) if factor < 1.0 => Written { text: half.exact(), quantity: half },
+            _ => scale(hold),
+        }
+    });
+    Budget { line, hold, ..budget.clone() }
 }
 
 /// The probes of a budget that was [`scaled`].
@@ -241,6 +249,10 @@ mod tests {
     fn what_would_take_long_is_taken_down() {
         let long = budget(Metric::CpuTime, Line::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).line.most(), Some(Quantity::seconds(1.0)));
+        // By one factor, 3 s would be 10 ms, which no ballast takes to a hundredth.
+        let held = |hold| Budget { hold: Some(written(hold, Unit::Seconds)), ..long.clone() };
+        let hold = |seconds| scaled(&held(seconds), &[None]).hold.map(|hold| hold.quantity);
+        assert_eq!([hold(3.0), hold(0.2)], [0.5, 0.2].map(|value| Some(Quantity::seconds(value))));
         let shallow = budget(Metric::PeakStack, Line::Max(written(256.0, Unit::Bytes)));
         let reached = Quantity::bytes(f64::from(1 << 17));
         assert_eq!(scaled(&shallow, &[None]).line.most(), Some(reached));

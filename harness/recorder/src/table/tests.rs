@@ -1,6 +1,6 @@
 use super::{Probe, Table, UNPLACED};
 use crate::fault::Fault;
-use crate::frames::{Fingerprint, Frames};
+use crate::fingerprint::Fingerprint;
 use crate::limits::Limits;
 use crate::map::Map;
 
@@ -13,10 +13,7 @@ fn map(limits: &Limits) -> Map {
 }
 
 fn number(table: &Table<'_>, addresses: &[u64]) -> u32 {
-    let mut frames = Frames::new();
-    let mut addresses = addresses.iter().copied();
-    frames.fill(64, || addresses.next());
-    table.number_of(&frames)
+    table.number_of(addresses.iter().copied())
 }
 
 #[test]
@@ -41,7 +38,7 @@ fn one_half_of_a_fingerprint_is_not_enough() {
         let fingerprint = Fingerprint { first, second };
         match table.probe(fingerprint) {
             Some(Probe::Found(number)) => number,
-            _ => table.insert(&[first], fingerprint),
+            _ => table.insert([first].into_iter(), fingerprint),
         }
     });
     assert_eq!(numbers, [2, 3, 4, 2]);
