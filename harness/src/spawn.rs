@@ -283,10 +283,7 @@ fn wait(
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::io;
-    use std::process::{Command, Stdio};
-
-    use super::{or_end, signal};
+    use super::{Command, Stdio, io, or_end, signal};
 
     /// `cat` ends when its input does, which stays open here: whatever ends it is a signal.
     #[test]

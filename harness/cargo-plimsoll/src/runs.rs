@@ -4,6 +4,7 @@
 use plimsoll::format::{Line, Metric};
 use plimsoll::record::Record;
 
+use crate::figure;
 use crate::row::Row;
 use crate::table::{Side, Table};
 
@@ -27,8 +28,9 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
             let case = &row.case.name;
             lines += &format!("  {name}  {own} of {case} to {theirs} of {other}\n");
         }
-        if let (Some([low, high]), Line::Inside { sweep, .. }) = (record.bounds, &row.budget.line) {
-            lines += &format!("  {name}  {sweep} says {} to {}\n", low.exact(), high.exact());
+        if let (Some(bounds), Line::Inside { sweep, .. }) = (record.bounds, &row.budget.line) {
+            let said = figure::between(bounds, |end| end.exact());
+            lines += &format!("  {name}  {sweep} says {said}\n");
         }
         if let Some(hold) = &row.budget.hold {
             lines += &format!("  {name}  held at {hold}\n");
