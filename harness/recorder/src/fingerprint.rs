@@ -1,7 +1,7 @@
 //! What a call stack is told by.
 
-/// 96 bits, so that of the 131,072 stacks that a recording holds at the most two are taken for one
-/// in one of 2⁶² recordings. To compare all frames instead would be the larger part of an event,
+/// 96 bits, so that of the 131,072 stacks that a recording holds unless told otherwise two are
+/// taken for one in one of 2⁶³ recordings. To compare all frames instead would be the larger part of an event,
 /// since they lie far from each other in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint {

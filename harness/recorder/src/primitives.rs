@@ -41,13 +41,14 @@ impl<L: Lock> Drop for Holding<'_, L> {
     }
 }
 
-/// The right of a slot's owner to enter it without the lock, while it is the only thread.
+/// The right of a slot's owner, while it is the only thread, to enter its events into the accounts
+/// without a lock.
 pub(crate) trait Bias: fmt::Debug + Default {
     fn grant(&self);
     /// The owner's: `false` when it has to take the lock.
     fn enter(&self) -> bool;
     fn leave(&self);
-    /// Anybody's who holds the global lock. Afterwards the lock is what guards the slot.
+    /// Anybody's who holds the global lock. Afterwards the locks guard slots and accounts.
     fn revoke(&self);
 }
 

@@ -213,8 +213,8 @@ pub fn close() -> bool {
         let busy = thread.enter();
         if busy.is_some() {
             recorder.escrow.close();
+            recorder.map.header().state.store(header::CLOSED, Ordering::SeqCst);
         }
-        recorder.map.header().state.store(header::CLOSED, Ordering::SeqCst);
         busy.is_some()
     })
 }
