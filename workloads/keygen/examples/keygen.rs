@@ -25,7 +25,8 @@ struct Arguments {
     /// The public parameter: five integers below 2130706433.
     #[arg(long, required = true, value_delimiter = ',')]
     parameter: Vec<u32>,
-    /// How much of the tree is kept: root, top or whole.
+    /// How much of the tree is kept: root, top or whole. A root signs nothing, so that with `--sign`
+    /// the top tree is kept in its place.
     #[arg(long, default_value_t)]
     retain: TreeRetention,
     /// The epoch to sign in.
@@ -77,12 +78,22 @@ fn answer(arguments: &Arguments) -> anyhow::Result<Answer> {
     let generation = KeyGeneration { backend, ..KeyGeneration::new(lifetime) };
     let parameter = parameter(&arguments.parameter)?;
     let seed = Seed::new(bytes(&arguments.prf_key).context("--prf-key")?);
-    let (public, mut secret) = generation.retaining(arguments.retain).run(seed, parameter)?;
+    // Of a root alone there is no path to sign with. The public key is the same.
+    let retention = match (arguments.retain, arguments.sign) {
+        (TreeRetention::RootOnly, Some(_)) => TreeRetention::TopAndBottomTrees,
+        (retention, _) => retention,
+    };
+    let (public, mut secret) = generation.retaining(retention).run(seed, parameter)?;
 
     let mut signatures = Vec::new();
     if let (Some(epoch), Some(message)) = (arguments.sign, &arguments.message) {
         let (epoch, digits) = (Epoch(epoch), bytes(message).context("--message")?);
-        while epoch.0 as u64 >= secret.prepared_epochs().end && secret.advance_preparation() {}
+        let number = u64::from(epoch.0);
+        // No move of the window leads to an epoch that is not active.
+        while secret.active_epochs().contains(&number)
+            && number >= secret.prepared_epochs().end
+            && secret.advance_preparation()
+        {}
         let signature = secret.sign(epoch, &digits)?;
         public.verify(epoch, &digits, &signature)?;
         signatures.push(Signed { epoch, message: message.clone(), signature });

@@ -49,8 +49,8 @@ pub enum SignError {
     },
     /// The tree above this epoch is not there.
     #[error(
-        "epoch {epoch} is not prepared, {}..{} are; advance the preparation, or retain more than \
-         the root when the key is made", prepared.start, prepared.end
+        "epoch {epoch} is not prepared, {}..{} are; advance the preparation to a later epoch (an \
+         earlier one is given up), or retain the whole tree", prepared.start, prepared.end
     )]
     NotPrepared {
         /// The epoch asked for.
@@ -100,7 +100,8 @@ pub enum DecodeError {
         /// How many there must be.
         expected: usize,
     },
-    /// Four bytes that are no element: each has one encoding only, so nothing can be signed twice.
+    /// Four bytes that are no element: each has one encoding only, so that no
+    /// signature has two.
     #[error("{value} at byte {offset} is no field element; the largest is 2130706432")]
     NotCanonical {
         /// What was read.

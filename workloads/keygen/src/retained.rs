@@ -10,7 +10,6 @@ use crate::top::Top;
 use crate::{Digest, KeyGenError, Lifetime, TreeRetention};
 
 /// The nodes that a key keeps, in as many vectors as there are kinds of them.
-#[derive(Clone)]
 pub(crate) enum Retained {
     Root,
     TopAndBottomTrees {

@@ -9,7 +9,7 @@ use crate::{Epoch, Lifetime, SignError, Signature, encoding, opening, prf};
 
 /// The secret half of a key. It signs one message in each epoch, in ascending order.
 ///
-/// Two messages signed in one epoch would give a forger what he needs, so that a key remembers the last
+/// Two messages signed in one epoch would give a forger what he needs, so a key remembers the last
 /// epoch it signed in and refuses that and every earlier one. A copy, a backup or a key made anew
 /// from its seed does not know what this one signed: hold one, or remember the epoch elsewhere.
 pub struct SecretKey {

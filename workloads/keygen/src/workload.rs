@@ -6,7 +6,9 @@ pub mod chain;
 pub mod compare;
 pub mod generate;
 
-use crate::{FieldElement, Lifetime, LifetimeError, Parameter, Seed};
+use anyhow::{Result, ensure};
+
+use crate::{FieldElement, Lifetime, Parameter, Seed};
 
 /// The key of the pseudorandom function in `tests/data/hash_sig_w8_known_answers.json`.
 fn seed() -> Seed {
@@ -24,10 +26,12 @@ fn parameter() -> Parameter {
 }
 
 /// The lifetime of so many epochs.
-fn lifetime(epochs: u64) -> Result<Lifetime, LifetimeError> {
-    // What is no power of two is refused as the odd power of two above it would be.
-    let log2 = epochs.checked_next_power_of_two().map_or(u8::MAX, |power| power.ilog2() as u8);
-    Lifetime::new(if epochs.is_power_of_two() { log2 } else { log2 | 1 })
+fn lifetime(epochs: u64) -> Result<Lifetime> {
+    ensure!(
+        epochs.is_power_of_two(),
+        "{epochs} epochs; a lifetime is a power of four from 16 to 2^32, for example 262_144"
+    );
+    Ok(Lifetime::new(epochs.ilog2() as u8)?)
 }
 
 /// Two threads, so that what is promised is not of one alone.
