@@ -1,7 +1,10 @@
 //! Keys that the tests share.
 
+use std::sync::LazyLock;
+
 use keygen::{
-    FieldElement, KeyGeneration, Lifetime, Parameter, PublicKey, SecretKey, Seed, TreeRetention,
+    FieldElement, KeyGeneration, Lifetime, Parameter, PublicKey, SecretKey, Seed, SimdBackend,
+    TreeRetention,
 };
 
 pub(crate) fn seed() -> Seed {
@@ -18,4 +21,18 @@ pub(crate) fn lifetime(log2: u8) -> Lifetime {
 
 pub(crate) fn key(log2: u8, retention: TreeRetention) -> (PublicKey, SecretKey) {
     KeyGeneration::new(lifetime(log2)).retaining(retention).run(seed(), parameter()).unwrap()
+}
+
+/// The backends that this machine has. One that it lacks would do its work as the scalar one, and is
+/// named on stderr instead.
+pub(crate) fn backends() -> impl Iterator<Item = SimdBackend> {
+    static AVAILABLE: LazyLock<Vec<SimdBackend>> = LazyLock::new(|| {
+        let (available, lacking): (Vec<_>, Vec<_>) =
+            SimdBackend::ALL.into_iter().partition(|backend| backend.is_available());
+        for backend in lacking {
+            eprintln!("left out: {backend}, which this machine lacks");
+        }
+        available
+    });
+    AVAILABLE.iter().copied()
 }

@@ -1,10 +1,12 @@
 //! Every backend's Poseidon2 against the crate that hash-sig is specified with.
 
-use keygen::{FieldElement, SimdBackend, primitives};
+use keygen::{FieldElement, primitives};
 use p3_field::PrimeField32;
 use p3_koala_bear::{KoalaBear, default_koalabear_poseidon2_16, default_koalabear_poseidon2_24};
 use p3_symmetric::Permutation;
 use proptest::prelude::*;
+
+use crate::keys::backends;
 
 /// Elements of any size, and often those at the edges, where a reduction that is missing shows.
 fn element() -> impl Strategy<Value = u32> {
@@ -28,7 +30,7 @@ macro_rules! oracle {
                 let expected = states.map(|state| {
                     theirs.permute(state.map(KoalaBear::new)).map(|element| element.as_canonical_u32())
                 });
-                for backend in SimdBackend::ALL {
+                for backend in backends() {
                     let mut found = states.map(|state| state.map(FieldElement::reduced));
                     $ours(backend, &mut found, 1);
                     let found = found.map(|state| state.map(FieldElement::value));

@@ -2,9 +2,9 @@
 
 use keygen::variant::workers::Workers;
 use keygen::variant::{batched, chains, collected, naive};
-use keygen::{Digest, Epoch, KeyGeneration, SimdBackend, TreeRetention, simd_backend};
+use keygen::{Digest, Epoch, KeyGeneration, TreeRetention, simd_backend};
 
-use crate::keys::{key, lifetime, parameter, seed};
+use crate::keys::{backends, key, lifetime, parameter, seed};
 
 fn root(log2: u8) -> Digest {
     *key(log2, TreeRetention::RootOnly).0.root()
@@ -22,7 +22,7 @@ fn all_retentions_have_one_root() {
 #[test]
 fn all_backends_have_one_root() {
     for log2 in [4, 6, 8] {
-        for backend in SimdBackend::ALL {
+        for backend in backends() {
             let generation = KeyGeneration { backend, ..KeyGeneration::new(lifetime(log2)) };
             let (public, _) = generation.run(seed(), parameter()).unwrap();
             assert_eq!(*public.root(), root(log2), "2^{log2}, {backend}");

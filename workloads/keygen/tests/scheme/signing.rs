@@ -1,8 +1,10 @@
 //! What a key signs, what it refuses, and how its window moves.
 
-use keygen::{Epoch, SignError, TreeRetention};
+use std::ops::Range;
 
-use crate::keys::key;
+use keygen::{Epoch, KeyGeneration, PublicKey, SecretKey, SignError, TreeRetention};
+
+use crate::keys::{key, lifetime, parameter, seed};
 
 const MESSAGE: [u8; 32] = [0x5a; 32];
 
@@ -72,6 +74,75 @@ fn the_window_moves_tree_by_tree_to_the_end() {
         }
         assert_eq!(secret.advance_preparation(), left < 6);
     }
+}
+
+/// Of 64 epochs: eight bottom trees of eight.
+fn partial(active: Range<u64>, retention: TreeRetention) -> (PublicKey, SecretKey) {
+    let generation = KeyGeneration { active, ..KeyGeneration::new(lifetime(6)) };
+    generation.retaining(retention).run(seed(), parameter()).unwrap()
+}
+
+#[test]
+fn what_lies_on_either_side_of_the_active_epochs_is_refused() {
+    let (public, mut secret) = partial(16..32, TreeRetention::WholeTree);
+    assert_eq!((secret.active_epochs(), secret.next_epoch()), (16..32, 16));
+    for epoch in [15, 32].map(Epoch) {
+        let refused = SignError::OutsideActivation { epoch, active: 16..32 };
+        assert_eq!(secret.sign(epoch, &MESSAGE), Err(refused));
+    }
+    for epoch in [16, 31].map(Epoch) {
+        let signature = secret.sign(epoch, &MESSAGE).unwrap();
+        assert_eq!(public.verify(epoch, &MESSAGE, &signature), Ok(()), "{epoch}");
+    }
+}
+
+#[test]
+fn the_window_of_a_part_moves_from_its_odd_first_tree_to_its_last() {
+    // Trees 1 … 4: the first is a right child, so that the tree is padded on its left.
+    let (public, mut secret) = partial(8..40, TreeRetention::TopAndBottomTrees);
+    let (same, mut whole) = partial(8..40, TreeRetention::WholeTree);
+    assert_eq!(public, same);
+    assert_eq!(secret.active_epochs(), 8..40);
+    for left in 1..=3 {
+        let prepared = 8 * left..8 * left + 16;
+        assert_eq!(secret.prepared_epochs(), prepared);
+        // All that is not used up, to the first epoch of the right tree, and at last to the end.
+        let end = if left == 3 { prepared.end } else { 8 * left + 9 };
+        for epoch in (secret.next_epoch()..end).map(|epoch| Epoch(epoch as u32)) {
+            let signature = secret.sign(epoch, &MESSAGE).unwrap();
+            assert_eq!(public.verify(epoch, &MESSAGE, &signature), Ok(()), "{epoch}");
+            assert_eq!(whole.sign(epoch, &MESSAGE), Ok(signature));
+        }
+        assert_eq!(secret.advance_preparation(), left < 3);
+    }
+}
+
+#[test]
+fn a_single_last_tree_gets_its_left_neighbour() {
+    for retention in [TreeRetention::TopAndBottomTrees, TreeRetention::WholeTree] {
+        let (public, mut secret) = partial(56..64, retention);
+        assert_eq!(secret.active_epochs(), 48..64);
+        assert_eq!(secret.prepared_epochs(), 48..64);
+        assert!(!secret.advance_preparation());
+        for epoch in [48, 55, 56, 63].map(Epoch) {
+            let signature = secret.sign(epoch, &MESSAGE).unwrap();
+            assert_eq!(public.verify(epoch, &MESSAGE, &signature), Ok(()), "{epoch}");
+        }
+    }
+}
+
+#[test]
+fn an_epoch_behind_the_window_is_refused() {
+    let (_, mut secret) = partial(8..40, TreeRetention::TopAndBottomTrees);
+    assert!(secret.advance_preparation());
+    let refused = SignError::NotPrepared { epoch: Epoch(15), prepared: 16..32 };
+    assert_eq!(
+        refused.to_string(),
+        "epoch 15 is not prepared, 16..32 are; advance the preparation to a later epoch (an \
+         earlier one is given up), or retain the whole tree"
+    );
+    assert_eq!(secret.sign(Epoch(15), &MESSAGE), Err(refused));
+    secret.sign(Epoch(16), &MESSAGE).unwrap();
 }
 
 #[test]
