@@ -54,6 +54,9 @@ enum Probe<'a> {
 impl<'a> Table<'a> {
     /// The number of the stack with these frames, which are gone through a second time if it is
     /// new.
+    ///
+    /// What lies beyond an address of 0 is hashed and not kept, so that equal frames may then have
+    /// two numbers: to look for it at every event would cost more than a nanosecond.
     #[inline(always)]
     pub(crate) fn number_of(&self, frames: impl Iterator<Item = u64> + Clone) -> u32 {
         let fingerprint = Fingerprint::of(frames.clone());
