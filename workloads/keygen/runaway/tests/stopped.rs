@@ -13,7 +13,7 @@ fn the_naive_way_is_stopped() {
         .expect("it was built");
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(101), "it is not stopped:\n{text}");
-    // 1 GiB are 6,808 epochs and a bit; the chains of each are one block of 22 × 256 × 28 B, 154 KiB.
+    // 1 GiB has room for some 6,800 epochs beside the vectors that list them; the chains of each are one block of 22 × 256 × 28 B, 154 KiB.
     for words in [
         "the work was stopped as a runaway",
         "1.00 GiB, the case's: cap = \"1 GiB\"",
