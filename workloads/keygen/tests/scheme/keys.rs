@@ -25,6 +25,7 @@ pub(crate) fn key(log2: u8, retention: TreeRetention) -> (PublicKey, SecretKey) 
 
 /// The backends that this machine has. One that it lacks would do its work as the scalar one, and is
 /// named on stderr instead.
+#[expect(clippy::print_stderr, reason = "what is not tested is said where the tests are run")]
 pub(crate) fn backends() -> impl Iterator<Item = SimdBackend> {
     static AVAILABLE: LazyLock<Vec<SimdBackend>> = LazyLock::new(|| {
         let (available, lacking): (Vec<_>, Vec<_>) =
