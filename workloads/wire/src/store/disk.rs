@@ -1,0 +1,188 @@
+//! A store in LMDB that holds the last version of the tree, and nothing else.
+//!
+//! A node lies under its path in the tree, not under its version, so that a new version takes the
+//! place of the one that it makes stale: stale nodes are pruned by being overwritten, neighbours in
+//! the tree are neighbours in the file, and no list of stale nodes is kept.
+
+mod file;
+mod lmdb;
+mod record;
+mod snapshot;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use heed::types::Bytes;
+use heed::{Database, Env, RwTxn, WithoutTls};
+use jmt::storage::{NodeKey, TreeUpdateBatch};
+use jmt::{RootHash, Version};
+
+pub(crate) use self::snapshot::Snapshot;
+use crate::{Error, Result};
+
+type Table = Database<Bytes, Bytes>;
+
+/// Under this name lies the last version, with its root.
+const LAST: &[u8] = b"last";
+
+/// How a store on disk is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How large the map may grow, in bytes; it starts at a sixteenth, and doubles when it is full.
+    pub limit_bytes: usize,
+    /// Whether each commit waits for the disk. Without, a commit survives the death of the process,
+    /// but a loss of power may damage the file.
+    pub durable: bool,
+}
+
+impl Default for Options {
+    /// 16 GiB, durable.
+    fn default() -> Self {
+        Self { limit_bytes: 16 << 30, durable: true }
+    }
+}
+
+/// A tree on disk, opened by this process alone.
+#[derive(Debug)]
+pub struct Disk {
+    env: Env<WithoutTls>,
+    nodes: Table,
+    values: Table,
+    last: Table,
+    limit_bytes: usize,
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Disk {
+    /// Opens the store in `folder`, or makes one there.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] if it is open already, here or in another process; [`Error::Damaged`] if a
+    /// store that was [closed](Disk::close) has changed since, or if the header or the root of any
+    /// store is not what was written; [`Error::Io`] or [`Error::Store`] if the system refuses.
+    pub fn open(folder: &Path, options: Options) -> Result<Self> {
+        let lock = file::lock(folder)?;
+        file::check(folder)?;
+        let first = (options.limit_bytes / 16).max(1 << 20).min(options.limit_bytes);
+        let map_bytes = first.max(file::bytes(folder)).next_multiple_of(file::PAGE_BYTES);
+        let env = lmdb::open(folder, map_bytes, options.durable)?;
+        file::unseal(folder)?;
+        let [nodes, values, last] = lmdb::tables(&env)?;
+        let limit_bytes = options.limit_bytes;
+        let folder = folder.to_owned();
+        let disk = Self { env, nodes, values, last, limit_bytes, folder, _lock: lock };
+        disk.check_root()?;
+        Ok(disk)
+    }
+
+    /// Closes the store and seals its file with a hash, so that the next one who opens it finds out
+    /// about any change in between.
+    ///
+    /// # Errors
+    /// [`Error::Store`] or [`Error::Io`] if the file cannot be written or read.
+    pub fn close(self) -> Result<()> {
+        self.env.force_sync().map_err(lmdb::failed("write"))?;
+        let Self { env, folder, _lock: lock, .. } = self;
+        env.prepare_for_closing().wait();
+        file::seal(&folder)?;
+        drop(lock);
+        Ok(())
+    }
+
+    pub(crate) fn last(&self) -> Result<Option<(Version, RootHash)>> {
+        let reading = self.env.read_txn().map_err(lmdb::failed("read"))?;
+        let record = self.last.get(&reading, LAST).map_err(lmdb::failed("read"))?;
+        record.map(|record| record::last(record, &self.folder)).transpose()
+    }
+
+    pub(crate) fn snapshot(&self) -> Result<Snapshot<'_>> {
+        let reading = self.env.read_txn().map_err(lmdb::failed("read"))?;
+        Ok(Snapshot { disk: self, reading })
+    }
+
+    pub(crate) fn nodes(&self) -> Result<u64> {
+        let reading = self.env.read_txn().map_err(lmdb::failed("read"))?;
+        self.nodes.len(&reading).map_err(lmdb::failed("count its nodes"))
+    }
+
+    pub(crate) fn commit(
+        &mut self,
+        version: Version,
+        root: RootHash,
+        batch: &TreeUpdateBatch,
+    ) -> Result<()> {
+        loop {
+            match self.tree_store_write(version, root, batch) {
+                Err(error) if lmdb::full(&error) => self.grow()?,
+                result => return result.map_err(lmdb::failed("write")),
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn tree_store_write(
+        &self,
+        version: Version,
+        root: RootHash,
+        batch: &TreeUpdateBatch,
+    ) -> heed::Result<()> {
+        let mut writing = self.env.write_txn()?;
+        let mut record = Vec::new();
+        self.prune(&mut writing, version, batch)?;
+        for (key, node) in batch.node_batch.nodes() {
+            let path = record::path(key);
+            record::put_node(&mut record, &path, key.version(), node)?;
+            self.nodes.put(&mut writing, &path, &record)?;
+        }
+        for ((version, key), value) in batch.node_batch.values() {
+            match value {
+                Some(value) => {
+                    record::put_value(&mut record, &key.0, *version, value);
+                    self.values.put(&mut writing, &key.0, &record)?;
+                }
+                None => drop(self.values.delete(&mut writing, &key.0)?),
+            }
+        }
+        record::put_last(&mut record, version, root);
+        self.last.put(&mut writing, LAST, &record)?;
+        writing.commit()
+    }
+
+    /// Deletes stale nodes whose place no new node takes.
+    fn prune(
+        &self,
+        writing: &mut RwTxn<'_>,
+        version: Version,
+        batch: &TreeUpdateBatch,
+    ) -> heed::Result<()> {
+        let nodes = batch.node_batch.nodes();
+        for stale in &batch.stale_node_index_batch {
+            let heir = NodeKey::new(version, stale.node_key.nibble_path().clone());
+            if !nodes.contains_key(&heir) {
+                self.nodes.delete(writing, &record::path(&stale.node_key))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn grow(&mut self) -> Result<()> {
+        let now = self.env.info().map_size;
+        if now >= self.limit_bytes {
+            return Err(Error::Full { limit: self.limit_bytes });
+        }
+        lmdb::resize(&mut self.env, (now * 2).min(self.limit_bytes))
+    }
+
+    fn check_root(&self) -> Result<()> {
+        let Some((version, root)) = self.last()? else { return Ok(()) };
+        match self.snapshot()?.root(version)? {
+            Some(found) if found == root => Ok(()),
+            found => Err(self.damaged(format!("its root is {found:?}, and should be {root:?}"))),
+        }
+    }
+
+    fn damaged(&self, found: String) -> Error {
+        Error::Damaged { path: self.folder.join(file::DATA), found }
+    }
+}
