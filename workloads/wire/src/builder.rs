@@ -94,7 +94,6 @@ impl<K: Keys> Builder<K> {
         let admission = admitting.sign(&admission(&id, &service, &K::bytes(&key)));
         let operation = Operation::CreateAccount { service, admission, key };
         let transaction = Transaction::sign(id, 0, operation, &by);
-        drop(by);
         Ok((user, secret, transaction))
     }
 

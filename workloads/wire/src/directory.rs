@@ -66,6 +66,12 @@ impl<K: Keys> Directory<K> {
         self.root
     }
 
+    /// The last version; `None` before the first.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.version
+    }
+
     /// Where the tree lies.
     #[must_use]
     pub fn store(&self) -> &Store {

@@ -9,7 +9,6 @@ mod lmdb;
 mod record;
 mod snapshot;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use heed::types::Bytes;
@@ -51,7 +50,7 @@ pub struct Disk {
     last: Table,
     limit_bytes: usize,
     folder: PathBuf,
-    _lock: File,
+    _lock: file::Lock,
 }
 
 impl Disk {

@@ -20,14 +20,24 @@ const LAST_PAGE_AT: usize = 136;
 const META_END: usize = 152;
 const MAGIC_AND_VERSION: [u8; 8] = [0xde, 0xc0, 0xef, 0xbe, 1, 0, 0, 0];
 
-/// Locks the folder until the file is dropped; the system unlocks it if the process dies.
-pub(super) fn lock(folder: &Path) -> Result<File> {
+/// The right to use a folder. The system takes it back if the process dies.
+#[derive(Debug)]
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    /// Unlocks at once: a process that is just being started may hold a copy of the file.
+    fn drop(&mut self) {
+        let _unlocked_when_closed_anyway = self.0.unlock();
+    }
+}
+
+pub(super) fn lock(folder: &Path) -> Result<Lock> {
     let path = folder.join(LOCK);
     fs::create_dir_all(folder).map_err(Error::io("make", folder))?;
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(Error::io("open", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Error::Locked { path }),
         Err(TryLockError::Error(source)) => Err(Error::Io { doing: "lock", path, source }),
     }
