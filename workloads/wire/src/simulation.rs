@@ -1,4 +1,6 @@
 //! Hours of a messenger: so many users are there, some come, some add a key, a few revoke one.
+//!
+//! The spans `preparation`, `hour` and, in it, `verification` tell a profiler which is which.
 
 use std::path::Path;
 
@@ -165,6 +167,7 @@ impl<K: Keys> Run<K> {
     }
 
     fn prepare(&mut self, mut progress: impl FnMut(u32)) -> Result<Counts> {
+        let _phase = tracing::info_span!("preparation").entered();
         let mut counts = Counts::default();
         let streaming = self.variant.has(Variant::Streaming);
         let chunk = if streaming { CHUNK } else { self.users };
@@ -188,11 +191,13 @@ impl<K: Keys> Run<K> {
     }
 
     fn hour(&mut self) -> Result<Counts> {
+        let _phase = tracing::info_span!("hour").entered();
         let transactions = self.hour_transactions()?;
         let batch = self.directory.enter(transactions)?;
         self.builder.end_batch();
         let transactions = batch.transactions() as u64;
         let proof_bytes = batch.encoded_bytes() as u64;
+        let _phase = tracing::info_span!("verification").entered();
         batch.verify(self.directory.threads())?;
         Ok(Counts { transactions, verified: transactions, proof_bytes })
     }

@@ -2,14 +2,20 @@
 //! `cargo run --release -p wire --example directory -- --accounts 10000 --hours 1 --variant lean`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool answers there")]
 
-use std::fs;
-use std::io::{IsTerminal as _, Write as _};
+mod heap;
+mod process;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
 use wire::simulation::Counts;
 use wire::{Simulation, Variant};
+
+use crate::process::{Bar, cpu_seconds, status_kib};
+
+#[global_allocator]
+static ALLOCATOR: heap::Counted = heap::Counted;
 
 /// Prepares a directory of so many accounts, and simulates hours of a messenger on it.
 #[derive(Parser)]
@@ -40,17 +46,23 @@ fn main() -> anyhow::Result<()> {
     let folder = folder.unwrap_or_else(|| temporary.path().to_owned());
     let mut simulation = Simulation::new(variant, accounts, seed, threads, &folder)?;
     let from = Instant::now();
-    let mut bar = Bar { accounts, tenth: 0, from };
+    let mut bar = Bar::new(accounts);
     let prepared = simulation.prepare(|there| bar.show(there))?;
     report("preparation", &simulation, prepared, from.elapsed());
     for hour in 1..=hours {
         let from = Instant::now();
         let counts = simulation.hour()?;
+        bar.look();
         report(&format!("hour {hour}"), &simulation, counts, from.elapsed());
     }
     let (nodes, kept) = simulation.kept()?;
     println!("kept: {nodes} nodes, {kept} accounts in the builder");
-    println!("process: {}", process()?);
+    println!("CPU: {:.2} s; peak heap: {} KiB", cpu_seconds(), heap::peak_bytes() >> 10);
+    println!(
+        "peak RSS: {} KiB, file pages included; RssAnon, the most of all chunks and hours: {} KiB",
+        status_kib("VmHWM"),
+        bar.anonymous_kib,
+    );
     Ok(())
 }
 
@@ -63,40 +75,4 @@ fn report(what: &str, simulation: &Simulation, counts: Counts, time: Duration) {
         time.as_secs_f64(),
         transactions as f64 / time.as_secs_f64(),
     );
-}
-
-/// A line on stderr that grows.
-struct Bar {
-    accounts: u32,
-    tenth: u32,
-    from: Instant,
-}
-
-impl Bar {
-    fn show(&mut self, there: u32) {
-        let tenth = (u64::from(there) * 50 / u64::from(self.accounts.max(1))) as u32;
-        if tenth == self.tenth || !std::io::stderr().is_terminal() {
-            return;
-        }
-        self.tenth = tenth;
-        let (done, seconds) = ("#".repeat(tenth as usize), self.from.elapsed().as_secs_f64());
-        eprint!("\r[{done:50}] {there} accounts, {seconds:.0} s");
-        let _ = std::io::stderr().flush();
-        if there >= self.accounts {
-            eprintln!();
-        }
-    }
-}
-
-/// What the system says of this process: time on the cores, and memory.
-fn process() -> anyhow::Result<String> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    // Fields 14 and 15 of proc(5), of which two are before the bracket; a tick is 10 ms.
-    let ticks: u64 = [11, 12].iter().filter_map(|&at| fields.get(at)?.parse::<u64>().ok()).sum();
-    let status = fs::read_to_string("/proc/self/status")?;
-    let lines = ["VmHWM", "RssAnon", "RssFile"].map(|name| {
-        status.lines().find(|line| line.starts_with(name)).unwrap_or(name).replace('\t', " ")
-    });
-    Ok(format!("{:.2} CPU s; {}", ticks as f64 / 100.0, lines.join("; ")))
 }
