@@ -1,5 +1,7 @@
 //! What a batch of transactions leaves behind for those who verify it.
 
+mod encoding;
+
 use std::collections::BTreeMap;
 
 use jmt::RootHash;
@@ -7,7 +9,7 @@ use jmt::RootHash;
 use crate::execution::{Execution, execute};
 use crate::hasher::key_of;
 use crate::operation::ServiceChallenge;
-use crate::proof::{Membership, Proof, membership_bytes};
+use crate::proof::{Membership, Proof};
 use crate::shared;
 use crate::threads::Threads;
 use crate::transaction::check_all;
@@ -107,25 +109,6 @@ impl<K: Keys> Batch<K> {
         }
     }
 
-    /// The bytes of the batch on the wire.
-    #[must_use]
-    pub fn encoded_bytes(&self) -> usize {
-        let service = |(id, proof): (&String, &ServiceProof<K>)| {
-            1 + id.len() + proof.service.encoded_bytes() + membership_bytes(&proof.present)
-        };
-        let services: usize = self.service_proofs.iter().map(service).sum();
-        2 * 32 + services + self.proofs_bytes()
-    }
-
-    /// The bytes of the transactions' proofs alone.
-    #[must_use]
-    pub fn proofs_bytes(&self) -> usize {
-        match &self.proofs {
-            Proofs::Each(proofs) => proofs.iter().map(Proof::encoded_bytes).sum(),
-            Proofs::Shared(shared) => shared.encoded_bytes(),
-        }
-    }
-
     fn verify_services(&self) -> Result<()> {
         self.service_proofs.iter().try_for_each(|(id, proof)| {
             let what = format!("service `{id}`");
@@ -163,13 +146,5 @@ impl<K: Keys> Shared<K> {
             (false, _) => Err(Error::proof("the root before a batch")),
             (true, false) => Err(Error::proof("the root after a batch")),
         }
-    }
-
-    fn encoded_bytes(&self) -> usize {
-        let transactions: usize = self.transactions.iter().map(Transaction::encoded_bytes).sum();
-        let account = |account: &Option<Vec<u8>>| 1 + account.as_ref().map_or(0, |it| 2 + it.len());
-        let accounts: usize = self.accounts.iter().map(account).sum();
-        let sections: usize = self.sections.iter().map(|section| 4 + section.len()).sum();
-        transactions + accounts + sections
     }
 }

@@ -11,6 +11,8 @@ use crate::workload::Setup;
 pub struct Answer {
     /// The root, in hex.
     pub root: String,
+    /// Transactions entered, for a throughput.
+    pub operations: u64,
     /// Transactions, verified proofs and their bytes, of all hours.
     pub hours: Counts,
     #[serde(skip)]
@@ -28,6 +30,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         for _ in 0..params.hours {
             hours += setup.simulation.hour()?;
         }
-        Ok(Answer { root: setup.root(), hours, _kept: setup })
+        Ok(Answer { root: setup.root(), operations: hours.transactions, hours, _kept: setup })
     })
 }

@@ -5,7 +5,7 @@
 //! that [`Batch::verify`] checks with nothing but both roots. The [`Simulation`] is the benchmark of
 //! a messenger with half a million users, in the design that its document describes and in every
 //! optimisation that the document names: see [`Variant`].
-//! The modules [`simulate`], [`preparation`], [`hour`] and [`membership`] are workloads: each prepares
+//! The modules [`simulate`], [`preparation`], [`hour`], [`proofs`] and [`membership`] are workloads: each prepares
 //! a simulation and returns the work as a closure.
 //!
 //! ```
@@ -38,6 +38,7 @@ pub mod membership;
 pub mod operation;
 pub mod preparation;
 pub mod proof;
+pub mod proofs;
 mod random;
 mod shared;
 pub mod simulate;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::hasher::key_of;
-use crate::proof::membership_bytes;
+use crate::proof::{Membership, membership_bytes};
 use crate::user::id;
 pub use crate::workload::Params;
 use crate::workload::Setup;
@@ -64,9 +64,17 @@ pub(crate) fn size<K: Keys>(directory: &Directory<K>, user: u32) -> Result<Size>
     let account = account.ok_or_else(|| Error::unknown_account(&id))?;
     let verified = proof.verify_existence(directory.root(), key_of(&id), account.encode());
     verified.map_err(Error::of_proof(&id))?;
-    let encoded = borsh::to_vec(&proof).map_err(|error| Error::of_proof(&id)(error.into()))?;
+    let encoded = encoded(&proof).map_err(|error| Error::of_proof(&id)(error.into()))?;
     // An option of a leaf: one byte, a key, a hash of a value; then the number of siblings.
     let siblings = encoded.get(65..69).unwrap_or_default();
     let siblings = siblings.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
-    Ok(Size { bytes: membership_bytes(&proof) as u64, siblings })
+    Ok(Size { bytes: encoded.len() as u64, siblings })
+}
+
+/// A block as large as the proof.
+#[inline(never)]
+fn encoded(proof: &Membership) -> std::io::Result<Vec<u8>> {
+    let mut to = Vec::with_capacity(membership_bytes(proof));
+    borsh::to_writer(&mut to, proof)?;
+    Ok(to)
 }

@@ -11,6 +11,8 @@ use crate::workload::Setup;
 pub struct Answer {
     /// The root, in hex.
     pub root: String,
+    /// Transactions entered, for a throughput.
+    pub operations: u64,
     /// Transactions, verified proofs and their bytes.
     pub preparation: Counts,
     /// Nodes in the store, of all versions that it keeps.
@@ -30,6 +32,14 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     Ok(move || {
         let preparation = setup.simulation.prepare(|_| ())?;
         let (nodes, kept_accounts) = setup.simulation.kept()?;
-        Ok(Answer { root: setup.root(), preparation, nodes, kept_accounts, _kept: setup })
+        let operations = preparation.transactions;
+        Ok(Answer {
+            root: setup.root(),
+            operations,
+            preparation,
+            nodes,
+            kept_accounts,
+            _kept: setup,
+        })
     })
 }

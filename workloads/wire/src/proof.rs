@@ -1,5 +1,7 @@
 //! The proof of one change: what the plain design makes for every transaction.
 
+use std::io;
+
 use jmt::RootHash;
 use jmt::proof::{SparseMerkleProof, UpdateMerkleProof};
 
@@ -95,6 +97,26 @@ impl<K: Keys> Proof<K> {
                 present.verify_existence(old_root, key, old_account.encode()).map_err(wrong)?;
                 let value = Account::after(Some(old_account), &transaction)?.encode();
                 update.verify_update(old_root, new_root, [(key, Some(&value))]).map_err(wrong)
+            }
+        }
+    }
+
+    /// Writes the proof.
+    pub(crate) fn encode(&self, to: &mut Vec<u8>) -> io::Result<()> {
+        let (old_root, new_root) = self.roots();
+        to.extend_from_slice(&old_root.0);
+        to.extend_from_slice(&new_root.0);
+        self.transaction().encode(to);
+        match self {
+            Self::Insert(proof) => {
+                borsh::to_writer(&mut *to, &proof.absent)?;
+                borsh::to_writer(&mut *to, &proof.update)?;
+                borsh::to_writer(to, &proof.present)
+            }
+            Self::Update(proof) => {
+                to.extend_from_slice(&proof.old_account.encode());
+                borsh::to_writer(&mut *to, &proof.present)?;
+                borsh::to_writer(to, &proof.update)
             }
         }
     }

@@ -13,6 +13,8 @@ pub struct Answer {
     pub prepared_root: String,
     /// The root after the last hour, in hex.
     pub root: String,
+    /// Transactions entered, for a throughput.
+    pub operations: u64,
     /// What the preparation did.
     pub preparation: Counts,
     /// What the hours did, together.
@@ -40,6 +42,16 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         }
         let (nodes, kept_accounts) = setup.simulation.kept()?;
         let root = setup.root();
-        Ok(Answer { prepared_root, root, preparation, hours, nodes, kept_accounts, _kept: setup })
+        let operations = preparation.transactions + hours.transactions;
+        Ok(Answer {
+            prepared_root,
+            root,
+            operations,
+            preparation,
+            hours,
+            nodes,
+            kept_accounts,
+            _kept: setup,
+        })
     })
 }

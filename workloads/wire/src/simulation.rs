@@ -105,6 +105,14 @@ impl Simulation {
         on!(self, run => run.hour())
     }
 
+    /// The batch of an hour, not verified.
+    pub(crate) fn enter_hour(&mut self) -> Result<Proven> {
+        Ok(match self {
+            Self::Expanded(run) => Proven::Expanded(run.enter_hour()?),
+            Self::Compact(run) => Proven::Compact(run.enter_hour()?),
+        })
+    }
+
     /// The root now.
     #[must_use]
     pub fn root(&self) -> RootHash {
@@ -125,6 +133,29 @@ impl Simulation {
     /// Those of [`Directory::prove`].
     pub fn membership(&self, user: u32) -> Result<crate::membership::Size> {
         on!(self, run => crate::membership::size(&run.directory, user))
+    }
+}
+
+/// A batch of either simulation.
+#[derive(Debug)]
+pub(crate) enum Proven {
+    Expanded(Batch<Expanded>),
+    Compact(Batch<Compact>),
+}
+
+impl Proven {
+    pub(crate) fn transactions(&self) -> u64 {
+        match self {
+            Self::Expanded(batch) => batch.transactions() as u64,
+            Self::Compact(batch) => batch.transactions() as u64,
+        }
+    }
+
+    pub(crate) fn encode(&self) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Expanded(batch) => batch.encode(),
+            Self::Compact(batch) => batch.encode(),
+        }
     }
 }
 
@@ -192,14 +223,19 @@ impl<K: Keys> Run<K> {
 
     fn hour(&mut self) -> Result<Counts> {
         let _phase = tracing::info_span!("hour").entered();
-        let transactions = self.hour_transactions()?;
-        let batch = self.directory.enter(transactions)?;
-        self.builder.end_batch();
+        let batch = self.enter_hour()?;
         let transactions = batch.transactions() as u64;
         let proof_bytes = batch.encoded_bytes() as u64;
         let _phase = tracing::info_span!("verification").entered();
         batch.verify(self.directory.threads())?;
         Ok(Counts { transactions, verified: transactions, proof_bytes })
+    }
+
+    fn enter_hour(&mut self) -> Result<Batch<K>> {
+        let transactions = self.hour_transactions()?;
+        let batch = self.directory.enter(transactions)?;
+        self.builder.end_batch();
+        Ok(batch)
     }
 
     #[inline(never)]

@@ -39,6 +39,15 @@ impl<K: Keys> Transaction<K> {
         message(&self.id, self.nonce, &self.operation)
     }
 
+    /// Writes the transaction: id, nonce, operation, key, signature.
+    pub(crate) fn encode(&self, to: &mut Vec<u8>) {
+        put_text(to, &self.id);
+        to.extend_from_slice(&self.nonce.to_le_bytes());
+        self.operation.encode(to);
+        to.extend_from_slice(&K::bytes(&self.key));
+        to.extend_from_slice(&self.signature.to_bytes());
+    }
+
     /// The bytes of the transaction on the wire.
     #[must_use]
     pub fn encoded_bytes(&self) -> usize {

@@ -2,7 +2,7 @@
 
 use jmt::RootHash;
 use wire::simulation::Counts;
-use wire::{Simulation, Variant, hour, membership, preparation, simulate};
+use wire::{Simulation, Variant, hour, membership, preparation, proofs, simulate};
 
 const USERS: u32 = 300;
 
@@ -84,9 +84,21 @@ fn workloads() {
     assert_eq!(whole.root, hours.root);
     assert_eq!(whole.prepared_root, prepared.root);
     assert_eq!(whole.hours, hours.hours);
-    assert_eq!(hours.hours.verified, 622);
+    assert_eq!((hours.hours.verified, hours.operations, whole.operations), (622, 622, 672));
     let proven = membership::prepare(params(json)).unwrap()().unwrap();
     assert_eq!((proven.proofs, proven.root), (50, prepared.root));
     // 53 leaves: a path has at least log2(53) = 5.7 siblings, on average.
     assert!(proven.siblings >= 5 * 50 && proven.siblings < 10 * 50, "{}", proven.siblings);
+}
+
+/// What an hour says of its bytes is what they are, one batch for each way of proving.
+#[test]
+fn encoded_proofs() {
+    for variant in ["plain", "lean"] {
+        let json = format!(r#"{{ "accounts": 50, "variant": "{variant}" }}"#);
+        let encoded = proofs::prepare(params(&json)).unwrap()().unwrap();
+        let hour = hour::prepare(params(&json)).unwrap()().unwrap();
+        assert_eq!((encoded.proofs, encoded.bytes), (311, hour.hours.proof_bytes));
+        assert_eq!(encoded.root, hour.root);
+    }
 }
