@@ -99,20 +99,29 @@ impl<K: Keys> Builder<K> {
 
     fn keep(&mut self, user: u32, secret: K::Secret, transaction: &Transaction<K>) -> Result<()> {
         if !self.keeping.lazy {
-            self.keep_account(user, Account::after(None, transaction)?);
-            self.keep_keys(user, vec![secret]);
+            self.keep_account(user, || Account::after(None, transaction))?;
+            self.keep_keys(user, secret);
         }
         Ok(())
     }
 
+    /// The account is made here, so that a profile finds all of it below this function.
     #[inline(never)]
-    fn keep_account(&mut self, user: u32, account: Account<K>) {
-        self.accounts.insert(user, account);
+    fn keep_account(
+        &mut self,
+        user: u32,
+        account: impl FnOnce() -> Result<Account<K>>,
+    ) -> Result<()> {
+        self.accounts.insert(user, account()?);
+        Ok(())
     }
 
+    /// How many users' keys are kept now: with nothing to do after the insertion, this function
+    /// would not be on the stack of it.
     #[inline(never)]
-    fn keep_keys(&mut self, user: u32, keys: Vec<K::Secret>) {
-        self.account_keys.insert(user, keys);
+    fn keep_keys(&mut self, user: u32, first: K::Secret) -> usize {
+        self.account_keys.insert(user, vec![first]);
+        self.account_keys.len()
     }
 
     /// Adds a key to a user; signed with their first one.
@@ -179,9 +188,9 @@ impl<K: Keys> Builder<K> {
         if self.keeping.lazy && self.accounts.get_mut(user).is_none() {
             let account = directory.account(&id(user))?;
             let account = account.ok_or_else(|| Error::unknown_account(&id(user)))?;
-            self.keep_account(user, account);
+            self.keep_account(user, || Ok(account))?;
             let first = K::secret(secret(self.seed, user, 0));
-            self.keep_keys(user, vec![first]);
+            self.keep_keys(user, first);
         }
         Ok(())
     }

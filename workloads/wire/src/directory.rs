@@ -1,6 +1,7 @@
 //! The directory: accounts in a Merkle tree, changed by signed transactions only.
 
 mod each;
+mod overlay;
 mod together;
 
 use std::collections::{BTreeMap, HashMap};
@@ -24,7 +25,8 @@ pub enum Proving {
     /// Each is a version of the tree, and has its own proof. A batch stops at the first transaction
     /// that is refused; those before it are entered.
     Each,
-    /// All of them are one version, with one proof: all are entered, or none.
+    /// Each changed account is a version of the tree, but they are written at once, and have one
+    /// proof: all are entered, or none.
     Together,
 }
 

@@ -23,6 +23,7 @@ impl<T> Index<T> {
         Self::Dense(Vec::with_capacity(users))
     }
 
+    #[inline]
     pub(crate) fn insert(&mut self, user: u32, value: T) {
         match self {
             Self::Hashed(table) => drop(table.insert(id(user), value)),

@@ -16,7 +16,7 @@ pub enum Variant {
     Streaming,
     /// Keys are held as 32 bytes each.
     CompactKeys,
-    /// A batch is one version, with one proof in which shared siblings are there once.
+    /// A batch is written at once, and has one proof in which shared siblings are there once.
     BatchedProofs,
     /// The tree lies on disk, in its last version only.
     Disk,

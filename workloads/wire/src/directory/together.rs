@@ -1,9 +1,10 @@
-//! One version and one proof for a whole batch.
+//! One commit and one proof for a whole batch.
 
 use jmt::storage::TreeReader as _;
-use jmt::{JellyfishMerkleTree, KeyHash, RootHash};
+use jmt::{JellyfishMerkleTree, KeyHash, RootHash, Version};
 
 use super::Directory;
+use super::overlay::Overlay;
 use crate::batch::Shared;
 use crate::execution::{Execution, execute};
 use crate::hasher::Sha256;
@@ -22,11 +23,9 @@ impl<K: Keys> Directory<K> {
         let mut values = Vec::with_capacity(executions.len());
         for Execution { key, before, after } in executions {
             accounts.push(before);
-            values.push((key, Some(after)));
+            values.push((key, after));
         }
-        if !values.is_empty() {
-            let version = self.next();
-            let root = self.put_all(values)?;
+        if let Some((version, root)) = self.put_all(values)? {
             self.commit(version, root)?;
         }
         Ok(Shared { transactions, accounts, sections })
@@ -41,15 +40,19 @@ impl<K: Keys> Directory<K> {
         })
     }
 
-    /// Leaves the nodes in the pending batch.
+    /// Leaves the nodes in the pending batch; the last version in it, with its root.
     #[inline(never)]
-    fn put_all(&mut self, values: Vec<(KeyHash, Option<Vec<u8>>)>) -> Result<RootHash> {
-        let version = self.next();
-        let reader = self.store.reader()?;
-        let tree = JellyfishMerkleTree::<_, Sha256>::new(&reader);
-        let (root, batch) = tree.put_value_set(values, version).map_err(Error::tree(version))?;
-        drop(reader);
-        self.pending = Some(batch);
-        Ok(root)
+    fn put_all(&mut self, values: Vec<(KeyHash, Vec<u8>)>) -> Result<Option<(Version, RootHash)>> {
+        let mut overlay = Overlay::new(self.store.reader()?);
+        let (first, mut last) = (self.next(), None);
+        for (version, (key, value)) in (first..).zip(values) {
+            let tree = JellyfishMerkleTree::<_, Sha256>::new(&overlay);
+            let put = tree.put_value_set([(key, Some(value))], version);
+            let (root, batch) = put.map_err(Error::tree(version))?;
+            overlay.add(batch);
+            last = Some((version, root));
+        }
+        self.pending = Some(overlay.into_batch());
+        Ok(last)
     }
 }

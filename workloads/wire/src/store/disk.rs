@@ -9,6 +9,7 @@ mod lmdb;
 mod record;
 mod snapshot;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use heed::types::Bytes;
@@ -128,7 +129,7 @@ impl Disk {
     ) -> heed::Result<()> {
         let mut writing = self.env.write_txn()?;
         let mut record = Vec::new();
-        self.prune(&mut writing, version, batch)?;
+        self.prune(&mut writing, batch)?;
         for (key, node) in batch.node_batch.nodes() {
             let path = record::path(key);
             record::put_node(&mut record, &path, key.version(), node)?;
@@ -149,16 +150,11 @@ impl Disk {
     }
 
     /// Deletes stale nodes whose place no new node takes.
-    fn prune(
-        &self,
-        writing: &mut RwTxn<'_>,
-        version: Version,
-        batch: &TreeUpdateBatch,
-    ) -> heed::Result<()> {
-        let nodes = batch.node_batch.nodes();
+    fn prune(&self, writing: &mut RwTxn<'_>, batch: &TreeUpdateBatch) -> heed::Result<()> {
+        let taken: BTreeSet<_> =
+            batch.node_batch.nodes().keys().map(NodeKey::nibble_path).collect();
         for stale in &batch.stale_node_index_batch {
-            let heir = NodeKey::new(version, stale.node_key.nibble_path().clone());
-            if !nodes.contains_key(&heir) {
+            if !taken.contains(stale.node_key.nibble_path()) {
                 self.nodes.delete(writing, &record::path(&stale.node_key))?;
             }
         }

@@ -18,6 +18,12 @@ fn enter(directory: &mut Directory<Compact>, number: u64) {
     directory.enter(some).unwrap();
 }
 
+fn batches(directory: &Directory<Compact>) -> u64 {
+    let versions = directory.version().map_or(0, |version| version + 1);
+    assert_eq!(versions % 20, 0, "half a batch was committed");
+    versions / 20
+}
+
 /// This test binary again, as a directory that grows for ever.
 fn writer(folder: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
@@ -58,9 +64,9 @@ fn kill_nine_in_a_loop() {
         child.wait().unwrap();
         let store =
             directory(Store::Disk(open(&folder.path().join("store")).unwrap()), Proving::Together);
-        // Version 0 is the first batch. A batch may be entered and not yet reported, never the
+        // Each of the 20 accounts of a batch is a version, the first of which is 0. A batch may be entered and not yet reported, never the
         // other way round.
-        entered = store.version().map_or(0, |version| version + 1);
+        entered = batches(&store);
         let reported = reported(folder.path());
         assert!((reported..=reported + 1).contains(&entered), "{entered}, and {reported} reported");
         while (roots.len() as u64) < entered {
@@ -86,7 +92,7 @@ fn endless_child() {
     let mut directory = directory(store, Proving::Together);
     let report = OpenOptions::new().create(true).append(true).open(folder.join("reported"));
     let mut report = report.unwrap();
-    for number in directory.version().map_or(0, |version| version + 1).. {
+    for number in batches(&directory).. {
         enter(&mut directory, number);
         report.write_all(b".").unwrap();
     }
