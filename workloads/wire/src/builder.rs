@@ -150,7 +150,11 @@ impl<K: Keys> Builder<K> {
         let newest = account.valid_keys.last().copied();
         let key = newest.ok_or_else(|| Error::unknown_account(&id(user)))?;
         let transaction = self.sign(user, Operation::RevokeKey { key })?;
-        self.keys(user)?.pop();
+        // The first one signs, and stays; a lazy builder may not have loaded the one that goes.
+        let keys = self.keys(user)?;
+        if keys.len() > 1 {
+            keys.pop();
+        }
         Ok(transaction)
     }
 

@@ -52,6 +52,22 @@ fn an_hour_is_311_verified_proofs() {
     }
 }
 
+/// With 20 users, a day revokes several keys of one user in one hour, and keys of hours before.
+/// 24 × 311 = 7,464.
+#[test]
+fn a_day() {
+    let day = |variant| {
+        let json = format!(r#"{{ "accounts": 20, "hours": 24, "variant": "{variant}" }}"#);
+        simulate::prepare(params(&json)).unwrap()().unwrap()
+    };
+    let plain = day(Variant::Plain);
+    assert_eq!(plain.hours.verified, 7464);
+    for variant in [Variant::Lazy, Variant::BatchedProofs, Variant::Lean] {
+        let other = day(variant);
+        assert_eq!((other.root, other.hours.verified), (plain.root.clone(), 7464), "{variant}");
+    }
+}
+
 #[test]
 fn what_each_keeps() {
     let kept = |variant| {
