@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use wire::{Compact, Directory, Proving, Store};
+use wire::store::Options;
+use wire::{Compact, Directory, Disk, Proving, Store};
 
 use crate::world::{directory, open, register};
 
@@ -88,8 +89,9 @@ fn kill_nine_in_a_loop() {
 fn endless_child() {
     let Some(folder) = std::env::var_os("WIRE_ENDLESS") else { return };
     let folder = Path::new(&folder);
-    let store = Store::Disk(open(&folder.join("store")).unwrap());
-    let mut directory = directory(store, Proving::Together);
+    // Durable, so that most of the time goes by in commits.
+    let store = Disk::open(&folder.join("store"), Options::default()).unwrap();
+    let mut directory = directory(Store::Disk(store), Proving::Together);
     let report = OpenOptions::new().create(true).append(true).open(folder.join("reported"));
     let mut report = report.unwrap();
     for number in batches(&directory).. {
