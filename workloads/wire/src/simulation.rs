@@ -130,7 +130,7 @@ impl Simulation {
     /// The bytes, and the number of siblings, of the proof that user `user` is in the directory.
     ///
     /// # Errors
-    /// Those of [`Directory::prove`].
+    /// Those of [`Directory::prove`](crate::Directory::prove).
     pub fn membership(&self, user: u32) -> Result<crate::membership::Size> {
         on!(self, run => crate::membership::size(&run.directory, user))
     }
