@@ -31,6 +31,27 @@ pub enum Proving {
 }
 
 /// A directory of accounts, whose keys are held as `K`.
+///
+/// ```
+/// use wire::builder::{Builder, Keeping};
+/// use wire::{Compact, Directory, Proving, Store, Threads};
+///
+/// let threads = Threads::start(1)?;
+/// let mut directory = Directory::open(Store::memory(), Proving::Together, threads)?;
+/// let mut builder = Builder::<Compact>::new(Keeping { dense: true, lazy: false }, 7, 1);
+/// directory.enter(vec![builder.register_service(0)])?;
+///
+/// let mut creation = Vec::new();
+/// builder.create(0..1, directory.threads(), |transaction| creation.push(transaction))?;
+/// let old_root = directory.root();
+/// let batch = directory.enter(creation.clone())?;
+/// assert_eq!((batch.old_root, batch.new_root), (old_root, directory.root()));
+/// batch.verify(directory.threads())?;
+///
+/// let replayed = directory.enter(creation).unwrap_err();
+/// assert_eq!(replayed.to_string(), "`user-0` exists already; choose another id");
+/// # Ok::<(), wire::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Directory<K: Keys> {
     store: Store,
