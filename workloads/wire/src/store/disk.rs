@@ -6,6 +6,7 @@
 
 mod file;
 mod lmdb;
+mod pages;
 mod record;
 mod snapshot;
 
@@ -59,11 +60,11 @@ impl Disk {
     ///
     /// # Errors
     /// [`Error::Locked`] if it is open already, here or in another process; [`Error::Damaged`] if a
-    /// store that was [closed](Disk::close) has changed since, or if the header or the root of any
-    /// store is not what was written; [`Error::Io`] or [`Error::Store`] if the system refuses.
+    /// store that was [closed](Disk::close) has changed since, or if a page or a record of one that
+    /// was abandoned is not what was written; [`Error::Io`] or [`Error::Store`] if the system refuses.
     pub fn open(folder: &Path, options: Options) -> Result<Self> {
         let lock = file::lock(folder)?;
-        file::check(folder)?;
+        let sealed = file::check(folder)?;
         let first = (options.limit_bytes / 16).max(1 << 20).min(options.limit_bytes);
         let map_bytes = first.max(file::bytes(folder)).next_multiple_of(file::PAGE_BYTES);
         let env = lmdb::open(folder, map_bytes, options.durable)?;
@@ -73,6 +74,9 @@ impl Disk {
         let folder = folder.to_owned();
         let disk = Self { env, nodes, values, last, limit_bytes, folder, _lock: lock };
         disk.check_root()?;
+        if !sealed {
+            disk.check_records()?;
+        }
         Ok(disk)
     }
 
@@ -175,6 +179,28 @@ impl Disk {
             Some(found) if found == root => Ok(()),
             found => Err(self.damaged(format!("its root is {found:?}, and should be {root:?}"))),
         }
+    }
+
+    /// Reads every record of an abandoned store, the way that it is listed and the way that it is
+    /// found.
+    fn check_records(&self) -> Result<()> {
+        let reading = self.env.read_txn().map_err(lmdb::failed("read"))?;
+        for table in [self.nodes, self.values] {
+            let mut found = 0;
+            for record in table.iter(&reading).map_err(lmdb::failed("read"))? {
+                let (key, record) = record.map_err(lmdb::failed("read"))?;
+                record::open(key, record, &self.folder)?;
+                if table.get(&reading, key).map_err(lmdb::failed("read"))? != Some(record) {
+                    return Err(self.damaged("a record is listed, and not found".into()));
+                }
+                found += 1;
+            }
+            let expected = table.len(&reading).map_err(lmdb::failed("read"))?;
+            if found != expected {
+                return Err(self.damaged(format!("there are {found} of {expected} records")));
+            }
+        }
+        Ok(())
     }
 
     fn damaged(&self, found: String) -> Error {

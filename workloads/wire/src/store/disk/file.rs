@@ -6,6 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use super::pages;
 use crate::{Error, Result};
 
 pub(super) const DATA: &str = "data.mdb";
@@ -49,9 +50,10 @@ pub(super) fn bytes(folder: &Path) -> usize {
 }
 
 /// Refuses a file whose header is none of LMDB's, and a sealed one that has changed. A file without
-/// a seal, which a killed process left, is made as long as its header says: reading beyond its end
-/// would kill the process, and LMDB answers with an error where it finds an empty page.
-pub(super) fn check(folder: &Path) -> Result<()> {
+/// a seal, which a killed process left, is made as long as its header says, since reading beyond its
+/// end would kill the process, and its pages are looked at one by one. Whether it needs no such look:
+/// whether it is sealed, or new.
+pub(super) fn check(folder: &Path) -> Result<bool> {
     let path = folder.join(DATA);
     let damaged = |found: String| Error::Damaged { path: path.clone(), found };
     let sealed = match fs::read(folder.join(SEAL)) {
@@ -62,18 +64,23 @@ pub(super) fn check(folder: &Path) -> Result<()> {
     if bytes(folder) == 0 {
         return match sealed {
             Some(_) => Err(damaged("it is sealed, and gone or empty".into())),
-            None => Ok(()),
+            None => Ok(true),
         };
     }
     let least_bytes = header(&path)?;
-    match sealed {
-        Some(seal) if seal != hash(&path)? => Err(damaged("its hash is not its seal's".into())),
-        None if least_bytes > bytes(folder) as u64 => {
-            let file = OpenOptions::new().write(true).open(&path);
-            file.and_then(|file| file.set_len(least_bytes)).map_err(Error::io("extend", &path))
-        }
-        _ => Ok(()),
+    if let Some(seal) = sealed {
+        return match seal == hash(&path)? {
+            true => Ok(true),
+            false => Err(damaged("its hash is not its seal's".into())),
+        };
     }
+    let file = OpenOptions::new().read(true).write(true).open(&path);
+    let file = file.map_err(Error::io("open", &path))?;
+    if least_bytes > bytes(folder) as u64 {
+        file.set_len(least_bytes).map_err(Error::io("extend", &path))?;
+    }
+    pages::check(&file).map_err(damaged)?;
+    Ok(false)
 }
 
 /// Checks both meta pages; how many bytes the file must have.
