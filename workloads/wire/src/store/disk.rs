@@ -44,6 +44,12 @@ impl Default for Options {
 }
 
 /// A tree on disk, opened by this process alone.
+///
+/// A store that was [closed](Disk::close) is compared with its seal when it is opened, which finds
+/// any change. One that was abandoned, by a killed process or by being dropped, is read whole: every
+/// page, as to whether LMDB can follow it, and every record, with its checksum. What neither finds is
+/// a change while the store is open: the file is mapped, and one that is cut meanwhile kills the
+/// process.
 #[derive(Debug)]
 pub struct Disk {
     env: Env<WithoutTls>,

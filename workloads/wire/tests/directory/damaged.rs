@@ -109,3 +109,38 @@ fn an_abandoned_store_that_is_cut() {
     OpenOptions::new().write(true).open(&data).unwrap().set_len(kept).unwrap();
     assert!(read(folder.path()).is_err());
 }
+
+/// Each page in turn, overwritten: it is noticed, or it was not in use. A crash would end all tests.
+#[test]
+fn any_page_of_an_abandoned_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let pristine = fs::read(store(folder.path(), false)).unwrap();
+    let (mut noticed, pages) = (0, pristine.len() / 4096);
+    for page in 2..pages {
+        for garbage in [0x00, 0x01, 0xa5] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut content = pristine.clone();
+            content[page * 4096 + 8..(page + 1) * 4096].fill(garbage);
+            fs::write(folder.path().join("data.mdb"), content).unwrap();
+            noticed += usize::from(read(folder.path()).is_err());
+        }
+    }
+    // In use are at least a page of each of the three tables, and the page that lists them.
+    assert!(noticed >= 4 * 3, "{noticed} of {} were noticed", (pages - 2) * 3);
+}
+
+/// Bits of an abandoned store, likewise.
+#[test]
+fn any_bit_of_an_abandoned_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let pristine = fs::read(store(folder.path(), false)).unwrap();
+    let mut noticed = 0;
+    for at in (2 * 4096..pristine.len()).step_by(37) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut content = pristine.clone();
+        content[at] ^= 1 << (at % 8);
+        fs::write(folder.path().join("data.mdb"), content).unwrap();
+        noticed += usize::from(read(folder.path()).is_err());
+    }
+    assert!(noticed > 20, "{noticed} were noticed");
+}
