@@ -139,7 +139,7 @@ fn contradiction(cap: &str, line: u64, budget: &Budget) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Basis, Budget, Case, Line, Metric, Place, Written};
+    use plimsoll_format::{Basis, Budget, Case, Line, Metric, Phase, Place, Written};
 
     use super::{Cap, LEAST, Origin};
     use crate::lens::Lens;
@@ -204,6 +204,22 @@ mod tests {
         // A quarter of 8,000 MB.
         for case in [slope, ratio, end] {
             assert_eq!(bytes(&case), 2_000 * MB);
+        }
+    }
+
+    /// What one component holds, or the whole for a while, is no bound on the whole run: neither makes
+    /// a cap, nor contradicts one.
+    #[test]
+    fn lines_on_a_part_say_nothing_of_the_whole() {
+        for (at, phase) in [
+            (vec!["store::read".to_owned()], None),
+            (Vec::new(), Some(Phase::During("load".into()))),
+        ] {
+            let mut part = case(None, &[(Metric::PeakHeap, "10 MB")]);
+            (part.budgets[0].at, part.budgets[0].phase) = (at, phase);
+            assert_eq!(bytes(&part), 2_000 * MB);
+            let capped = Case { cap: Some(written("9 MB")), ..part };
+            assert_eq!(bytes(&capped), 9 * MB);
         }
     }
 

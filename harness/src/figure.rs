@@ -98,7 +98,7 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
             between(most.value()) || hold.is_some_and(between)
         }
         // One byte of growth is growth.
-        _ if matches!(budget.line, Line::Grows(_)) => unknown > 0.0,
+        _ if matches!(budget.line, Line::Grows(_) | Line::Inside { .. }) => unknown > 0.0,
         _ => unknown > UNKNOWN * known,
     };
     if decides {

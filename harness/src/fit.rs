@@ -3,7 +3,7 @@
 mod class;
 mod rank;
 
-pub(crate) use class::{growth, is_level, would_decide};
+pub(crate) use class::{growth, is_level, outgrows, would_decide};
 
 use plimsoll_format::Growth;
 

@@ -18,7 +18,7 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    /// Those of a case: of its own budgets, and of ratios to it.
+    /// Those of a case: of its own budgets, and of those that compare themselves with it.
     pub(crate) fn of(system: &System, case: &Case) -> Self {
         let metrics: Vec<Metric> = system.budgets_on(case).map(|budget| budget.metric).collect();
         let asks = |metric| metrics.contains(&metric);
@@ -64,6 +64,13 @@ mod tests {
         assert_eq!(of(1), Needs { stack: true, c_heap: true, ..Needs::default() });
         // The other side of a ratio is measured in the same way.
         assert_eq!(of(2), Needs { sampled: true, c_heap: true, ..Needs::default() });
+        // So is the sweep that says where a figure has to lie.
+        let mut system = system;
+        let inside = Line::Inside { sweep: "plain".to_owned(), within: 0.0 };
+        system.cases[1].budgets[0].line = inside;
+        let stack = Needs { stack: true, ..Needs::default() };
+        assert_eq!(Needs::of(&system, &system.cases[0]), stack);
+        system.cases[1].budgets.clear();
         let family = Case { children: true, ..system.cases[0].clone() };
         let expected = Needs { sampled: true, children: true, ..Needs::default() };
         assert_eq!(Needs::of(&system, &family), expected);

@@ -51,9 +51,11 @@ pub struct Record {
     pub line: String,
     /// How far the figure lies on the good side, as a share of the line.
     pub headroom: Option<f64>,
-    /// The bounds between which the figure lies, where it comes from a fit.
+    /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
+    /// sweep says so.
     pub bounds: Option<[Quantity; 2]>,
-    /// The figures of the single runs, of which a sweep has several.
+    /// The figures of the single runs, of which a sweep has several; where the figure has to lie
+    /// inside a sweep, those of the sweep.
     pub points: Vec<Point>,
     /// The two sides of a ratio.
     pub sides: Option<[Quantity; 2]>,

@@ -15,7 +15,7 @@ pub(crate) use page::{
 
 use std::fmt::Write as _;
 
-use plimsoll_format::{Basis, Budget, Case};
+use plimsoll_format::{Basis, Budget, Case, Line};
 
 use crate::measurement::{Cause, Outcome};
 use crate::page::Page;
@@ -39,6 +39,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) case_name: &'a str,
     pub(crate) case: &'a Case,
     pub(crate) budget: &'a Budget,
+    /// The case that the budget names besides its own.
+    pub(crate) other: Option<&'a Case>,
     /// The size of the run whose sites are shown, where there is a sweep.
     pub(crate) size: Option<u64>,
     /// The case's profile in this run, where it could be taken, and the accepted page.
@@ -98,7 +100,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
 }
 
 fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::fmt::Result {
-    let Subject { test, case_name, .. } = *subject;
+    let Subject { test, case_name, budget, .. } = *subject;
     if matches!(verdict, Verdict::Over | Verdict::Slipped | Verdict::Stopped(_)) {
         writeln!(out, "  look      cargo plimsoll show {case_name}")?;
     }
@@ -107,6 +109,15 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
         Verdict::Over => {
             if is_extrapolated(subject) {
                 writeln!(out, "  or        measure it there: a heavy case of that size")?;
+            }
+            if let (Line::Inside { sweep, .. }, Some(other)) = (&budget.line, subject.other) {
+                let parameter = other.sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
+                return writeln!(
+                    out,
+                    "  remedy    what {sweep} is said to take beyond its runs does not hold: sweep it over \
+                     {parameter}\n            up to where the growth changes, or promise that size from this \
+                     case, with `max`"
+                );
             }
             writeln!(out, "  if right  change the promise and its budget together, and say why")
         }

@@ -1,11 +1,13 @@
 //! The proof that each gate bites: a ballast in every work's place, just before the line and just
 //! behind it, through the real child, the lenses and the judge.
 
+mod beyond;
+mod demand;
 mod probe;
 
 use std::path::Path;
 
-use plimsoll_format::{Budget, Case, Metric, Phase};
+use plimsoll_format::{Budget, Case, Line, Metric, Phase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -14,7 +16,8 @@ use crate::evidence::{Evidence, Sample};
 use crate::measurement::Outcome;
 use crate::trials::Shared;
 use crate::verdict::{Verdict, judge};
-use probe::{Demand, Probe};
+use demand::Demand;
+use probe::Probe;
 
 /// Says that the gates are to be tried, and where the report goes.
 pub const VARIABLE: &str = "PLIMSOLL_SELFTEST";
@@ -65,17 +68,19 @@ struct Trial<'a> {
     report: Report,
 }
 
-impl Trial<'_> {
+impl<'a> Trial<'a> {
     fn gate(&mut self, case: &Case, budget: &Budget) -> anyhow::Result<()> {
         let probed = probed(case, budget);
         let counting = counting(case, budget);
         let case = &counting;
         self.report.gates += 1;
+        if let (Line::Inside { .. }, Some(swept)) = (&budget.line, self.other(budget)) {
+            return self.inside(case, &probed, swept);
+        }
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
             let own = self.evidence(case, &probed, demand)?;
-            let other = budget.ratio_to.as_ref().and_then(|name| self.shared.case(name));
-            let other = other.map(|other| {
-                let each = probe::other(budget.metric, &case.sizes(), budget.basis);
+            let other = self.other(budget).map(|other| {
+                let each = demand::other(budget, &case.sizes());
                 let demand = match demand {
                     Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
                     Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),
@@ -87,6 +92,11 @@ impl Trial<'_> {
             self.expect(test, &format!("took {takes}"), verdict, &judgement.verdict);
         }
         Ok(())
+    }
+
+    /// The case that the budget names besides its own.
+    fn other(&self, budget: &Budget) -> Option<&'a Case> {
+        budget.other().and_then(|name| self.shared.case(name))
     }
 
     /// Another answer than the case expects, and none at all.

@@ -41,14 +41,8 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
     let mut child =
         command(&request_file, mode(task), output)?.spawn().context("cannot start a child")?;
     let started = Instant::now();
-    let mut lookout = match Lookout::over(child.id(), task) {
-        Ok(lookout) => lookout,
-        Err(error) => {
-            child.kill()?;
-            child.wait()?;
-            return Err(error).context("cannot look at the child");
-        }
-    };
+    let lookout = Lookout::over(child.id(), task);
+    let mut lookout = or_end(&mut child, lookout).context("cannot look at the child")?;
     let ended = wait(&mut child, timeout, &mut lookout);
     if !matches!(ended, Ok(Some(_))) {
         // Nothing is left running, whatever went wrong with the waiting.
@@ -74,6 +68,15 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
         }
         _ => complete(outcome),
     }
+}
+
+/// What was made of a child; where that failed, the child is ended first.
+fn or_end<T>(child: &mut Child, made: io::Result<T>) -> io::Result<T> {
+    if made.is_err() {
+        child.kill()?;
+        child.wait()?;
+    }
+    made
 }
 
 /// The empty file that a child's recorder lays its tables out in.
@@ -275,5 +278,22 @@ fn wait(
             return Ok(None);
         }
         std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{Command, Stdio, io, or_end, signal};
+
+    /// `cat` ends when its input does, which stays open here: whatever ends it is a signal.
+    #[test]
+    fn a_child_that_cannot_be_looked_at_is_ended() {
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        assert_eq!(or_end(&mut child, Ok(7)).unwrap(), 7);
+        assert_eq!(child.try_wait().unwrap(), None);
+        let error = or_end(&mut child, Err::<(), _>(io::Error::other("no /proc"))).unwrap_err();
+        assert_eq!(error.to_string(), "no /proc");
+        // Nobody else waits for it: had it not been ended, it would still run.
+        assert_eq!(child.try_wait().unwrap().and_then(signal), Some(9));
     }
 }

@@ -35,9 +35,11 @@ use std::io;
 ///
 /// For a pool of rayon's, hand its threads over:
 ///
-/// ```ignore
+/// ```
 /// let spawn = |thread: rayon::ThreadBuilder| plimsoll::stack::spawn(1 << 20, || thread.run());
 /// let pool = rayon::ThreadPoolBuilder::new().num_threads(10).spawn_handler(spawn).build()?;
+/// assert_eq!(pool.broadcast(|worker| worker.index()).len(), 10);
+/// # Ok::<(), rayon::ThreadPoolBuildError>(())
 /// ```
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! The trials: one for each budget, and one for the profile of each case.
 
+mod sites;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -8,23 +10,20 @@ use anyhow::Context as _;
 use libtest_mimic::{Failed, Trial};
 use plimsoll_format::{Budget, Case, System};
 
-use crate::component::{self, Component};
 use crate::embedded::Embedded;
 use crate::evidence::{Evidence, Sample};
-use crate::figure;
 use crate::lens::Lens;
-use crate::measurement::{Measurement, Outcome, Recorded, Sites};
+use crate::measurement::{Outcome, Sites};
 use crate::oracle;
-use crate::own::{is_owned, profile_of};
+use crate::own::is_owned;
 use crate::page::{self, Page};
-use crate::profile::{Profile, Stack};
+use crate::profile::Profile;
 use crate::provenance::Provenance;
 use crate::quiet::quietly;
 use crate::record::Record;
 use crate::run::Run;
 use crate::runner::{self, Runner};
 use crate::screen::{self, Subject};
-use crate::symbols;
 use crate::verdict::{self, judge};
 
 /// What every trial needs to know.
@@ -72,18 +71,6 @@ fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     .with_ignored_flag(ignored)
 }
 
-fn told(error: anyhow::Error) -> String {
-    format!("{error:#}")
-}
-
-/// Where what a run held was allocated.
-#[derive(Debug, Default)]
-struct SitesOf {
-    profile: Option<Profile>,
-    /// Why it is not the recorder that says so.
-    not_recorded: Option<String>,
-}
-
 impl Shared {
     fn judge(&self, case: &Case, budget: &Budget) -> Result<(), Failed> {
         let case_name = format!("{}::{}", self.system.name, case.name);
@@ -101,10 +88,10 @@ impl Shared {
     ) -> anyhow::Result<Result<(), Failed>> {
         let run = &self.run;
         let evidence = self.evidence(case, budget)?;
-        let other = budget.ratio_to.as_ref().and_then(|name| self.case(name));
+        let other = budget.other().and_then(|name| self.case(name));
         // By now the first case's locks are gone: crossed ratios do not wait for each other.
-        let other = other.map(|other| self.evidence(other, budget)).transpose()?;
-        let judgement = judge(budget, &evidence, other.as_ref());
+        let theirs = other.map(|other| self.evidence(other, budget)).transpose()?;
+        let judgement = judge(budget, &evidence, theirs.as_ref());
         let record = Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance());
         record.write(run, &self.system.name, case, budget)?;
         if judgement.verdict.passes() {
@@ -127,6 +114,7 @@ impl Shared {
             case_name,
             case,
             budget,
+            other,
             size: sample.size,
             profile: sites.profile.as_ref(),
             not_recorded: sites.not_recorded.as_deref(),
@@ -158,100 +146,6 @@ impl Shared {
         };
         let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
         Ok(Evidence { case, samples })
-    }
-
-    /// What the component that the budget names held.
-    pub(crate) fn component(
-        &self,
-        budget: &Budget,
-        run: &Measurement,
-    ) -> Result<Component, String> {
-        let Sites::Recorded(recorded) = &run.sites else {
-            let Err(reason) = self.stacks(&run.sites) else {
-                return Err("only the recorder tells components apart".to_owned());
-            };
-            return Err(format!("no component is known: {reason}"));
-        };
-        let stacks = self.stacks_in_phase(budget, run, recorded)?;
-        let (component, found) = component::held(&budget.at, &stacks);
-        if found {
-            return Ok(component);
-        }
-        // Nothing was allocated there: what a line of zero promises, if there is such a function.
-        let promised = budget.line.most().is_some_and(|most| most.value() == 0.0);
-        let named = |name: &str| component::names(&budget.at, name);
-        if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
-            return Ok(component);
-        }
-        Err(screen::no_component(&budget.at, promised, &component::largest(&stacks, 3)))
-    }
-
-    /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
-    /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
-    /// verdict is told, with sites or without.
-    fn sites(&self, case: &Case, sample: &Sample) -> SitesOf {
-        let Some(sites) = sample.outcome.sites() else { return SitesOf::default() };
-        let missing = match self.profile(sites) {
-            Ok(profile) => return SitesOf { profile: Some(profile), not_recorded: None },
-            Err(reason) => reason,
-        };
-        let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Lens::Sites).ok();
-        let profile = again.then(under_dhat).flatten();
-        let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
-        SitesOf { profile, not_recorded: Some(missing) }
-    }
-
-    /// The same of a component or a phase alone, which only the recorder tells from the rest.
-    fn sites_of_part(&self, budget: &Budget, outcome: &Outcome) -> SitesOf {
-        let Outcome::Measured(run) = outcome else { return SitesOf::default() };
-        let Sites::Recorded(recorded) = &run.sites else { return SitesOf::default() };
-        let stacks =
-            self.stacks_in_phase(budget, run, recorded).map(|stacks| match budget.at.is_empty() {
-                true => stacks,
-                false => component::below(&budget.at, stacks),
-            });
-        let profile = stacks.ok().map(|stacks| self.profile_of(&stacks));
-        SitesOf { profile, not_recorded: None }
-    }
-
-    /// The call stacks with what they held in the phase that the budget speaks of, or in all.
-    fn stacks_in_phase(
-        &self,
-        budget: &Budget,
-        run: &Measurement,
-        recorded: &Recorded,
-    ) -> Result<Vec<Stack>, String> {
-        let mut stacks = self.named(recorded)?;
-        if let Some(phase) = &budget.phase {
-            let phase = figure::entered(phase.span(), run)?;
-            let traces = recorded.traces.iter().zip(&mut stacks);
-            traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
-        }
-        Ok(stacks)
-    }
-
-    /// Where the block was asked for that a stopped run did not get, if that is known.
-    fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
-        let Outcome::Stopped { stop, sites } = outcome else { return None };
-        self.profile(&stop.refused_at(sites)?).ok()
-    }
-
-    /// The profile of these call sites, or the reason for which there is none.
-    fn profile(&self, sites: &Sites) -> Result<Profile, String> {
-        self.stacks(sites).map(|stacks| self.profile_of(&stacks))
-    }
-
-    fn stacks(&self, sites: &Sites) -> Result<Vec<Stack>, String> {
-        match sites {
-            Sites::Named(stacks) => Ok(stacks.clone()),
-            Sites::Recorded(recorded) => self.named(recorded),
-            Sites::Missing(reason) => Err(reason.clone()),
-        }
-    }
-
-    fn named(&self, recorded: &Recorded) -> Result<Vec<Stack>, String> {
-        recorded.stacks(self.run.symbols()).map_err(told)
     }
 
     fn compare(&self, case: &Case) -> Result<(), Failed> {
@@ -320,10 +214,6 @@ impl Shared {
             true => Ok(()),
             false => Err(screen::recorders_differ(test, case, &differences, &self.runner).into()),
         })
-    }
-
-    fn profile_of(&self, stacks: &[Stack]) -> Profile {
-        profile_of(stacks, &self.system.members, Path::new(self.embedded.root))
     }
 
     fn snapshots(&self) -> PathBuf {

@@ -1,5 +1,9 @@
 //! Verdicts, and the pure decision that reaches them.
 
+mod inside;
+mod judgement;
+mod ratio;
+
 use plimsoll_format::{Basis, Budget, Case, Growth, Line, Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +14,9 @@ use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
 use crate::precision::Precision;
 use crate::stop::Stop;
+use inside::inside;
+pub use judgement::{Judgement, Point};
+use ratio::ratio;
 
 /// Above this share of the line a passing measurement is *near*.
 const NEAR: f64 = 0.9;
@@ -68,60 +75,13 @@ impl Verdict {
     }
 }
 
-/// A figure of one run of a sweep.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Point {
-    /// The size; `None` where there is no sweep.
-    pub size: Option<u64>,
-    /// The figure.
-    pub figure: Quantity,
-}
-
-/// A verdict with the figures that it rests on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
-    /// What is said of the budget.
-    pub verdict: Verdict,
-    /// The figure that was judged, where there is one.
-    pub measured: Option<Quantity>,
-    /// How far the figure lies on the good side of the nearest line, as a share of that line;
-    /// negative on the other side, none for a line of zero.
-    pub headroom: Option<f64>,
-    /// The bounds between which the figure lies, where it comes from a fit.
-    pub bounds: Option<[Quantity; 2]>,
-    /// The figures of the single runs.
-    pub points: Vec<Point>,
-    /// The two sides of a ratio.
-    pub sides: Option<[Quantity; 2]>,
-    /// How the figures grow with the size, where that is what is judged.
-    pub growth: Option<Growth>,
-    /// The size of the run that decided, where one did.
-    pub size: Option<u64>,
-}
-
-impl Judgement {
-    fn of(verdict: Verdict) -> Self {
-        Self {
-            verdict,
-            measured: None,
-            headroom: None,
-            bounds: None,
-            points: Vec::new(),
-            sides: None,
-            growth: None,
-            size: None,
-        }
-    }
-}
-
 /// What stood in the way of a figure, and in the run of which size.
 struct Obstacle {
     verdict: Verdict,
     size: Option<u64>,
 }
 
-/// Judges one budget by the runs of its case, and, where it is a ratio, by those of the other one.
+/// Judges one budget by the runs of its case, and, where it names another one, by those of that too.
 /// Decides on its arguments alone.
 pub fn judge(budget: &Budget, evidence: &Evidence<'_>, other: Option<&Evidence<'_>>) -> Judgement {
     try_judge(budget, evidence, other)
@@ -138,7 +98,12 @@ fn try_judge(
         return Ok(grown(allowed, points, Precision::of(evidence.case, budget)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
-    let (judged, sides) = match (&budget.ratio_to, other) {
+    if let (Line::Inside { within, .. }, Some(other)) = (&budget.line, other) {
+        let swept = self::points(budget, other)?;
+        let judged = inside(budget, evidence.case, &points, (other.case, swept), *within);
+        return judged.map_err(unsized_obstacle);
+    }
+    let (judged, sides) = match (budget.other(), other) {
         (None, _) => {
             let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
             (own, None)
@@ -198,44 +163,6 @@ pub(crate) fn sound<'a>(
     }
 }
 
-/// The figures of one case divided by those of the other, and both sides. Without a fit it is the
-/// ratio at the size where it is nearest to the line, or farthest beyond it.
-fn ratio(
-    budget: &Budget,
-    (own_case, own): (&Case, &[Point]),
-    (other_case, theirs): (&Case, &[Point]),
-) -> Result<(Estimate, [Quantity; 2]), Verdict> {
-    let pairs: Vec<(Estimate, Estimate)> = match budget.basis {
-        Basis::Run => {
-            let exactly = |point: &Point| Estimate::exactly(point.figure.value());
-            own.iter().map(exactly).zip(theirs.iter().map(exactly)).collect()
-        }
-        Basis::PerItem | Basis::AtSize(_) => {
-            let own = estimate(budget, own_case, own)?;
-            vec![(own, estimate(budget, other_case, theirs)?)]
-        }
-    };
-    let ratios = pairs.iter().map(|(own, theirs)| own.divided_by(*theirs));
-    let ratios = ratios.collect::<Option<Vec<Estimate>>>().ok_or_else(|| {
-        let nothing = format!("{} of the other case may be nothing to divide by", budget.metric);
-        match pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
-            true => Verdict::Inconclusive(format!(
-                "{nothing}: more sizes, or larger ones, would decide"
-            )),
-            false => Verdict::Broken(nothing),
-        }
-    })?;
-    let sides = |(own, theirs): &(Estimate, Estimate)| {
-        [own, theirs].map(|side| Quantity::new(side.value, budget.metric.unit()))
-    };
-    let nearest = ratios
-        .iter()
-        .zip(&pairs)
-        .min_by(|a, b| room(budget, a.0.value).total_cmp(&room(budget, b.0.value)));
-    let (ratio, pair) = nearest.ok_or(Verdict::Broken("nothing was run".to_owned()))?;
-    Ok((*ratio, sides(pair)))
-}
-
 /// How far a figure lies on the good side of the line.
 fn room(budget: &Budget, figure: f64) -> f64 {
     let above = budget.line.least().map(|least| figure - least.value());
@@ -269,7 +196,8 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
     points.iter().filter_map(pair).collect()
 }
 
-/// Exact figures that differ are not constant, whether or not their class can be told.
+/// Exact figures that differ are not constant, whether or not their class can be told; nor are
+/// others within a class than which both that they may have are faster.
 fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
     let pairs = pairs(&points);
     let told = fit::growth(&pairs, precision);
@@ -278,6 +206,7 @@ fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement
         Ok(growth) if *growth <= allowed => Verdict::Within,
         Ok(_) => Verdict::Over,
         Err(_) if allowed == Growth::Constant && differ => Verdict::Over,
+        Err(_) if fit::outgrows(&pairs, allowed, precision) => Verdict::Over,
         Err(reason) => Verdict::Inconclusive(reason.clone()),
     };
     Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
@@ -321,7 +250,7 @@ fn slipped(budget: &Budget, value: f64) -> bool {
     match budget.line {
         Line::Max(_) => value > hold.quantity.value(),
         Line::Min(_) => value < hold.quantity.value(),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) => false,
+        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => false,
     }
 }
 

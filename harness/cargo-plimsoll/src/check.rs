@@ -6,6 +6,7 @@ use crate::ending::Ending;
 use crate::project::{root, systems};
 use crate::snapshots::{Owner, Snapshots, damaged, files};
 use crate::targets::missing;
+use crate::unchecked::unchecked;
 use crate::{console, tally::counted};
 
 /// What only the built workloads can tell.
@@ -36,7 +37,7 @@ pub(crate) fn check() -> anyhow::Result<Ending> {
         }
     }
     let snapshots = Snapshots::compare(&cases, &files(&root)?);
-    for note in snapshots.notes() {
+    for note in snapshots.notes().into_iter().chain(unchecked(&systems)) {
         console::note(&note);
     }
     let faults = [snapshots.faults(), damaged(&root, &cases), missing(&root, &systems)].concat();

@@ -1,6 +1,6 @@
 //! Figures as a reader of a report sees them.
 
-use plimsoll::format::{Basis, Budget, Case, Quantity, Unit};
+use plimsoll::format::{Basis, Budget, Case, Line, Quantity, Unit};
 use plimsoll::record::Record;
 
 /// What stands where there is no figure.
@@ -13,15 +13,24 @@ pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
         return growth.to_string();
     }
     let mut text = measured(record.measured, budget);
-    if let Some([low, high]) = record.bounds {
+    if let Some(bounds) = record.bounds {
         let family = budget.line.family();
-        text += &format!(" ({} to {})", low.in_family(family), high.in_family(family));
+        let said = if matches!(budget.line, Line::Inside { .. }) { "the sweep says " } else { "" };
+        text += &format!(" ({said}{})", between(bounds, |end| end.in_family(family)));
     }
     let beyond = |size| case.largest().is_some_and(|largest| size > largest);
     if record.measured.is_some() && matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
         text += " extrapolated";
     }
     text
+}
+
+/// `999.0 MB to 1.02 GB`; of two bounds that are one, that.
+pub(crate) fn between([low, high]: [Quantity; 2], show: impl Fn(Quantity) -> String) -> String {
+    match low == high {
+        true => show(low),
+        false => format!("{} to {}", show(low), show(high)),
+    }
 }
 
 /// The measured figure in the family of units that the line is written in; every digit of it
@@ -61,7 +70,7 @@ pub(crate) fn grouped(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::format::{Line, Metric, Place, Written};
+    use plimsoll::format::{Metric, Place, Written};
 
     use super::*;
 

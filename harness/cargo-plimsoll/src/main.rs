@@ -44,6 +44,7 @@ mod table;
 mod tally;
 mod targets;
 mod text;
+mod unchecked;
 
 use std::process::ExitCode;
 

@@ -28,7 +28,9 @@ pub(crate) fn propose(budget: &Budget, exact: bool, figures: &[Quantity]) -> Opt
     let (line, way) = match &budget.line {
         Line::Max(line) => (line, Way::Up),
         Line::Min(line) => (line, Way::Down),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) => return None,
+        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => {
+            return None;
+        }
     };
     let none = |why: String, more_runs| Some(Proposal::None { why, more_runs });
     let (Some(newest), Some([least, most])) = (figures.last(), ends(figures)) else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll::format::{Budget, Case, System};
+use plimsoll::format::{Budget, Case, Line, System};
 use plimsoll::record::{self, Record};
 
 use crate::figure;
@@ -52,11 +52,23 @@ impl Row<'_> {
         self.record.as_ref().map_or_else(|| figure::NONE.to_owned(), judged)
     }
 
-    /// Whether the same program gives the same figure in every run; of a ratio, on both sides.
+    /// The other case that the budget names.
+    pub(crate) fn other(&self) -> Option<&Case> {
+        let name = self.budget.other()?;
+        self.system.cases.iter().find(|case| case.name == name)
+    }
+
+    /// The case whose runs the record has: that of the sweep inside which a figure has to lie.
+    pub(crate) fn swept(&self) -> &Case {
+        match (&self.budget.line, self.other()) {
+            (Line::Inside { .. }, Some(other)) => other,
+            _ => self.case,
+        }
+    }
+
+    /// Whether the same program gives the same figure in every run; of two cases, in both.
     pub(crate) fn is_exact(&self) -> bool {
-        let other = self.budget.ratio_to.as_ref();
-        let other = other.and_then(|name| self.system.cases.iter().find(|case| case.name == *name));
-        let mut cases = [Some(self.case), other].into_iter().flatten();
+        let mut cases = [Some(self.case), self.other()].into_iter().flatten();
         cases.all(|case| plimsoll::is_exact(case, self.budget))
     }
 

@@ -1,9 +1,10 @@
 //! What budgets over several runs rest on: the figure of each size, both sides of a ratio, and
 //! the hold.
 
-use plimsoll::format::Metric;
+use plimsoll::format::{Line, Metric};
 use plimsoll::record::Record;
 
+use crate::figure;
 use crate::row::Row;
 use crate::table::{Side, Table};
 
@@ -27,6 +28,10 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
             let case = &row.case.name;
             lines += &format!("  {name}  {own} of {case} to {theirs} of {other}\n");
         }
+        if let (Some(bounds), Line::Inside { sweep, .. }) = (record.bounds, &row.budget.line) {
+            let said = figure::between(bounds, |end| end.exact());
+            lines += &format!("  {name}  {sweep} says {said}\n");
+        }
         if let Some(hold) = &row.budget.hold {
             lines += &format!("  {name}  held at {hold}\n");
         }
@@ -35,7 +40,7 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
 }
 
 fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
-    let parameter = row.case.sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
+    let parameter = row.swept().sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
     let metric = row.budget.metric.name();
     let mut table =
         Table::new([(parameter, Side::Right), (metric, Side::Right), ("", Side::Right)]);

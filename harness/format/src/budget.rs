@@ -41,6 +41,15 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// The other case whose runs are needed as well: that of a ratio, or the sweep inside which the
+    /// figure has to lie.
+    pub fn other(&self) -> Option<&str> {
+        match &self.line {
+            Line::Inside { sweep, .. } => Some(sweep),
+            _ => self.ratio_to.as_deref(),
+        }
+    }
+
     /// A budget on the whole of one run that is called like its metric and cites nothing: all that
     /// a budget can say besides is left out.
     pub fn new(metric: Metric, line: Line, place: Place) -> Self {

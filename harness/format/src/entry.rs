@@ -53,6 +53,8 @@ pub(crate) struct BudgetEntry {
     pub(crate) basis: Basis,
     /// A case of the same system, and where it is named.
     pub(crate) ratio_to: Option<(String, Range<usize>)>,
+    /// The same of the sweep inside which the figure has to lie.
+    pub(crate) inside: Option<(String, Range<usize>)>,
     pub(crate) line: Line,
     pub(crate) hold: Option<Written>,
     pub(crate) quote: Quote,

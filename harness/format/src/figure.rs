@@ -1,8 +1,11 @@
 //! Figures in a sentence: numbers with the units that people write.
 
+mod units;
+
 use std::ops::Range;
 
 use crate::{Quantity, Unit, number};
+use units::{WORDS, size_of};
 
 /// A number in a text, and its unit where it has one.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,80 +55,6 @@ impl Figure {
         }
     }
 }
-
-/// The words for units in documents, and how much each is.
-const WORDS: [(&str, Unit, f64); 70] = [
-    ("B", Unit::Bytes, 1.0),
-    ("kB", Unit::Bytes, 1e3),
-    ("KB", Unit::Bytes, 1e3),
-    ("MB", Unit::Bytes, 1e6),
-    ("GB", Unit::Bytes, 1e9),
-    ("TB", Unit::Bytes, 1e12),
-    ("KiB", Unit::Bytes, 1024.0),
-    ("MiB", Unit::Bytes, 1_048_576.0),
-    ("GiB", Unit::Bytes, 1_073_741_824.0),
-    ("TiB", Unit::Bytes, 1_099_511_627_776.0),
-    ("kilobyte", Unit::Bytes, 1e3),
-    ("kilobytes", Unit::Bytes, 1e3),
-    ("megabyte", Unit::Bytes, 1e6),
-    ("megabytes", Unit::Bytes, 1e6),
-    ("gigabyte", Unit::Bytes, 1e9),
-    ("gigabytes", Unit::Bytes, 1e9),
-    ("terabyte", Unit::Bytes, 1e12),
-    ("terabytes", Unit::Bytes, 1e12),
-    ("kibibyte", Unit::Bytes, 1024.0),
-    ("kibibytes", Unit::Bytes, 1024.0),
-    ("mebibyte", Unit::Bytes, 1_048_576.0),
-    ("mebibytes", Unit::Bytes, 1_048_576.0),
-    ("gibibyte", Unit::Bytes, 1_073_741_824.0),
-    ("gibibytes", Unit::Bytes, 1_073_741_824.0),
-    ("tebibyte", Unit::Bytes, 1_099_511_627_776.0),
-    ("tebibytes", Unit::Bytes, 1_099_511_627_776.0),
-    ("kb", Unit::Bytes, 1e3),
-    ("mb", Unit::Bytes, 1e6),
-    ("gb", Unit::Bytes, 1e9),
-    ("tb", Unit::Bytes, 1e12),
-    ("kBytes", Unit::Bytes, 1e3),
-    ("MBytes", Unit::Bytes, 1e6),
-    ("GBytes", Unit::Bytes, 1e9),
-    ("MBs", Unit::Bytes, 1e6),
-    ("GBs", Unit::Bytes, 1e9),
-    ("byte", Unit::Bytes, 1.0),
-    ("bytes", Unit::Bytes, 1.0),
-    ("ns", Unit::Seconds, 1e-9),
-    ("nanoseconds", Unit::Seconds, 1e-9),
-    ("µs", Unit::Seconds, 1e-6),
-    ("μs", Unit::Seconds, 1e-6),
-    ("us", Unit::Seconds, 1e-6),
-    ("microseconds", Unit::Seconds, 1e-6),
-    ("ms", Unit::Seconds, 1e-3),
-    ("millisecond", Unit::Seconds, 1e-3),
-    ("milliseconds", Unit::Seconds, 1e-3),
-    ("s", Unit::Seconds, 1.0),
-    ("sec", Unit::Seconds, 1.0),
-    ("secs", Unit::Seconds, 1.0),
-    ("second", Unit::Seconds, 1.0),
-    ("seconds", Unit::Seconds, 1.0),
-    ("min", Unit::Seconds, 60.0),
-    ("mins", Unit::Seconds, 60.0),
-    ("minute", Unit::Seconds, 60.0),
-    ("minutes", Unit::Seconds, 60.0),
-    ("h", Unit::Seconds, 3600.0),
-    ("hour", Unit::Seconds, 3600.0),
-    ("hours", Unit::Seconds, 3600.0),
-    ("block", Unit::Blocks, 1.0),
-    ("blocks", Unit::Blocks, 1.0),
-    ("allocation", Unit::Blocks, 1.0),
-    ("allocations", Unit::Blocks, 1.0),
-    ("reallocation", Unit::Reallocations, 1.0),
-    ("reallocations", Unit::Reallocations, 1.0),
-    ("/s", Unit::PerSecond, 1.0),
-    ("/sec", Unit::PerSecond, 1.0),
-    ("/second", Unit::PerSecond, 1.0),
-    ("times", Unit::Times, 1.0),
-    ("x", Unit::Times, 1.0),
-    ("×", Unit::Times, 1.0),
-];
 
 /// Every figure of a folded text, in its order.
 pub(crate) fn figures(text: &str) -> Vec<Figure> {
@@ -222,12 +151,6 @@ fn join_ranges(text: &str, figures: &mut [Figure]) {
             }
         }
     }
-}
-
-/// How much the unit at the end of a figure is.
-fn size_of(figure: &str) -> f64 {
-    let name = figure.trim_start_matches(|c: char| !c.is_alphabetic() && c != '/');
-    WORDS.iter().find(|(known, ..)| *known == name).map_or(1.0, |(_, _, size)| *size)
 }
 
 #[cfg(test)]

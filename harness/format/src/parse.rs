@@ -3,6 +3,7 @@
 mod budget;
 mod case;
 mod line;
+mod others;
 mod scope;
 mod sweep;
 mod system;

@@ -20,11 +20,11 @@ pub struct System {
 
 impl System {
     /// The budgets that judge runs of a case: its own, and those of other cases that are ratios to
-    /// it.
+    /// it or lie inside its sweep.
     pub fn budgets_on<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Budget> {
-        let ratios = self.cases.iter().flat_map(|other| &other.budgets);
-        let ratios = ratios.filter(|budget| budget.ratio_to.as_ref() == Some(&case.name));
-        case.budgets.iter().chain(ratios)
+        let others = self.cases.iter().flat_map(|other| &other.budgets);
+        let others = others.filter(|budget| budget.other() == Some(&case.name));
+        case.budgets.iter().chain(others)
     }
 
     /// The spans that the budgets on a case speak of, each once.

@@ -50,13 +50,14 @@ pub(crate) struct BudgetWire {
     pub(crate) about: Option<Spanned<ScalarWire>>,
     pub(crate) within: Option<Spanned<ScalarWire>>,
     pub(crate) grows: Option<Spanned<String>>,
+    pub(crate) inside: Option<Spanned<String>>,
     pub(crate) hold: Option<Spanned<ScalarWire>>,
     pub(crate) says: Option<Spanned<String>>,
     pub(crate) why: Option<Spanned<String>>,
 }
 
 impl BudgetWire {
-    pub(crate) const KEYS: [&str; 19] = [
+    pub(crate) const KEYS: [&str; 20] = [
         "id",
         "measure",
         "rate",
@@ -73,6 +74,7 @@ impl BudgetWire {
         "about",
         "within",
         "grows",
+        "inside",
         "hold",
         "says",
         "why",

@@ -2,12 +2,16 @@
 //! example or a remedy last.
 
 mod claimed;
+mod quantities;
 mod said;
 mod stated;
+mod swept;
 
 pub(crate) use claimed::*;
+pub(crate) use quantities::*;
 pub(crate) use said::*;
 pub(crate) use stated::*;
+pub(crate) use swept::*;
 
 /// The words of one fault, without its place.
 #[derive(Debug, Clone, PartialEq)]

@@ -40,6 +40,7 @@ mod bias;
 mod change;
 mod error;
 mod escrow;
+mod events;
 mod fault;
 mod fingerprint;
 mod header;
@@ -62,14 +63,12 @@ mod whole;
 
 pub use error::Error;
 pub use escrow::Access;
+pub use events::{allocated, freed, reallocated, refused};
 pub use fault::Fault;
 pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};
 pub use moment::{Balance, Moment};
-pub use recorder::{
-    Recorder, TableBytes, allocated, at_one_moment, close, freed, is_open, open, reallocated,
-    refused, table_bytes,
-};
+pub use recorder::{Recorder, TableBytes, at_one_moment, close, is_open, open, table_bytes};
 pub use recording::{Executable, Recording, Stack, State};
 pub use refusal::Refusal;
 pub use tag::Tag;

@@ -29,7 +29,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 64 frames, 131,072 stacks with 24 frames on average, 64 threads: a file of 46 MB, of which
+    /// 64 frames, 131,072 stacks with 24 frames on average, 64 threads: a file of 41 MB, of which
     /// only what is used becomes resident.
     fn default() -> Self {
         Self { depth: 64, stacks: 1 << 17, frames: 24 << 17, threads: 64 }

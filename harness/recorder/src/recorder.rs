@@ -1,4 +1,4 @@
-//! The recorder of this process, and what the allocator tells it.
+//! The recorder of this process: made, opened, looked at, closed.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -14,6 +14,7 @@ use crate::map::Map;
 use crate::moment::Moment;
 use crate::plan::{ENTRIES, Plan, Slot};
 use crate::primitives::Shared;
+use crate::refusal::Note;
 use crate::table::{Table, UNPLACED};
 use crate::tag::Tag;
 use crate::thread::{self, Thread};
@@ -31,10 +32,10 @@ pub struct Recorder {
     table: Table<'static>,
 }
 
-static INSTALLED: OnceLock<Recorder> = OnceLock::new();
+pub(crate) static INSTALLED: OnceLock<Recorder> = OnceLock::new();
 
 /// Whether events are recorded. Never true in a process that is not the recorder's own.
-static OPEN: AtomicBool = AtomicBool::new(false);
+pub(crate) static OPEN: AtomicBool = AtomicBool::new(false);
 static FORKED: AtomicBool = AtomicBool::new(false);
 
 impl Recorder {
@@ -104,7 +105,7 @@ impl Recorder {
 
     /// The number of the calling stack, from the function outwards whose frame pointer is `frame`.
     #[inline(never)]
-    fn stack_from(&self, frame: usize, thread: &Thread) -> u32 {
+    pub(crate) fn stack_from(&self, frame: usize, thread: &Thread) -> u32 {
         let Some(chain) = Chain::from(frame, &thread.stack()) else {
             lose(&self.map.header().losses.0.off_stack);
             return UNPLACED;
@@ -112,18 +113,41 @@ impl Recorder {
         self.table.number_of(chain.take(self.depth))
     }
 
-    fn miss(&self) {
+    pub(crate) fn miss(&self) {
         lose(&self.map.header().losses.0.missed);
     }
 
     /// Enters a change of a block that carries `tag`.
     #[inline(always)]
-    fn enter(&self, thread: &Thread, tag: Tag, change: Change, entered: impl Fn(Access)) {
+    pub(crate) fn enter(
+        &self,
+        thread: &Thread,
+        tag: Tag,
+        change: Change,
+        entered: impl Fn(Access),
+    ) {
         thread.meet(self);
         if tag.0 as usize >= self.escrow.accounts.len() {
             return lose(&self.map.header().losses.0.foreign_tags);
         }
-        self.escrow.before(Entered(entered)).record(thread.slot(), tag.0, change);
+        self.record(thread, tag.0, change, entered);
+    }
+
+    /// Enters a change under the stack with this number.
+    #[inline(always)]
+    pub(crate) fn record(
+        &self,
+        thread: &Thread,
+        stack: u32,
+        change: Change,
+        entered: impl Fn(Access),
+    ) {
+        self.escrow.before(Entered(entered)).record(thread.slot(), stack, change);
+    }
+
+    /// Where the first block that was refused is noted.
+    pub(crate) fn refusal(&self) -> &Note {
+        &self.map.header().refusal.0
     }
 }
 
@@ -212,97 +236,4 @@ pub fn at_one_moment<R>(look: impl FnOnce(&Moment<'_>) -> R) -> Option<R> {
             look(&Moment { accounts })
         })
     })
-}
-
-/// Enters a fresh block of `size` bytes under the calling stack, and returns the tag that the
-/// block is to carry.
-///
-/// `entered` is called once if the event gets into the recording, and not otherwise: at a moment
-/// that is the same for all books of all threads, so that a counter which is kept there sees the
-/// events in the recorder's own order. It must not allocate.
-#[inline]
-pub fn allocated(size: usize, entered: impl Fn(Access)) -> Tag {
-    if OPEN.load(Ordering::Relaxed) { enter_fresh(size, entered) } else { Tag::OUTSIDE }
-}
-
-#[inline(never)]
-fn enter_fresh(size: usize, entered: impl Fn(Access)) -> Tag {
-    let Some(recorder) = INSTALLED.get() else { return Tag::OUTSIDE };
-    Thread::with(|thread| {
-        let Some(_busy) = thread.enter() else {
-            recorder.miss();
-            return Tag::OUTSIDE;
-        };
-        thread.meet(recorder);
-        let stack = recorder.stack_from(system::frame_pointer(), thread);
-        let escrow = recorder.escrow.before(Entered(entered));
-        escrow.record(thread.slot(), stack, Change::allocated(size));
-        Tag(stack)
-    })
-}
-
-/// Takes a block of `size` bytes off the account that its tag names. `entered` as in
-/// [`allocated`].
-#[inline]
-pub fn freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
-    if tag != Tag::OUTSIDE && OPEN.load(Ordering::Relaxed) {
-        enter_freed(tag, size, entered);
-    }
-}
-
-/// Enters that a block changed its size, and returns the tag that it is to carry from now on. It
-/// stays with the stack that first allocated it; one that was not in the recording is entered
-/// whole. `entered` as in [`allocated`].
-#[inline]
-pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) -> Tag {
-    if tag == Tag::OUTSIDE {
-        return allocated(new_size, entered);
-    }
-    if OPEN.load(Ordering::Relaxed) {
-        enter_resized(tag, old_size, new_size, entered);
-    }
-    tag
-}
-
-/// Notes that a block of `bytes` bytes was refused to the calling stack while `held` bytes were
-/// live, for a `reason` that is the caller's own number. The first note stays. `false` when
-/// nothing is being recorded.
-#[cold]
-#[inline(never)]
-pub fn refused(bytes: usize, held: u64, reason: u32) -> bool {
-    let Some(recorder) = Recorder::installed().filter(|_| is_open()) else { return false };
-    let note = &recorder.map.header().refusal.0;
-    if note.claim() {
-        let stack = Thread::with(|thread| {
-            let Some(_busy) = thread.enter() else { return UNPLACED };
-            thread.meet(recorder);
-            recorder.stack_from(system::frame_pointer(), thread)
-        });
-        note.write(bytes as u64, held, reason, stack);
-    } else {
-        note.wait();
-    }
-    true
-}
-
-// A change is built behind the call: handed over in memory, it would be read back in halves that
-// the processor has to put together from its stores, which takes longer than the event.
-
-#[inline(never)]
-fn enter_freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
-    enter_change(tag, Change::freed(size), entered);
-}
-
-#[inline(never)]
-fn enter_resized(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) {
-    enter_change(tag, Change::resized(old_size, new_size), entered);
-}
-
-#[inline(always)]
-fn enter_change(tag: Tag, change: Change, entered: impl Fn(Access)) {
-    let Some(recorder) = INSTALLED.get() else { return };
-    Thread::with(|thread| match thread.enter() {
-        Some(_busy) => recorder.enter(thread, tag, change, entered),
-        None => recorder.miss(),
-    });
 }

@@ -8,7 +8,7 @@
 
 use plimsoll_format::Growth;
 
-use super::median;
+use super::{Estimate, median};
 use crate::precision::Precision;
 
 /// The largest size must be so many times the smallest: over a shorter way all classes look alike.
@@ -30,6 +30,9 @@ const NOISE: f64 = 0.02;
 
 /// The same of exact ones: the rounding of the arithmetic.
 const ROUNDING: f64 = 1e-9;
+
+/// Two exact figures, each rounded to a whole one, differ by so much more or less.
+const WHOLE: f64 = 1.0;
 
 /// Noisy figures that deviate from their median by this much at most, on average, do not grow.
 const LEVEL: f64 = 0.04;
@@ -88,30 +91,24 @@ pub(crate) fn is_level(points: &[(f64, f64)]) -> bool {
 }
 
 /// Whether the figures rise ever faster: no slope between neighbours is less than the one before,
-/// and the last is more than the first.
+/// and the last is more than the first. Bytes and blocks are whole: a slope is known to one of them.
 pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let slope = |pair: &[(f64, f64)]| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0);
-    let slopes: Vec<f64> = points.windows(2).map(slope).collect();
-    let room = |slope: f64| slope.abs() * ROUNDING;
-    let never_less = slopes.is_sorted_by(|a, b| *b >= a - room(*a));
+    let between = |pair: &[(f64, f64)]| {
+        let (run, rise) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+        let slope = rise / run;
+        Estimate { low: (rise - WHOLE) / run, value: slope, high: (rise + WHOLE) / run }
+    };
+    let slopes: Vec<Estimate> = points.windows(2).map(between).collect();
     let ends = slopes.first().zip(slopes.last());
-    never_less && ends.is_some_and(|(first, last)| *last > first + room(*first))
+    slopes.is_sorted_by(|before, next| next.high >= before.low)
+        && ends.is_some_and(|(first, last)| last.low > first.high)
 }
 
 /// The class of figures that are not all equal, by comparing the fits.
 fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
-    let floor = if precision == Precision::Exact { ROUNDING } else { NOISE };
-    let level = match precision {
-        Precision::Exact => f64::INFINITY,
-        Precision::Noisy => level(points, most).max(floor),
-    };
-    let mut fits: Vec<(f64, Growth)> = GROWING
-        .into_iter()
-        .filter_map(|class| Some((distance(points, class, most)?.max(floor), class)))
-        .collect();
-    fits.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (level, fits) = distances(points, most, precision);
     let nearest = fits.first().map_or(f64::INFINITY, |fit| fit.0);
     if level <= LEVEL && level < nearest * FARTHER {
         return Ok(Growth::Constant);
@@ -129,6 +126,38 @@ fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth
         }
         [(_, nearest), ..] => Ok(*nearest),
     }
+}
+
+/// Whether the figures grow faster than `allowed` whatever their class is: each class up to that
+/// one lies at least twice as far as the nearest, though two others may lie alike.
+pub(crate) fn outgrows(points: &[(f64, f64)], allowed: Growth, precision: Precision) -> bool {
+    let sizes = || points.iter().map(|point| point.0);
+    let (smallest, largest) = (sizes().fold(f64::MAX, f64::min), sizes().fold(f64::MIN, f64::max));
+    let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
+    if points.len() < 3 || smallest <= 0.0 || largest < smallest * SPAN || !most.is_finite() {
+        return false;
+    }
+    let (level, fits) = distances(points, most, precision);
+    let Some((nearest, _)) = fits.first() else { return false };
+    let far = |distance: f64| distance >= nearest * FARTHER;
+    let mut slower = fits.iter().filter(|(_, class)| *class <= allowed);
+    *nearest <= NO_FIT && far(level) && slower.all(|(distance, _)| far(*distance))
+}
+
+/// How far the figures lie from a level, which no exact ones are that differ, and from each class
+/// that grows, the nearest first.
+fn distances(points: &[(f64, f64)], most: f64, precision: Precision) -> (f64, Vec<(f64, Growth)>) {
+    let floor = if precision == Precision::Exact { ROUNDING } else { NOISE };
+    let level = match precision {
+        Precision::Exact => f64::INFINITY,
+        Precision::Noisy => level(points, most).max(floor),
+    };
+    let mut fits: Vec<(f64, Growth)> = GROWING
+        .into_iter()
+        .filter_map(|class| Some((distance(points, class, most)?.max(floor), class)))
+        .collect();
+    fits.sort_by(|a, b| a.0.total_cmp(&b.0));
+    (level, fits)
 }
 
 /// How far the figures lie from their median, as a share of each.

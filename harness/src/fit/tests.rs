@@ -1,7 +1,7 @@
 use plimsoll_format::Growth;
 use proptest::prelude::*;
 
-use super::{Estimate, at, growth, slope};
+use super::{Estimate, at, growth, outgrows, slope};
 use crate::precision::Precision::{self, Exact, Noisy};
 
 /// Of resident memory, from one run of the same work to the next: METHODOLOGY.md has the figures.
@@ -160,6 +160,35 @@ fn sizes_that_are_too_close_are_inconclusive_and_never_wrong() {
 }
 
 #[test]
+fn two_classes_that_are_both_too_fast_need_not_be_told_apart() {
+    // n^1.5 is linear or quadratic, and no logarithm.
+    let amid = points(&[1000.0, 2000.0, 3000.0, 4000.0], |n| n.powf(1.5));
+    assert!(growth(&amid, Exact).unwrap_err().starts_with("linear and quadratic growth fit"));
+    let faster = |allowed| outgrows(&amid, allowed, Exact);
+    assert!(faster(Growth::Constant) && faster(Growth::Log));
+    assert!(!faster(Growth::Linear) && !faster(Growth::Quadratic));
+    // Over a sixteenfold way, noisy: 4,096 B for each doubling of some millions, or 22 to 26 of them.
+    let sizes = [4.0, 8.0, 16.0, 32.0, 48.0, 64.0].map(|mebibytes| mebibytes * 1_048_576.0);
+    let log = points(&sizes, |n| 1024.0 + 4096.0 * n.log2());
+    assert!(growth(&log, Noisy).unwrap_err().starts_with("log and linear growth fit"));
+    assert!(outgrows(&log, Growth::Constant, Noisy) && !outgrows(&log, Growth::Log, Noisy));
+    // No class is taken for a faster one, however close the sizes are.
+    let table: [(Growth, Figure<'_>); 3] = [
+        (Growth::Constant, &|_| 20e6),
+        (Growth::Log, &|n| 1e6 * n.log2()),
+        (Growth::Linear, &|n| 1e4 * n),
+    ];
+    for sizes in [&SIZES[..], &[1000.0, 2000.0, 3000.0, 4000.0]] {
+        for (class, figure) in table {
+            for seed in 0..100 {
+                let figures = resident(seed, &points(sizes, figure));
+                assert!(!outgrows(&figures, class, Noisy), "{class}, {seed}");
+            }
+        }
+    }
+}
+
+#[test]
 fn one_byte_is_growth_where_figures_are_exact() {
     let leak = points(&[100.0, 200.0, 300.0, 400.0], |n| if n < 400.0 { 4096.0 } else { 4097.0 });
     assert_ne!(growth(&leak, Exact), Ok(Growth::Constant));
@@ -193,6 +222,28 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     assert!(n_log_n.low < truth && truth < n_log_n.high, "{n_log_n:?}");
     // A leak that is bent by noise must not hide in a logarithm.
     assert!(far(|n| 32.0 * n.log2(), Noisy).unwrap().value > 10_000.0);
+}
+
+/// log2(n)² is told as a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along the
+/// steepest pair of runs, of 10,000 and 30,000, a logarithm would end at
+/// 221.2 + (221.2 − 176.6) / 1.585 × 5.059 = 363.6, below the truth.
+#[test]
+fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
+    let squared = points(&SIZES, |n| n.log2() * n.log2());
+    assert_eq!(growth(&squared, Exact), Ok(Growth::Log));
+    let far = at(&squared, 1e6, Exact).unwrap();
+    let truth = 1e6_f64.log2().powi(2);
+    assert!((truth - 397.2).abs() < 0.1);
+    assert!(far.low < truth && truth < far.high, "{far:?}");
+}
+
+/// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise from
+/// 3,122.042 to 3,122.047: that is rounding, and no square.
+#[test]
+fn what_is_rounded_does_not_steepen() {
+    let rounded = points(&[16.0, 64.0, 256.0], |n| (3_122.045 * n).floor());
+    let far = at(&rounded, 262_144.0, Exact).unwrap();
+    assert!(far.high < 3_122.1 * 262_144.0, "{far:?}");
 }
 
 #[test]

@@ -21,19 +21,32 @@ pub(super) fn over(
     outcome: &Outcome,
 ) -> std::fmt::Result {
     let Subject { test, budget, .. } = *subject;
-    let below =
-        matches!((judgement.measured, budget.line.least()), (Some(is), Some(least)) if is < least);
+    let least = match budget.line {
+        Line::Inside { .. } => judgement.bounds.map(|[low, _]| low),
+        _ => budget.line.least(),
+    };
+    let below = matches!((judgement.measured, least), (Some(is), Some(least)) if is < least);
     if let Line::Grows(allowed) = budget.line {
         writeln!(out, "{test} grows faster than its line\n")?;
         let figures = match judgement.growth {
             Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
-            None => format!("{} differs from run to run, allowed is {allowed}", budget.metric),
+            None => format!("{} differs with the size, allowed is {allowed}", budget.metric),
         };
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
-        writeln!(out, "{test} is {} its line\n", if below { "under" } else { "over" })?;
+        let line = match budget.line {
+            Line::Inside { .. } => "what its sweep says",
+            _ => "its line",
+        };
+        writeln!(out, "{test} is {} {line}\n", if below { "under" } else { "over" })?;
     }
-    if let Some(measured) = judgement.measured {
+    if let (Line::Inside { sweep, .. }, Some([low, high])) = (&budget.line, judgement.bounds)
+        && let Some(measured) = judgement.measured
+    {
+        let figures = outside(measured, [low, high]);
+        writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
+        writeln!(out, "  said       {:<46} by the runs of {sweep}", said([low, high]))?;
+    } else if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.line);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     }
@@ -78,6 +91,25 @@ fn part(out: &mut String, budget: &Budget) -> std::fmt::Result {
         Some(Phase::During(span)) => writeln!(out, "  during     the span {span}"),
         Some(Phase::After(span)) => writeln!(out, "  after      the span {span}"),
         None => Ok(()),
+    }
+}
+
+/// `2,016,384 B   +8,192 B, +0.4 %`, by the nearer bound.
+fn outside(measured: Quantity, [low, high]: [Quantity; 2]) -> String {
+    let (sign, end) = if measured < low { ('-', low) } else { ('+', high) };
+    let difference = Quantity::new((measured.value() - end.value()).abs(), measured.unit());
+    let percent = match end.value() {
+        0.0 => String::new(),
+        whole => format!(", {sign}{:.1} %", difference.value() / whole * 100.0),
+    };
+    format!("{}   {sign}{}{percent}", measured.exact(), difference.exact())
+}
+
+/// `2,008,192 B`, or `999,000,000 B to 1,020,000,000 B`.
+pub(super) fn said([low, high]: [Quantity; 2]) -> String {
+    match low == high {
+        true => low.exact(),
+        false => format!("{} to {}", low.exact(), high.exact()),
     }
 }
 

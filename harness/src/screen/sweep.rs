@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use plimsoll_format::{Basis, Quantity, Sweep};
+use plimsoll_format::{Basis, Case, Line, Quantity, Sweep};
+use serde_json::Value;
 
 use super::Subject;
+use super::breach::said;
 use crate::verdict::{Judgement, Point};
 
 /// A small table of sizes and figures, and what was made of them; nothing of a case run once.
@@ -13,7 +15,7 @@ pub(super) fn sweep(
     subject: &Subject<'_>,
     judgement: &Judgement,
 ) -> std::fmt::Result {
-    let Some(sweep) = &subject.case.sweep else { return Ok(()) };
+    let Some(sweep) = swept(subject).sweep.as_ref() else { return Ok(()) };
     if judgement.points.len() < 2 {
         return Ok(());
     }
@@ -38,6 +40,14 @@ pub(super) fn sweep(
     fit(out, subject, judgement, sweep)
 }
 
+/// The case whose runs are shown: its own, or the sweep inside which the figure has to lie.
+fn swept<'a>(subject: &Subject<'a>) -> &'a Case {
+    match (&subject.budget.line, subject.other) {
+        (Line::Inside { .. }, Some(other)) => other,
+        _ => subject.case,
+    }
+}
+
 /// Every digit of them where two that differ would look alike.
 fn figures(points: &[Point], subject: &Subject<'_>) -> Vec<String> {
     let family = subject.budget.line.family();
@@ -58,6 +68,12 @@ fn fit(
 ) -> std::fmt::Result {
     let largest = sweep.sizes.last().copied().unwrap_or_default();
     let parameter = &sweep.parameter;
+    if let Line::Inside { .. } = subject.budget.line {
+        let size = subject.case.params.get(parameter).and_then(Value::as_u64).unwrap_or_default();
+        let Some(bounds) = judgement.bounds else { return Ok(()) };
+        writeln!(out, "  fit        {} at {parameter} = {size}", said(bounds))?;
+        return beyond(out, size, largest);
+    }
     match (subject.budget.basis, judgement.growth) {
         (_, Some(growth)) => writeln!(out, "  fit        {growth} growth\n"),
         (Basis::Run, None) => Ok(()),
@@ -68,16 +84,20 @@ fn fit(
         (Basis::AtSize(size), None) => {
             let value = between(subject, judgement);
             writeln!(out, "  fit        {value} at {parameter} = {size}")?;
-            match size > largest {
-                true => writeln!(
-                    out,
-                    "             extrapolated: no run was larger than {largest}, this is {:.0} \
-                     times as much\n",
-                    size as f64 / largest.max(1) as f64
-                ),
-                false => writeln!(out),
-            }
+            beyond(out, size, largest)
         }
+    }
+}
+
+fn beyond(out: &mut String, size: u64, largest: u64) -> std::fmt::Result {
+    match size > largest {
+        true => writeln!(
+            out,
+            "             extrapolated: no run was larger than {largest}, this is {:.0} times as \
+             much\n",
+            size as f64 / largest.max(1) as f64
+        ),
+        false => writeln!(out),
     }
 }
 

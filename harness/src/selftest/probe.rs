@@ -2,6 +2,8 @@
 
 use plimsoll_format::{Basis, Budget, Growth, Line, Metric, Quantity, Unit, Written};
 
+use super::demand::{Demand, demand, fixed};
+
 /// One run of a ballast in the work's place, and what must be said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Probe {
@@ -13,65 +15,11 @@ pub(crate) struct Probe {
     pub(crate) verdict: Option<&'static str>,
 }
 
-/// How much a ballast takes, by the size of its run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Demand {
-    /// The same at every size.
-    Flat(f64),
-    /// So much for each item above a fixed part.
-    PerItem {
-        /// At the size zero.
-        fixed: f64,
-        /// For each.
-        each: f64,
-    },
-    /// So much times what the class says of the size, above a fixed part.
-    Grown {
-        /// Whatever the size.
-        fixed: f64,
-        /// The class.
-        growth: Growth,
-        /// For each step of it.
-        each: f64,
-    },
-}
-
-impl Demand {
-    /// The amount at one size of a sweep.
-    pub(crate) fn at(self, size: Option<u64>) -> f64 {
-        let size = size.unwrap_or(1) as f64;
-        match self {
-            Self::Flat(amount) => amount,
-            Self::PerItem { fixed, each } => fixed + each * size,
-            Self::Grown { fixed, growth, each } => {
-                fixed
-                    + each
-                        * match growth {
-                            Growth::Constant => 0.0,
-                            Growth::Log => size.log2(),
-                            Growth::Linear => size,
-                            Growth::Quadratic => size * size,
-                        }
-            }
-        }
-    }
-}
-
-/// What the other case of a ratio takes: enough that the thousandth part of it can be told. As a
-/// slope, so much for each item.
-pub(crate) fn other(metric: Metric, sizes: &[Option<u64>], basis: Basis) -> f64 {
-    let items = match basis {
-        Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
-        Basis::Run | Basis::AtSize(_) => 1.0,
-    };
-    let amount = match metric.unit() {
-        Unit::Bytes => f64::from(1 << 28),
-        // The sum of both stays below a few seconds.
-        Unit::Seconds => 0.5,
-        Unit::PerSecond => 1e6,
-        Unit::Blocks | Unit::Reallocations | Unit::Times => 1e5,
-    };
-    (amount / items).ceil()
+/// The nearest figures on either side of two bounds that must be told from them.
+pub(super) fn outside(metric: Metric, [low, high]: [f64; 2]) -> Vec<(&'static str, f64)> {
+    let step = Step::of(metric);
+    let below = (low > 0.0).then(|| (step.words_below, step.below(low)));
+    [Some((step.words_above, step.above(high))), below].into_iter().flatten().collect()
 }
 
 /// What a ballast may take at the most: more proves no more, and takes longer.
@@ -95,7 +43,7 @@ fn least(metric: Metric) -> f64 {
 }
 
 /// The budget as it is probed: its line and its hold taken to where a ballast can reach them in a
-/// moment, by one factor.
+/// moment, by one factor; a hold far below a line that was taken down stays as far up as it can.
 pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
     let size = match budget.basis {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
@@ -120,9 +68,17 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         Line::Min(least) => Line::Min(scale(least)),
         Line::Between(least, most) => Line::Between(scale(least), scale(most)),
         Line::About { value, within } => Line::About { value: scale(value), within: *within },
-        Line::Grows(growth) => Line::Grows(*growth),
+        line @ (Line::Grows(_) | Line::Inside { .. }) => line.clone(),
     };
-    Budget { line, hold: budget.hold.as_ref().map(scale), ..budget.clone() }
+    let hold = budget.hold.as_ref().map(|hold| {
+        let half = Quantity::new(reached / size / 2.0, hold.quantity.unit());
+        match line {
+            Line::Max(_) if factor < 1.0 && hold.quantity.value() < half.value() => hold.clone(),
+            Line::Max(_) if factor < 1.0 => Written { text: half.exact(), quantity: half },
+            _ => scale(hold),
+        }
+    });
+    Budget { line, hold, ..budget.clone() }
 }
 
 /// The probes of a budget that was [`scaled`].
@@ -212,26 +168,6 @@ impl Step {
     }
 }
 
-/// What a process holds before anything was asked of it, with room.
-fn fixed(metric: Metric) -> f64 {
-    if metric.is_of_process() { f64::from(1 << 25) } else { 0.0 }
-}
-
-fn demand(budget: &Budget, sizes: &[Option<u64>], figure: f64) -> Demand {
-    let times = match budget.ratio_to {
-        Some(_) => other(budget.metric, sizes, budget.basis),
-        None => 1.0,
-    };
-    match budget.basis {
-        Basis::Run => Demand::Flat(figure * times),
-        Basis::PerItem => Demand::PerItem { fixed: fixed(budget.metric), each: figure * times },
-        Basis::AtSize(size) => {
-            let fixed = fixed(budget.metric).min(figure * times);
-            Demand::PerItem { fixed, each: (figure * times - fixed) / size as f64 }
-        }
-    }
-}
-
 /// The class that is allowed must pass, and the next one must not.
 fn of_growth(metric: Metric, allowed: Growth) -> Vec<Probe> {
     let each = |growth| match (growth, metric.is_of_process()) {
@@ -313,6 +249,10 @@ mod tests {
     fn what_would_take_long_is_taken_down() {
         let long = budget(Metric::CpuTime, Line::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).line.most(), Some(Quantity::seconds(1.0)));
+        // By one factor, 3 s would be 10 ms, which no ballast takes to a hundredth.
+        let held = |hold| Budget { hold: Some(written(hold, Unit::Seconds)), ..long.clone() };
+        let hold = |seconds| scaled(&held(seconds), &[None]).hold.map(|hold| hold.quantity);
+        assert_eq!([hold(3.0), hold(0.2)], [0.5, 0.2].map(|value| Some(Quantity::seconds(value))));
         let shallow = budget(Metric::PeakStack, Line::Max(written(256.0, Unit::Bytes)));
         let reached = Quantity::bytes(f64::from(1 << 17));
         assert_eq!(scaled(&shallow, &[None]).line.most(), Some(reached));

@@ -1,6 +1,6 @@
-use plimsoll_format::{
-    Basis, Budget, Case, Growth, Line, Metric, Place, Quantity, Sweep, Unit, Written,
-};
+mod several;
+
+use plimsoll_format::{Budget, Case, Line, Metric, Place, Quantity, Unit, Written};
 use serde_json::json;
 
 use super::{Judgement, Verdict, judge};
@@ -10,7 +10,6 @@ use crate::evidence::{Evidence, Sample};
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
 use crate::lens::phases::Phase;
-use crate::lens::process::{Process, Resident};
 use crate::measurement::{Measurement, Outcome, Sites};
 use crate::profile::{Amount, Held};
 use crate::stop::{By, Stop};
@@ -26,6 +25,10 @@ fn written(value: f64, unit: Unit) -> Written {
 
 fn budget(metric: Metric, line: Line) -> Budget {
     Budget { rate: Some("done".to_owned()), ..Budget::new(metric, line, place()) }
+}
+
+fn most(text: &str) -> Line {
+    Line::Max(text.parse().unwrap())
 }
 
 fn case() -> Case {
@@ -172,134 +175,6 @@ fn a_run_that_did_not_end_well_fails_every_budget() {
     }
 }
 
-/// A figure of `peak_heap` at each size.
-fn swept(budget: &Budget, figures: &[(u64, u64)]) -> Judgement {
-    let mut case = case();
-    let sizes = figures.iter().map(|(size, _)| *size).collect();
-    case.sweep = Some(Sweep { parameter: "items".to_owned(), sizes });
-    judge(budget, &Evidence { case: &case, samples: samples(figures) }, None)
-}
-
-fn samples(figures: &[(u64, u64)]) -> Vec<Sample> {
-    let sample = |(size, peak_bytes): &(u64, u64)| {
-        let heap = Heap { peak_bytes: *peak_bytes, end_bytes: *peak_bytes, ..Heap::default() };
-        let outcome = Outcome::Measured(Box::new(Measurement { heap: Some(heap), ..run() }));
-        Sample { size: Some(*size), outcome, component: None }
-    };
-    figures.iter().map(sample).collect()
-}
-
-/// 500 B, and 1,000 B for each item.
-const ITEMS: [(u64, u64); 4] = [(1, 1_500), (10, 10_500), (50, 50_500), (100, 100_500)];
-
-fn most(text: &str) -> Line {
-    Line::Max(text.parse().unwrap())
-}
-
-#[test]
-fn the_slope_of_a_sweep_is_judged_to_the_byte() {
-    for (line, expected) in
-        [("1000 B", Verdict::Near), ("999 B", Verdict::Over), ("2000 B", Verdict::Within)]
-    {
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
-        let judgement = swept(&each, &ITEMS);
-        assert_eq!(judgement.verdict, expected, "{line}");
-        assert_eq!(judgement.measured, Some(Quantity::bytes(1000.0)));
-        assert_eq!((judgement.bounds, judgement.points.len()), (None, 4));
-    }
-}
-
-#[test]
-fn without_a_basis_the_line_is_kept_at_every_size() {
-    let judgement = swept(&budget(Metric::PeakHeap, most("100 kB")), &ITEMS);
-    assert_eq!((judgement.verdict, judgement.size), (Verdict::Over, Some(100)));
-    let most = swept(&budget(Metric::PeakHeap, Line::Min("1.6 kB".parse().unwrap())), &ITEMS);
-    assert_eq!((most.verdict, most.size), (Verdict::Over, Some(1)));
-}
-
-#[test]
-fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
-    // Slopes of 500 B and 1,500 B between the neighbours, 1,000 B over all.
-    let bent = [(100, 100_000), (200, 150_000), (300, 300_000)];
-    for (line, word) in [
-        ("499 B", "over"),
-        ("750 B", "inconclusive"),
-        ("1000 B", "inconclusive"),
-        ("1500 B", "within"),
-    ] {
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
-        assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
-    }
-    let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
-    let why = "the fit says 500 B to 1.50 kB, and the line lies between: runs at 1000 and 10000 would \
-               decide";
-    assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
-}
-
-#[test]
-fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
-    let grows = |metric, allowed| budget(metric, Line::Grows(allowed));
-    let judged = |allowed| swept(&grows(Metric::PeakHeap, allowed), &ITEMS);
-    assert_eq!(judged(Growth::Linear).verdict, Verdict::Within);
-    assert_eq!(judged(Growth::Quadratic).verdict, Verdict::Within);
-    let over = judged(Growth::Log);
-    assert_eq!((over.verdict, over.growth), (Verdict::Over, Some(Growth::Linear)));
-    // The smallest run is the warm-up; after it one byte in the middle is not constant.
-    let end = grows(Metric::EndHeap, Growth::Constant);
-    assert_eq!(swept(&end, &[(1, 7), (10, 8), (100, 8)]).verdict, Verdict::Within);
-    assert_eq!(swept(&end, &[(1, 8), (10, 8), (50, 9), (100, 8)]).verdict, Verdict::Over);
-    assert_eq!(swept(&end, &[(1, 8), (2, 8), (3, 8)]).verdict.name(), "inconclusive");
-}
-
-#[test]
-fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
-    let resident = |figures: [u64; 6]| {
-        let mut case = case();
-        let sizes: Vec<u64> = (1..=6).map(|step| step * 1000).collect();
-        let samples = sizes.iter().zip(figures).map(|(size, anonymous_rss)| {
-            let process = Ok(Process {
-                end: Resident { anonymous: anonymous_rss, ..Resident::default() },
-                ..Process::default()
-            });
-            let outcome = Outcome::Measured(Box::new(Measurement { process, ..run() }));
-            Sample { size: Some(*size), outcome, component: None }
-        });
-        let samples = samples.collect();
-        case.sweep = Some(Sweep { parameter: "rounds".to_owned(), sizes });
-        let basis = Basis::AtSize(1_000_000);
-        let horizon = Budget { basis, ..budget(Metric::AnonymousRss, most("10 MB")) };
-        judge(&horizon, &Evidence { case: &case, samples }, None).verdict.name()
-    };
-    // A page up, a page down: 4 B a round at the most, which is 4 MB at the horizon.
-    let page = 4096;
-    assert_eq!(resident([1, 1, 0, 1, 1, 0].map(|up| 2_000_000 + up * page)), "within");
-    // 64 B a round are 64 MB there.
-    assert_eq!(resident([1, 2, 3, 4, 5, 6].map(|step| 2_000_000 + step * 64_000)), "over");
-    // Noise of 100 kB between two sizes may hide 100 B a round.
-    assert_eq!(resident([0, 1, 0, 1, 0, 1].map(|up| 2_000_000 + up * 100_000)), "inconclusive");
-    // Memory that is given back for once is not given back for ever.
-    assert_eq!(
-        resident([6, 5, 4, 3, 2, 1].map(|step| 2_000_000 + step * 2_000_000)),
-        "inconclusive"
-    );
-}
-
-#[test]
-fn a_ratio_has_two_sides_and_its_own_unit() {
-    let case = case();
-    let side = |bytes| Evidence { case: &case, samples: samples(&[(1, bytes)]) };
-    let ratio = |line: &str, own, theirs| {
-        let ratio_to = Some("other".to_owned());
-        let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(line)) };
-        judge(&budget, &side(own), Some(&side(theirs)))
-    };
-    let judgement = ratio("0.077×", 77, 1000);
-    assert_eq!(judgement.verdict, Verdict::Near);
-    assert_eq!(judgement.sides, Some([77.0, 1000.0].map(Quantity::bytes)));
-    assert_eq!(ratio("0.077×", 78, 1000).verdict, Verdict::Over);
-    assert_eq!(ratio("1×", 78, 0).verdict.name(), "broken");
-}
-
 #[test]
 fn what_is_held_is_lost_below_the_line() {
     // 95 B are live at the peak.
@@ -340,29 +215,4 @@ fn a_phase_that_did_not_end_is_not_judged() {
         judged(&budget, &case(), Outcome::Measured(Box::new(run))).verdict.name()
     };
     assert_eq!((with(false), with(true)), ("within", "broken"));
-}
-
-/// 1,000 B at each size, of 500, 1,000 and 100,000 B: twice as much at the first.
-#[test]
-fn a_ratio_is_kept_at_each_size() {
-    let sweep = Sweep { parameter: "size".to_owned(), sizes: vec![1, 10, 100] };
-    let case = Case { sweep: Some(sweep), ..case() };
-    let evidence = |figures: [u64; 3]| {
-        let sample = |(size, peak_bytes): (&u64, u64)| {
-            let heap = Some(Heap { peak_bytes, ..Heap::default() });
-            let outcome = Outcome::Measured(Box::new(Measurement { heap, ..run() }));
-            Sample { size: Some(*size), outcome, component: None }
-        };
-        let samples = [1, 10, 100].iter().zip(figures).map(sample).collect();
-        Evidence { case: &case, samples }
-    };
-    let line = Line::Max(written(0.5, Unit::Times));
-    let other = Some("other".to_owned());
-    let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, line) };
-    let of = |theirs| judge(&budget, &evidence([1_000; 3]), Some(&evidence(theirs)));
-    let worst = of([500, 1_000, 100_000]);
-    assert_eq!(worst.verdict, Verdict::Over);
-    assert_eq!(worst.measured, Some(Quantity::new(2.0, Unit::Times)));
-    assert_eq!(worst.sides, Some([1_000.0, 500.0].map(Quantity::bytes)));
-    assert_eq!(of([2_500, 4_000, 100_000]).verdict, Verdict::Within);
 }

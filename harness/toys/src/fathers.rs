@@ -1,16 +1,23 @@
-//! Starts processes that hold memory, or that burn processor time.
+//! Starts processes that hold memory, that map one file, or that burn processor time.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::os::fd::AsRawFd as _;
 use std::process::{Child, Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-/// How many, what each holds, and how much processor time each takes before it is waited for.
+use crate::maps::ones;
+
+/// How many, what each holds, how long a file they all read through a map, and how much processor
+/// time each takes before it is waited for.
 #[derive(Debug, Deserialize)]
 pub struct Params {
     copies: usize,
     #[serde(default)]
     holds: usize,
+    #[serde(default)]
+    shares: usize,
     #[serde(default)]
     burns_milliseconds: u64,
 }
@@ -35,17 +42,24 @@ impl Drop for Kept {
     }
 }
 
-/// Each copy holds `holds` bytes, every one of them written to.
+/// Each copy holds `holds` bytes, every one of them written to, and reads every page of `shares`.
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>, String> {
-    Ok(move || father(&params).map_err(|error| error.to_string()))
+    let shared = match params.shares {
+        0 => None,
+        bytes => Some(ones(bytes).map_err(|error| error.to_string())?),
+    };
+    Ok(move || father(&params, shared.as_ref()).map_err(|error| error.to_string()))
 }
 
-fn father(params: &Params) -> std::io::Result<Answer> {
+fn father(params: &Params, shared: Option<&File>) -> std::io::Result<Answer> {
+    // It has no name, but a place among this process's files.
+    let shared = shared.map(|file| format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
     let beside = std::env::current_exe()?.with_file_name("holds");
     let mut kept = Vec::new();
     for _ in 0..params.copies {
         let mut child = Command::new(&beside)
             .args([params.holds.to_string(), params.burns_milliseconds.to_string()])
+            .args(&shared)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

@@ -16,9 +16,11 @@ plimsoll::main!(
     toys::nests,
     toys::parts,
     toys::phases,
+    toys::pools,
     toys::prints,
     toys::races,
     toys::rests,
     toys::scales,
+    toys::sorts,
     toys::spreads,
 );

@@ -58,7 +58,7 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>
 }
 
 /// A file of ones that has no name.
-fn ones(bytes: usize) -> std::io::Result<File> {
+pub(crate) fn ones(bytes: usize) -> std::io::Result<File> {
     let path = std::env::temp_dir().join(format!("plimsoll-toy-{}", std::process::id()));
     let mut file = File::options().create_new(true).read(true).write(true).open(&path)?;
     std::fs::remove_file(&path)?;

@@ -18,6 +18,7 @@ enum Class {
     Log,
     Line,
     Square,
+    Table,
 }
 
 /// The size that it was.
@@ -33,7 +34,8 @@ struct Item {
 }
 
 /// One block of `fixed` bytes beside, for a size `n`: one block of 4,096 B (`nothing`), one with
-/// 32 B for each whole step of log2(n), `n` blocks of 1,000 B, or one of n² bytes.
+/// 32 B for each whole step of log2(n), `n` blocks of 1,000 B, one of n² bytes, or `n` blocks of 1,000 B
+/// (`table`) beside a table of their 8 B numbers that has room for 1,024 and doubles where it is full.
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>, String> {
     Ok(move || {
         let Params { by, size, fixed } = params;
@@ -43,6 +45,11 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>
             Class::Log => drop(block(32 * size.ilog2() as usize)),
             Class::Line => list(size),
             Class::Square => drop(block(size * size)),
+            Class::Table => {
+                let table = table(size);
+                list(size);
+                std::hint::black_box(table);
+            }
         }
         std::hint::black_box(held);
         Ok(Answer { size })
@@ -52,6 +59,13 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>
 #[inline(never)]
 fn block(bytes: usize) -> Vec<u8> {
     std::hint::black_box(Vec::with_capacity(bytes))
+}
+
+#[inline(never)]
+fn table(items: usize) -> Vec<usize> {
+    let mut table = Vec::with_capacity(1024);
+    (0..items).for_each(|item| table.push(item));
+    table
 }
 
 #[inline(never)]

@@ -170,6 +170,22 @@ fn a_verdict_is_told_where_no_names_are_to_be_had() {
     }
 }
 
+/// A comparison that C calls takes 1,000 B. C code need not keep frame pointers, so that nobody knows
+/// whether `sort` is further out: it may be the component's, or not, and where that decides nothing passes.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+fn what_lies_below_c_code_is_not_taken_for_nothing() {
+    passes("toys::sorting::total_heap");
+    // 64 B are known, 64 + 1,000 B may be: kept, whoever asked for them.
+    passes("toys::sorting::roomy");
+    bites(
+        "toys::sorting::bad_near",
+        &["could not be measured", "1.00 kB were allocated on call stacks that are not whole"],
+    );
+    // 64 B of 63 B: over, whoever asked for the rest.
+    bites("toys::sorting::bad_zero", &["is over its line", "64 B of 63 B"]);
+}
+
 /// Both components allocate through one function; one is also filled again after it was dropped.
 #[cfg(target_os = "linux")]
 #[test]

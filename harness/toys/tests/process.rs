@@ -114,6 +114,21 @@ fn child_processes_count_where_the_case_says_so() {
     about(end.anonymous - start.anonymous, 0, CODE);
 }
 
+/// Four processes read 64 MiB of one file: what is resident is there once, and each has it whole.
+#[test]
+fn what_processes_share_is_divided_by_pss_and_multiplied_by_rss() {
+    passes(&[
+        "toys::family_sharing::pss",
+        "toys::family_sharing::file_rss",
+        "toys::family_sharing::anonymous_rss",
+    ]);
+    let [anonymous, file, pss, _] = grown("family_sharing");
+    // Of code, each of the four has what a process of its size has.
+    about(anonymous, 0, 2 * CODE);
+    about(file, 4 * MAPPED, 4 * SHARED_CODE);
+    about(pss, MAPPED, 2 * SHARED_CODE);
+}
+
 /// Two take 100 ms each, and then some to start and to end.
 #[test]
 #[file_serial(toys_timed)]

@@ -88,3 +88,37 @@ fn threads_that_are_handed_over_count_each_at_its_deepest() {
     let process = measured("spreading").process.unwrap();
     assert!(process.start.anonymous < 1 << 20 && process.end.anonymous < 2 << 20, "{process:?}");
 }
+
+/// Ten workers of rayon's, whose threads its `spawn_handler` hands over.
+#[test]
+fn the_workers_of_a_pool_count_each_at_its_deepest() {
+    passes(&[
+        "toys::pooling_none::peak_stack",
+        "toys::pooling::peak_stack",
+        "toys::pooling_further::peak_stack",
+    ]);
+    let of = |case: &str| {
+        let Measurement { stack, answer, .. } = measured(case);
+        let used = stack.unwrap().unwrap();
+        assert_eq!((used.others.threads, used.others.missed), (10, 0), "{case}");
+        let apart: Vec<u64> = serde_json::from_value(answer["apart"].clone()).unwrap();
+        assert_eq!(apart.len(), 10, "{case}");
+        (used, apart)
+    };
+    let (none, _) = of("pooling_none");
+    let (ten, nine_frames) = of("pooling");
+    let (more, more_frames) = of("pooling_further");
+    // By the workers' own account: nine frames lie between ten calls, 109 between 110.
+    let frame = nine_frames[0] / 9;
+    assert!((4_096..4_096 + 128).contains(&frame), "{frame}");
+    assert!(nine_frames.iter().all(|apart| *apart == 9 * frame), "{nine_frames:?}");
+    assert!(more_frames.iter().all(|apart| *apart == 109 * frame), "{more_frames:?}");
+    // A hundred calls more in each of ten, to within 64 B a worker.
+    let added = more.others.sum - ten.others.sum;
+    assert!(added.abs_diff(10 * 100 * frame) <= 10 * 64, "{added} is not 1,000 × {frame}");
+    assert!((more.others.deepest - ten.others.deepest).abs_diff(100 * frame) <= 64);
+    // What the pool takes besides is no more than what it takes for nothing at all.
+    let pool = ten.others.sum - 10 * 10 * frame;
+    assert!(pool <= none.others.sum, "{pool} of {none:?}");
+    bites("toys::pooling::too_low", &["is over its line", "of 414.4 kB"]);
+}

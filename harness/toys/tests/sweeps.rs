@@ -93,6 +93,44 @@ fn a_promise_beyond_the_sizes_bites_and_is_called_extrapolated() {
     bites("toys::square::bad_far", &["is over its line", "extrapolated: no run was larger"]);
 }
 
+/// Its case is heavy: asked for, it is run beyond the sweep, and the sweep beside it.
+#[test]
+fn a_run_beyond_the_sweep_lies_where_the_sweep_says() {
+    let beyond = ["toys::line_beyond::", "--skip", "::bad_"];
+    let told = text(&judge(&[&beyond[..], &["--include-ignored"]].concat()));
+    assert!(told.contains("2 passed; 0 failed"), "{told}");
+    let told = text(&judge(&beyond));
+    assert!(told.contains("0 passed; 0 failed; 2 ignored"), "{told}");
+    let told = text(&judge(&["--exact", "toys::table_beyond::near", "--include-ignored"]));
+    assert!(told.contains("1 passed"), "{told}");
+}
+
+/// The table is full at 1,024, which no size of the sweep is: the sweep keeps its promise of
+/// 8,192 + 2,000 × 1,000 B, and the run takes 16,384 + 2,000 × 1,000 B.
+#[test]
+fn growth_that_bends_beyond_the_sweep_bites_and_both_are_shown() {
+    passes(&["toys::table::each", "toys::table::thousands"]);
+    let told = text(&judge(&["toys::table_beyond::bad_", "--include-ignored"]));
+    assert!(told.contains("0 passed; 2 failed"), "{told}");
+    for words in [
+        "toys::table_beyond::bad_inside is over what its sweep says",
+        "measured   2,016,384 B   +8,192 B, +0.4 %",
+        "said       2,008,192 B                                    by the runs of table",
+        "size   peak_heap per run",
+        "  10    18.2 kB\n",
+        " 200   208.2 kB\n",
+        "fit        2,008,192 B at size = 2000",
+        "extrapolated: no run was larger than 200, this is 10 times as much",
+        "toys::scales::table",
+        "remedy    what table is said to take beyond its runs does not hold",
+        // 0.4 % of 2,008,192 B are 8,032.8 B, so that 159.2 B are missing.
+        "toys::table_beyond::bad_near is over what its sweep says",
+        "2,016,384 B   +159.232 B, +0.0 %",
+    ] {
+        assert!(told.contains(words), "it does not say `{words}`:\n{told}");
+    }
+}
+
 #[test]
 fn the_run_that_breaks_a_line_is_marked() {
     bites("toys::flat::bad_most", &["4,096 B of 4,095 B   +1 B", "   4.10 kB   ◀ judged"]);

@@ -89,6 +89,41 @@ note: snapshots/my_store.put.snap.new waits to be accepted or removed
     assert_eq!(said.code, Some(0));
 }
 
+/// A sweep of `put` to 100 that promises something of 1,000.
+const SWEPT: &str = r#"
+[my_store.sizes]
+threads = 4
+sweep = { puts = [1, 10, 100] }
+
+[my_store.sizes.budgets]
+far = { measure = "peak_heap", at_size = 1_000, max = "34 MB", says = "takes about 34 MB" }
+"#;
+
+#[test]
+fn a_size_that_no_case_was_run_at_is_a_note_and_no_fault() {
+    let scratch = Scratch::new();
+    let page = |case: &str| format!("case    my_store::{case}\ntarget  x86_64-linux-gnu\n");
+    let check = |budgets: &str| {
+        scratch.write("budgets.toml", &format!("{BUDGETS}{SWEPT}{budgets}"));
+        scratch.write("snapshots/my_store.sizes.snap", &page("sizes"));
+        scratch.plimsoll("check")
+    };
+    let noted = "\
+note: budgets.toml:26: my_store::sizes::far speaks of puts = 1000, and no case was ever run beyond the sweep
+   remedy: a heavy case with `puts = 1000`, and in its budgets `peak_heap = { inside = \"my_store.sizes\", says = … }`
+";
+    let said = check("");
+    assert_eq!((said.code, said.err.as_str()), (Some(0), noted));
+    scratch.write("snapshots/my_store.large.snap", &page("large"));
+    let large =
+        "[my_store.large]\nthreads = 4\nparams = { puts = 1_000 }\n[my_store.large.budgets]\n";
+    let inside = "inside = \"my_store.sizes\", says = \"takes about 34 MB\" }\n";
+    let other = check(&format!("{large}blocks = {{ measure = \"total_blocks\", {inside}"));
+    assert_eq!((other.code, other.err.as_str()), (Some(0), noted), "another metric checks nothing");
+    let said = check(&format!("{large}peak_heap = {{ {inside}"));
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+}
+
 #[test]
 fn a_folder_below_the_root_will_do() {
     assert_eq!(Scratch::new().plimsoll_in("src", "check").code, Some(0));

@@ -100,6 +100,41 @@ verdict         budget                      promise                             
     );
 }
 
+/// What the sweep says of a million users.
+const SAID: [f64; 2] = [999_000_000.0, 1_020_000_000.0];
+
+/// The same with a run beyond the sweep, of which that said so much.
+fn beyond([low, high]: [f64; 2]) -> Scratch {
+    let scratch = swept();
+    let large = "\n[my_store.million]\nparams = { users = 1_000_000 }\nheavy = true\n\n[my_store.million.budgets]\n\
+                 far = { measure = \"anonymous_rss\", inside = \"my_store.grow\", says = \"2 GB for a million\" }\n";
+    scratch.write("budgets.toml", &format!("{BUDGETS}{large}"));
+    let line = "inside the sweep grow";
+    let mut record =
+        record("million::far", "anonymous_rss", line, bytes(1_010_000_000.0), json!(null));
+    record["bounds"] = json!([bytes(low), bytes(high)]);
+    let point = |size: u64, figure| json!({ "size": size, "figure": bytes(figure) });
+    record["points"] = json!([point(10, 10_000.0), point(100, 110_000.0), point(1000, 1e6)]);
+    scratch.judged(&[record]);
+    scratch
+}
+
+#[test]
+fn a_run_beyond_a_sweep_shows_what_the_sweep_said() {
+    let said = beyond(SAID).plimsoll("report");
+    let row = said.out.lines().find(|line| line.contains("million::far")).unwrap();
+    let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let measured = "1.01 GB (the sweep says 999.0 MB to 1.02 GB)";
+    assert_eq!(cells[3..5], [measured, "inside the sweep grow"], "{row}");
+    let said = beyond(SAID).plimsoll("show my_store::million");
+    assert!(said.out.contains("\n  users  anonymous_rss\n     10        10.0 kB"), "{}", said.out);
+    let line = "\n  far  grow says 999,000,000 B to 1,020,000,000 B\n";
+    assert!(said.out.contains(line), "{}", said.out);
+    // Of exact figures both bounds are one.
+    let exact = beyond([1e9, 1e9]).plimsoll("report");
+    assert!(exact.out.contains("1.01 GB (the sweep says 1.00 GB)  "), "{}", exact.out);
+}
+
 #[test]
 fn what_came_to_no_figure_is_not_extrapolated() {
     let scratch = swept();

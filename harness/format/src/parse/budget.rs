@@ -35,8 +35,12 @@ pub(super) fn one(
     let scope = scope::one(reading, metric, &mut wire);
     let basis = sweep::basis(reading, key, &mut wire, swept);
     let ratio_to = wire.ratio_to.take().and_then(|case| reading.text("ratio_to", case));
-    if let (Some((_, span)), Some(_)) = (&ratio_to, &wire.grows) {
-        reading.fault(span.clone(), words::two_bases("ratio_to", "grows"));
+    let inside = wire.inside.clone().and_then(|case| reading.text("inside", case));
+    let shapes = [("grows", wire.grows.is_some()), ("inside", wire.inside.is_some())];
+    for (shape, _) in shapes.iter().filter(|(_, stated)| *stated) {
+        if let Some((_, span)) = &ratio_to {
+            reading.fault(span.clone(), words::two_bases("ratio_to", shape));
+        }
     }
     let measured = line::Measured::new(metric, ratio_to.is_some());
     let hold = wire.hold.take();
@@ -53,6 +57,7 @@ pub(super) fn one(
         above_start: scope.above_start,
         basis: basis?,
         ratio_to,
+        inside,
         line,
         hold: hold.map_or(Some(None), |hold| hold.map(Some))?,
         quote: quote?,

@@ -1,4 +1,4 @@
-//! The line of a budget: one of five shapes, and what is held today.
+//! The line of a budget: one of six shapes, and what is held today.
 
 use std::ops::Range;
 
@@ -59,15 +59,33 @@ pub(super) fn one(
     if let Some(ends) = wire.between.take() {
         return between(reading, measured, ends, explained);
     }
+    if let Some(sweep) = wire.inside.take() {
+        let within = match wire.within.take() {
+            Some(within) => distance(reading, within, explained)?,
+            None => 0.0,
+        };
+        let sweep = sweep.into_inner();
+        let sweep = sweep.split_once('.').map_or("", |(_, case)| case).to_owned();
+        return Some(Line::Inside { sweep, within });
+    }
     let value = read(wire.about.take()?);
-    let within = wire.within.take()?;
+    let within = distance(reading, wire.within.take()?, explained)?;
+    value.map(|value| Line::About { value, within })
+}
+
+/// What `within` says; a fault where it is wide and nothing explains it.
+fn distance(
+    reading: &mut Reading<'_>,
+    within: Spanned<ScalarWire>,
+    explained: bool,
+) -> Option<f64> {
     let span = within.span();
     let within = share(reading, within)?;
     if within > WIDEST_SHARE && !explained {
         let line = format!("± {} %", digits::whole_or_exact(within * 100.0, 4));
         reading.fault(span, words::wide(&line, "up to 10 %"));
     }
-    value.map(|value| Line::About { value, within })
+    Some(within)
 }
 
 /// Whether exactly one shape is there, and whole.
@@ -79,6 +97,7 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
         ("between", wire.between.as_ref().map(Spanned::span)),
         ("about", span(&wire.about)),
         ("grows", wire.grows.as_ref().map(Spanned::span)),
+        ("inside", wire.inside.as_ref().map(Spanned::span)),
     ];
     let stated: Vec<(&str, Range<usize>)> =
         shapes.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
@@ -94,7 +113,7 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
             reading.lacks(span.clone(), words::about_alone());
             return false;
         }
-        ([("about", _)], Some(_)) | ([_], None) => return true,
+        ([("about" | "inside", _)], Some(_)) | ([_], None) => return true,
         ([_], Some(span)) => (span, words::within_alone()),
     };
     reading.fault(span, words);
@@ -123,7 +142,9 @@ pub(super) fn hold(
         Line::Max(most) if hold.quantity <= most.quantity => return Some(hold),
         Line::Min(least) if hold.quantity >= least.quantity => return Some(hold),
         Line::Max(line) | Line::Min(line) => words::hold_beyond(&hold.text, &line.text),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) => words::hold_of_two_sides(),
+        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => {
+            words::hold_of_two_sides()
+        }
     };
     reading.fault(span, words);
     None

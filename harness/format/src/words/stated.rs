@@ -1,7 +1,7 @@
 //! What `budgets.toml` states wrongly.
 
 use super::{Words, listed, near, nearest, words};
-use crate::{Growth, Metric, Unit, Unwritten};
+use crate::Metric;
 
 const BUDGET: &str = "peak_rss = { max = \"200 MB\", says = \"stays under 200 MB\" }";
 const WAIVER: &str = "[[waiver]]\ndocument = \"docs/node.md\"\nsays = \"a map of 1 GiB\"\nwhy = \"an \
@@ -97,42 +97,9 @@ fn metrics() -> impl Iterator<Item = &'static str> {
     Metric::ALL.iter().map(|metric| metric.name())
 }
 
-pub(crate) fn bare(number: &str, unit: Unit) -> Words {
-    words(format!("`{number}` is a bare number: say the unit"))
-        .allowed(spellings(unit))
-        .example(format!("\"{}\"", unit.example()))
-}
-
-pub(crate) fn unwritten(error: &Unwritten) -> Words {
-    match error {
-        Unwritten::NoNumber => words("a quantity begins with a number, which is not negative"),
-        Unwritten::NoUnit => words("a number needs its unit: say the unit"),
-        Unwritten::Kb => words("`KB` could be either: kB is 1,000 bytes, KiB is 1,024: say which"),
-        Unwritten::Unknown(word) => {
-            let units = Unit::ALL.iter().flat_map(|unit| unit.spellings()).map(|(name, _)| *name);
-            words(format!("`{word}` is not a unit{}", nearest(word, units)))
-        }
-        Unwritten::Fraction(unit) => words(format!("{unit} are counted in whole numbers")),
-    }
-}
-
-pub(crate) fn not_a_quantity(error: &Unwritten, unit: Unit) -> Words {
-    unwritten(error).allowed(spellings(unit)).example(format!("\"{}\"", unit.example()))
-}
-
-pub(crate) fn wrong_unit(written: &str, found: Unit, what: &str, unit: Unit) -> Words {
-    words(format!("`{written}` counts {found}, but {what} is measured in {unit}"))
-        .allowed(spellings(unit))
-        .example(format!("\"{}\"", unit.example()))
-}
-
-pub(crate) fn not_a_text(found: &str, unit: Unit) -> Words {
-    words(format!("{found} is not a quantity")).example(format!("\"{}\"", unit.example()))
-}
-
 pub(crate) fn no_line(budget: &str) -> Words {
     words(format!("`{budget}` has no line to keep"))
-        .allowed("max, min, between, about with within, grows")
+        .allowed("max, min, between, about with within, grows, inside")
         .example(BUDGET)
 }
 
@@ -147,7 +114,7 @@ pub(crate) fn about_alone() -> Words {
 }
 
 pub(crate) fn within_alone() -> Words {
-    words("`within` belongs to `about`, which is not here")
+    words("`within` belongs to `about` or `inside`, and neither is here")
         .example("about = \"34 MB\", within = \"5 %\"")
 }
 
@@ -236,66 +203,6 @@ pub(crate) fn not_above_start(found: &str) -> Words {
         .example("above_start = true")
 }
 
-const SWEEP: &str = "sweep = { sandboxes = [1, 5, 10, 25] }";
-
-pub(crate) fn not_one_parameter() -> Words {
-    words("a sweep runs over one parameter").example(SWEEP)
-}
-
-pub(crate) fn swept_twice(parameter: &str) -> Words {
-    words(format!("`{parameter}` stands in `params` and in `sweep`"))
-        .remedy("leave it out of `params`: each run of the sweep gets a value of its own")
-}
-
-pub(crate) fn not_sizes(parameter: &str) -> Words {
-    words(format!("the sizes of `{parameter}` cannot be swept over"))
-        .allowed("at least three whole numbers above 0, each larger than the one before")
-        .example(SWEEP)
-}
-
-pub(crate) fn answers(found: usize, sizes: usize) -> Words {
-    words(format!("here are {found} answers for {sizes} sizes"))
-        .remedy("state one for each size, or a single table, which holds at every size")
-        .example("answer = { verified = true }")
-}
-
-pub(crate) fn not_an_answer() -> Words {
-    words("`answer` holds no fields")
-        .allowed(
-            "a table, which holds at every size, or, in a sweep, a list with one for each size",
-        )
-        .example("answer = { verified = true }")
-}
-
-pub(crate) fn no_sweep(key: &str, budget: &str) -> Words {
-    words(format!("`{key}` needs several sizes, and the case of `{budget}` is run at one"))
-        .remedy("give the case a sweep over the parameter that is its size")
-        .example(SWEEP)
-}
-
-pub(crate) fn not_swept(per: &str, parameter: &str) -> Words {
-    words(format!("`per` is `{per}`, but the sweep runs over `{parameter}`"))
-        .example(format!("per = \"{parameter}\""))
-}
-
-pub(crate) fn not_a_size(found: i64) -> Words {
-    words(format!("`{found}` is not a size"))
-        .allowed("a whole number above 0")
-        .example("at_size = 500_000")
-}
-
-pub(crate) fn two_bases(first: &str, second: &str) -> Words {
-    words(format!("one budget judges one figure, and here are `{first}` and `{second}`"))
-        .remedy("make two budgets of it")
-}
-
-pub(crate) fn unknown_growth(name: &str) -> Words {
-    let known = || Growth::ALL.into_iter().map(Growth::name);
-    words(format!("`{name}` is no class of growth{}", nearest(name, known())))
-        .allowed(listed(known()))
-        .example("grows = \"log\"")
-}
-
 pub(crate) fn hold_beyond(hold: &str, line: &str) -> Words {
     words(format!("`hold` is {hold}, which is beyond the line of {line}"))
         .remedy("hold what is reached today; `cargo plimsoll hold` proposes it")
@@ -336,17 +243,6 @@ pub(crate) fn not_a_pattern(found: &str) -> Words {
         .example("at = \"node::mempool\"")
 }
 
-pub(crate) fn no_such_case(found: &str, cases: &[String]) -> Words {
-    let known = || cases.iter().map(String::as_str);
-    words(format!("`{found}` is no other case of this system{}", nearest(found, known())))
-        .allowed(listed(known()))
-}
-
-pub(crate) fn unequal_sweeps(found: &str) -> Words {
-    words(format!("`{found}` is not swept over the same sizes"))
-        .remedy("give both cases the same sweep, or compare two single runs")
-}
-
 pub(crate) fn not_plain(found: &str) -> Words {
     words(format!("{found} cannot be given to a workload"))
         .allowed("texts, whole and finite numbers, true and false, lists and tables of these")
@@ -364,9 +260,4 @@ pub(crate) fn path(text: &str) -> Words {
     words(format!("`{text}` is not a page below the root"))
         .allowed("a path relative to budgets.toml, with `/`, without `..`")
         .example("document = \"docs/storage.md\"")
-}
-
-/// The units of that kind, for the line `allowed`.
-fn spellings(unit: Unit) -> String {
-    listed(unit.spellings().iter().map(|(name, _)| *name))
 }

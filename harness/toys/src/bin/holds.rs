@@ -1,5 +1,7 @@
-//! Holds memory, or computes for a while, and lives as long as its input is open.
+//! Holds memory, maps a file, or computes for a while, and lives as long as its input is open.
+#![expect(unsafe_code, reason = "to map a file is unsafe, since others may shorten it")]
 
+use std::fs::File;
 use std::io::Read as _;
 use std::time::Duration;
 
@@ -8,6 +10,11 @@ use rustix::time::{ClockId, clock_gettime};
 #[expect(clippy::print_stdout, reason = "it tells its parent that it is ready")]
 fn main() {
     let mut numbers = std::env::args().skip(1).filter_map(|word| word.parse::<u64>().ok());
+    let file = std::env::args().nth(3).and_then(|path| File::open(path).ok());
+    // SAFETY: the toy that made the file gave it no name and never shortens it.
+    let map = file.and_then(|file| unsafe { memmap2::Mmap::map(&file) }.ok());
+    let read = map.iter().flat_map(|map| map.iter().step_by(4_096)).map(|byte| u64::from(*byte));
+    std::hint::black_box(read.sum::<u64>());
     let held = vec![1u8; numbers.next().unwrap_or(0) as usize];
     let enough = Duration::from_millis(numbers.next().unwrap_or(0));
     while spent() < enough {

@@ -19,10 +19,12 @@ fn main() -> ExitCode {
         toys::nests,
         toys::parts,
         toys::phases,
+        toys::pools,
         toys::prints,
         toys::races,
         toys::rests,
         toys::scales,
+        toys::sorts,
         toys::spreads,
     ))
 }

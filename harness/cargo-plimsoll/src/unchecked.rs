@@ -1,0 +1,35 @@
+//! Promises at a size where no case was ever run.
+
+use plimsoll::format::{Basis, Budget, Case, Line, System};
+
+/// A note for each budget on a size beyond its sweep that no run there checks.
+pub(crate) fn unchecked(systems: &[System]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for system in systems {
+        for case in &system.cases {
+            for budget in &case.budgets {
+                notes.extend(note(system, case, budget));
+            }
+        }
+    }
+    notes
+}
+
+fn note(system: &System, case: &Case, budget: &Budget) -> Option<String> {
+    let (Basis::AtSize(size), Some(sweep)) = (budget.basis, &case.sweep) else { return None };
+    let inside = |other: &Budget| {
+        matches!(&other.line, Line::Inside { sweep, .. } if *sweep == case.name)
+            && other.metric == budget.metric
+    };
+    let checked = system.cases.iter().flat_map(|other| &other.budgets).any(inside);
+    if checked || case.largest().is_none_or(|largest| size <= largest) {
+        return None;
+    }
+    let (system, parameter, metric) = (&system.name, &sweep.parameter, budget.metric);
+    Some(format!(
+        "note: {}: {system}::{}::{} speaks of {parameter} = {size}, and no case was ever run beyond the \
+         sweep\n   remedy: a heavy case with `{parameter} = {size}`, and in its budgets `{metric} = \
+         {{ inside = \"{system}.{}\", says = … }}`",
+        budget.place, case.name, budget.name, case.name
+    ))
+}

@@ -1,0 +1,25 @@
+//! The naive way at a lifetime of 2^18 is stopped at its cap, and says which block was one too many.
+#![cfg(target_os = "linux")]
+
+use std::process::Command;
+
+#[test]
+fn the_naive_way_is_stopped() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keygen-runaway"));
+    command.env_remove("NEXTEST_RUN_ID").env_remove("PLIMSOLL_RUN_ID");
+    let output = command
+        .args(["--exact", "keygen_runaway::naive::peak_heap"])
+        .output()
+        .expect("it was built");
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(101), "it is not stopped:\n{text}");
+    // 1 GiB are 6,808 epochs and a bit; the chains of each are one block of 22 × 256 × 28 B, 154 KiB.
+    for words in [
+        "the work was stopped as a runaway",
+        "1.00 GiB, the case's: cap = \"1 GiB\"",
+        "refused    a block of 154.0 KiB, at the cap",
+        "asked for  [keygen]",
+    ] {
+        assert!(text.contains(words), "it does not say `{words}`:\n{text}");
+    }
+}
