@@ -1,0 +1,65 @@
+//! A key directory: who owns which keys, in a Merkle tree whose every change is signed and proven.
+//!
+//! [`Directory`] holds [`Account`]s in a Jellyfish Merkle tree. It is changed by [`Transaction`]s
+//! alone, which are signed with Ed25519 and numbered; each change of the root comes with a proof
+//! that [`Batch::verify`] checks with nothing but both roots. The [`Simulation`] is the benchmark of
+//! a messenger with half a million users, in the design that its document describes and in every
+//! optimisation that the document names: see [`Variant`].
+//! The modules [`simulate`], [`preparation`], [`hour`], [`proofs`] and [`membership`] are workloads: each prepares
+//! a simulation and returns the work as a closure.
+//!
+//! ```
+//! use wire::{Simulation, Variant};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! let (users, seed, threads) = (100, 7, 1);
+//! let mut plain = Simulation::new(Variant::Plain, users, seed, threads, folder.path())?;
+//! let mut lean = Simulation::new(Variant::Lean, users, seed, threads, folder.path())?;
+//! for simulation in [&mut plain, &mut lean] {
+//!     simulation.prepare(|_| ())?;
+//!     assert_eq!(simulation.hour()?.verified, 41 + 250 + 20);
+//! }
+//! assert_eq!(plain.root(), lean.root());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod account;
+pub mod batch;
+pub mod builder;
+pub mod directory;
+mod encoding;
+mod error;
+mod execution;
+mod hasher;
+pub mod hour;
+mod index;
+mod keys;
+pub mod membership;
+pub mod operation;
+pub mod preparation;
+pub mod proof;
+pub mod proofs;
+mod random;
+mod shared;
+pub mod simulate;
+pub mod simulation;
+pub mod store;
+mod threads;
+mod transaction;
+mod user;
+mod variant;
+mod workload;
+
+pub use account::Account;
+pub use batch::Batch;
+pub use builder::Builder;
+pub use directory::{Directory, Proving};
+pub use error::{Error, Result};
+pub use hasher::{Sha256, key_of};
+pub use keys::{Compact, Expanded, Keys};
+pub use operation::Operation;
+pub use simulation::Simulation;
+pub use store::{Disk, Store};
+pub use threads::Threads;
+pub use transaction::Transaction;
+pub use variant::Variant;

@@ -1,0 +1,45 @@
+//! Workload: the preparation alone. What is live at its end is what a variant keeps of its users.
+
+use serde::Serialize;
+
+use crate::simulation::Counts;
+pub use crate::workload::Params;
+use crate::workload::Setup;
+
+/// What was done.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The root, in hex.
+    pub root: String,
+    /// Transactions entered, for a throughput.
+    pub operations: u64,
+    /// Transactions, verified proofs and their bytes.
+    pub preparation: Counts,
+    /// Nodes in the store, of all versions that it keeps.
+    pub nodes: u64,
+    /// Accounts that the builder keeps.
+    pub kept_accounts: usize,
+    #[serde(skip)]
+    _kept: Setup,
+}
+
+/// Starts threads and an empty store; the work creates the accounts. `hours` is not used.
+///
+/// # Errors
+/// If there is no temporary folder or the threads do not start.
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+    let mut setup = Setup::new(params)?;
+    Ok(move || {
+        let preparation = setup.simulation.prepare(|_| ())?;
+        let (nodes, kept_accounts) = setup.simulation.kept()?;
+        let operations = preparation.transactions;
+        Ok(Answer {
+            root: setup.root(),
+            operations,
+            preparation,
+            nodes,
+            kept_accounts,
+            _kept: setup,
+        })
+    })
+}

@@ -1,0 +1,160 @@
+//! Hours of a messenger: so many users are there, some come, some add a key, a few revoke one.
+//!
+//! The spans `preparation`, `hour` and, in it, `verification` tell a profiler which is which.
+
+mod run;
+
+use std::path::Path;
+
+use jmt::RootHash;
+use serde::Serialize;
+
+pub use self::run::Run;
+use crate::batch::Batch;
+use crate::store::{Disk, Options, Store};
+use crate::threads::Threads;
+use crate::{Compact, Expanded, Result, Variant};
+
+/// Accounts created in an hour.
+pub const CREATES: u32 = 41;
+/// Keys added in an hour.
+pub const ADDED_KEYS: u32 = 250;
+/// Keys revoked in an hour.
+pub const REVOKED_KEYS: u32 = 20;
+/// Services that admit users.
+pub const SERVICES: u32 = 3;
+/// Accounts in a chunk, where they come in chunks.
+pub const CHUNK: u32 = 1000;
+
+/// What an hour, or a preparation, did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Transactions entered.
+    pub transactions: u64,
+    /// How many of them were proven, the proof verified from root to root.
+    pub verified: u64,
+    /// The bytes of their proofs on the wire, services included.
+    pub proof_bytes: u64,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.transactions += other.transactions;
+        self.verified += other.verified;
+        self.proof_bytes += other.proof_bytes;
+    }
+}
+
+/// A simulation of one variant.
+#[derive(Debug)]
+pub enum Simulation {
+    /// With keys ready for use.
+    Expanded(Run<Expanded>),
+    /// With keys of 32 bytes.
+    Compact(Run<Compact>),
+}
+
+macro_rules! on {
+    ($simulation:expr, $run:ident => $work:expr) => {
+        match $simulation {
+            Simulation::Expanded($run) => $work,
+            Simulation::Compact($run) => $work,
+        }
+    };
+}
+
+impl Simulation {
+    /// An empty directory with its services. `folder` is for the variants on disk; what is there is
+    /// not durable. `threads` of 0 are one on each core.
+    ///
+    /// # Errors
+    /// Those of [`Disk::open`] and [`Threads::start`].
+    pub fn new(
+        variant: Variant,
+        users: u32,
+        seed: u64,
+        threads: usize,
+        folder: &Path,
+    ) -> Result<Self> {
+        let threads = Threads::start(threads)?;
+        let store = match variant.has(Variant::Disk) {
+            false => Store::memory(),
+            true => {
+                Store::Disk(Disk::open(folder, Options { durable: false, ..Options::default() })?)
+            }
+        };
+        Ok(match variant.has(Variant::CompactKeys) {
+            false => Self::Expanded(Run::new(variant, users, seed, store, threads)?),
+            true => Self::Compact(Run::new(variant, users, seed, store, threads)?),
+        })
+    }
+
+    /// Creates the existing users; `progress` is told how many there are.
+    ///
+    /// # Errors
+    /// None but those of the store.
+    pub fn prepare(&mut self, progress: impl FnMut(u32)) -> Result<Counts> {
+        on!(self, run => run.prepare(progress))
+    }
+
+    /// Makes the transactions of an hour, enters them, and verifies every proof.
+    ///
+    /// # Errors
+    /// None but those of the store.
+    pub fn hour(&mut self) -> Result<Counts> {
+        on!(self, run => run.hour())
+    }
+
+    /// The batch of an hour, not verified.
+    pub(crate) fn enter_hour(&mut self) -> Result<Proven> {
+        Ok(match self {
+            Self::Expanded(run) => Proven::Expanded(run.enter_hour()?),
+            Self::Compact(run) => Proven::Compact(run.enter_hour()?),
+        })
+    }
+
+    /// The root now.
+    #[must_use]
+    pub fn root(&self) -> RootHash {
+        on!(self, run => run.directory.root())
+    }
+
+    /// How many nodes the store keeps, and how many accounts the builder.
+    ///
+    /// # Errors
+    /// Those of [`Store::nodes`].
+    pub fn kept(&self) -> Result<(u64, usize)> {
+        on!(self, run => Ok((run.directory.store().nodes()?, run.builder.kept())))
+    }
+
+    /// The bytes, and the number of siblings, of the proof that user `user` is in the directory.
+    ///
+    /// # Errors
+    /// Those of [`Directory::prove`](crate::Directory::prove).
+    pub fn membership(&self, user: u32) -> Result<crate::membership::Size> {
+        on!(self, run => crate::membership::size(&run.directory, user))
+    }
+}
+
+/// A batch of either simulation.
+#[derive(Debug)]
+pub(crate) enum Proven {
+    Expanded(Batch<Expanded>),
+    Compact(Batch<Compact>),
+}
+
+impl Proven {
+    pub(crate) fn transactions(&self) -> u64 {
+        match self {
+            Self::Expanded(batch) => batch.transactions() as u64,
+            Self::Compact(batch) => batch.transactions() as u64,
+        }
+    }
+
+    pub(crate) fn encode(&self) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Expanded(batch) => batch.encode(),
+            Self::Compact(batch) => batch.encode(),
+        }
+    }
+}
