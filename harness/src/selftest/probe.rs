@@ -84,7 +84,7 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
 /// The probes of a budget that was [`scaled`].
 pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
     if let Line::Grows(allowed) = budget.line {
-        return of_growth(budget.metric, allowed);
+        return of_growth(budget.metric, allowed, sizes);
     }
     let mut probes = Vec::new();
     let mut probe = |takes: &str, figure: f64, verdict| {
@@ -169,11 +169,14 @@ impl Step {
 }
 
 /// The class that is allowed must pass, and the next one must not.
-fn of_growth(metric: Metric, allowed: Growth) -> Vec<Probe> {
+fn of_growth(metric: Metric, allowed: Growth, sizes: &[Option<u64>]) -> Vec<Probe> {
+    let largest = sizes.iter().flatten().max().copied().unwrap_or(1) as f64;
     let each = |growth| match (growth, metric.is_of_process()) {
         (Growth::Log, true) => f64::from(1 << 22),
         (Growth::Log, false) => 4_096.0,
         (_, true) => 65_536.0,
+        // The square of a large size is more than the machine has.
+        (Growth::Quadratic, false) => (f64::from(1 << 30) / (largest * largest)).min(64.0),
         (_, false) => 64.0,
     };
     let fixed = fixed(metric).max(1_024.0);
@@ -243,6 +246,10 @@ mod tests {
         assert_eq!([8, 16].map(|size| allowed.demand.at(Some(size))), [13_312.0, 17_408.0]);
         assert_eq!([8, 16].map(|size| faster.demand.at(Some(size))), [1_536.0, 2_048.0]);
         assert_eq!((allowed.verdict, faster.verdict), (None, Some("over")));
+        // A gigabyte at the largest size, and not 64 B × 50,000² = 160 GB.
+        let linear = budget(Metric::PeakHeap, Line::Grows(Growth::Linear));
+        let [_, faster] = probes(&linear, &[Some(1_000), Some(50_000)]).try_into().unwrap();
+        assert_eq!(faster.demand.at(Some(50_000)), 1_024.0 + f64::from(1 << 30));
     }
 
     #[test]
