@@ -134,9 +134,9 @@ fn trouble(measurement: &Measurement, recording: &Recording) -> Option<String> {
 }
 
 /// Whether it leaves all sums right, and every site that it knows: what was allocated on a fiber
-/// stands under no site.
+/// stands under no site, and a folded stack has all functions of the whole one.
 fn is_exact(fault: &Fault) -> bool {
-    matches!(fault, Fault::OffStack { .. })
+    matches!(fault, Fault::OffStack { .. } | Fault::Folded { .. })
 }
 
 /// As the recorder counts blocks: a reallocation is one more.
@@ -243,6 +243,12 @@ mod tests {
     #[test]
     fn what_was_allocated_on_a_fiber_has_no_site_and_is_counted() {
         let recording = Recording { faults: vec![Fault::OffStack { events: 3 }], ..recording() };
+        assert_eq!(trouble(&counted(), &recording), None);
+    }
+
+    #[test]
+    fn a_folded_stack_is_no_trouble() {
+        let recording = Recording { faults: vec![Fault::Folded { stacks: 3 }], ..recording() };
         assert_eq!(trouble(&counted(), &recording), None);
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::header::Losses;
+use crate::header::Header;
 
 /// One way in which a recording is not what it should be. Its text says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,12 @@ pub enum Fault {
     FramesFull {
         /// How many.
         events: u64,
+    },
+    /// Stacks that came when a table was nearly full, and were kept with each of their calls once:
+    /// which calls led to a block is exact, how often recursion came back to them is not kept.
+    Folded {
+        /// How many.
+        stacks: u64,
     },
     /// Events under no stack, since their thread ran on a stack that is not its own (a fiber's,
     /// an alternate one). Sums and peak are exact.
@@ -47,7 +53,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub(crate) fn of_losses(losses: &Losses) -> Vec<Self> {
+    pub(crate) fn of(header: &Header) -> Vec<Self> {
+        let losses = &header.losses.0;
         let events = |counter: &AtomicU64| {
             let events = counter.load(Ordering::Relaxed);
             (events > 0).then_some(events)
@@ -56,6 +63,7 @@ impl Fault {
             events(&losses.missed).map(|events| Self::Missed { events }),
             events(&losses.stacks_full).map(|events| Self::StacksFull { events }),
             events(&losses.frames_full).map(|events| Self::FramesFull { events }),
+            events(&header.insertion.0.folded).map(|stacks| Self::Folded { stacks }),
             events(&losses.off_stack).map(|events| Self::OffStack { events }),
             events(&losses.foreign_tags).map(|events| Self::ForeignTags { events }),
         ]
@@ -84,6 +92,12 @@ impl fmt::Display for Fault {
                 "{} without a site, since the table of frames was full: raise `Limits::frames`, or \
                  lower `Limits::depth`",
                 number(*events, "allocation")
+            ),
+            Self::Folded { stacks } => write!(
+                f,
+                "{} kept with each call once, since a table was nearly full of the ways in which \
+                 calls recurse",
+                number(*stacks, "stack")
             ),
             Self::OffStack { events } => write!(
                 f,

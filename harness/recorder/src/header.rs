@@ -8,7 +8,7 @@ use crate::refusal::Note;
 
 /// `PLIMSOLL` in ASCII, and the version of the layout.
 pub(crate) const MAGIC: u64 = u64::from_be_bytes(*b"PLIMSOLL");
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 pub(crate) const PREPARED: u32 = 0;
 pub(crate) const OPEN: u32 = 1;
@@ -57,6 +57,8 @@ pub(crate) struct Insertion {
     /// The highest stack number that was given.
     pub(crate) last_stack: AtomicU32,
     pub(crate) used_frames: AtomicU32,
+    /// Stacks that were inserted folded.
+    pub(crate) folded: AtomicU64,
 }
 
 impl Header {

@@ -43,6 +43,7 @@ mod escrow;
 mod events;
 mod fault;
 mod fingerprint;
+mod folded;
 mod header;
 mod held;
 mod limits;

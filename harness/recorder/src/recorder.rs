@@ -110,7 +110,7 @@ impl Recorder {
             lose(&self.map.header().losses.0.off_stack);
             return UNPLACED;
         };
-        self.table.number_of(chain.take(self.depth))
+        self.table.number_of(chain, self.depth)
     }
 
     pub(crate) fn miss(&self) {

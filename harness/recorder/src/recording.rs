@@ -111,7 +111,7 @@ impl Recording {
         let torn = state != State::Closed && (ledger.torn || header.insertion.0.lock.is_held());
         let (peak, _) = amount(ledger.peak);
         let whole = Held { peak, ..sum };
-        let mut faults = Fault::of_losses(&header.losses.0);
+        let mut faults = Fault::of(header);
         if torn {
             faults.push(Fault::Torn);
         }

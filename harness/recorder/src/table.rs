@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::fingerprint::Fingerprint;
+use crate::folded::Folded;
 use crate::header::{Header, lose};
 use crate::primitives::Lock as _;
 
@@ -52,18 +53,55 @@ enum Probe<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The number of the stack with these frames, which are gone through a second time if it is
-    /// new.
+    /// The number of the stack with the first `depth` of these frames, which are gone through a
+    /// second time if it is new.
     ///
     /// What lies beyond an address of 0 is hashed and not kept, so that equal frames may then have
     /// two numbers: to look for it at every event would cost more than a nanosecond.
     #[inline(always)]
-    pub(crate) fn number_of(&self, frames: impl Iterator<Item = u64> + Clone) -> u32 {
-        let fingerprint = Fingerprint::of(frames.clone());
+    pub(crate) fn number_of(
+        &self,
+        frames: impl Iterator<Item = u64> + Clone,
+        depth: usize,
+    ) -> u32 {
+        let fingerprint = Fingerprint::of(frames.clone().take(depth));
         match self.probe(fingerprint) {
             Some(Probe::Found(number)) => number,
-            _ => self.insert(frames, fingerprint),
+            _ => self.number_of_new(frames, depth, fingerprint),
         }
+    }
+
+    /// Recursion, and threads that take each other's work, go through the same few calls in ever
+    /// new orders: what is nearly full keeps each call of a stack once.
+    #[cold]
+    fn number_of_new(
+        &self,
+        frames: impl Iterator<Item = u64>,
+        depth: usize,
+        fingerprint: Fingerprint,
+    ) -> u32 {
+        if !self.is_nearly_full() {
+            return self.insert(frames.take(depth), fingerprint);
+        }
+        let folded = Folded::of(frames, depth);
+        let fingerprint = Fingerprint::of(folded.frames());
+        if let Some(Probe::Found(number)) = self.probe(fingerprint) {
+            return number;
+        }
+        let number = self.insert(folded.frames(), fingerprint);
+        if folded.has_lost && number != UNPLACED {
+            self.header.insertion.0.folded.fetch_add(1, Ordering::Relaxed);
+        }
+        number
+    }
+
+    fn is_nearly_full(&self) -> bool {
+        let nearly = |used: &AtomicU32, room: usize| {
+            used.load(Ordering::Relaxed) as usize >= room - room / 4
+        };
+        let insertion = &self.header.insertion.0;
+        nearly(&insertion.last_stack, self.records.len())
+            || nearly(&insertion.used_frames, self.frames.len())
     }
 
     /// The highest number that was given so far.

@@ -1,7 +1,7 @@
 use super::{Probe, Table, UNPLACED};
 use crate::fault::Fault;
 use crate::fingerprint::Fingerprint;
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::map::Map;
 
 fn map(limits: &Limits) -> Map {
@@ -13,7 +13,7 @@ fn map(limits: &Limits) -> Map {
 }
 
 fn number(table: &Table<'_>, addresses: &[u64]) -> u32 {
-    table.number_of(addresses.iter().copied())
+    table.number_of(addresses.iter().copied(), limits::MOST_FRAMES)
 }
 
 #[test]
@@ -55,9 +55,30 @@ fn a_full_table_says_so() {
     assert_eq!([number(&table, &[3]), number(&table, &[4])], [UNPLACED; 2]);
     assert_eq!(number(&table, &[1]), 2);
     assert_eq!(
-        Fault::of_losses(&map.header().losses.0),
+        Fault::of(map.header()),
         [Fault::StacksFull { events: 2 }, Fault::FramesFull { events: 1 }]
     );
+}
+
+/// A binary recursion has a stack for each of 2¹² paths; beyond three quarters of the room they
+/// become the four ways to come by one of two calls, or by both.
+#[test]
+fn recursion_does_not_fill_the_table() {
+    let limits = Limits { stacks: 1 << 11, ..Limits::default() };
+    let map = map(&limits);
+    let table = map.table(&limits);
+    let paths = (0..1u64 << 12).map(|path| {
+        let calls = (0..12).map(|level| 7 + (path >> level & 1));
+        [1].into_iter().chain(calls).chain([9]).collect::<Vec<u64>>()
+    });
+    let numbers: Vec<u32> = paths.map(|path| number(&table, &path)).collect();
+    // Three quarters of 2,050 numbers are 1,538, the first of which is nobody's.
+    let folded = numbers[1_537..].iter().map(|&number| table.frames_of(number).collect());
+    let mut different: Vec<Vec<u64>> = folded.collect();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different, [vec![1, 7, 8, 9], vec![1, 8, 7, 9], vec![1, 8, 9]]);
+    assert_eq!(Fault::of(map.header()), [Fault::Folded { stacks: 3 }]);
 }
 
 /// What METHODOLOGY.md says of a program with 2,000 stacks.
