@@ -43,6 +43,7 @@ impl<K: Keys> Directory<K> {
     /// Leaves the nodes in the pending batch; the last version in it, with its root.
     #[inline(never)]
     fn put_all(&mut self, values: Vec<(KeyHash, Vec<u8>)>) -> Result<Option<(Version, RootHash)>> {
+        let _phase = tracing::info_span!("tree_update").entered();
         let mut overlay = Overlay::new(self.store.reader()?);
         let (first, mut last) = (self.next(), None);
         for (version, (key, value)) in (first..).zip(values) {

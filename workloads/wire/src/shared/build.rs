@@ -1,7 +1,5 @@
 //! Making a proof: one walk over the nodes on the way to the keys.
 
-use std::hint::black_box;
-
 use jmt::storage::{LeafNode, NibblePath, Node, NodeKey, TreeReader};
 use jmt::{KeyHash, Version};
 
@@ -93,12 +91,8 @@ impl Walk<'_> {
                 self.to.push(BRANCH);
                 let middle = range.start + range.len() / 2;
                 let (left, right) = keys.split_at(keys.partition_point(|key| !bit(&key.0, depth)));
-                // One call for both, which is not unrolled: a profile then has a stack for each depth,
-                // and not one for each of half a million paths.
-                let halves = [(range.start..middle, left), (middle..range.end, right)];
-                for (half, keys) in black_box(halves.as_slice()) {
-                    self.range(children, half.clone(), depth + 1, keys)?;
-                }
+                self.range(children, range.start..middle, depth + 1, left)?;
+                self.range(children, middle..range.end, depth + 1, right)?;
             }
         }
         Ok(())

@@ -1,7 +1,5 @@
 //! Verifying a proof: both roots, from one pass over it.
 
-use std::hint::black_box;
-
 use super::{BRANCH, HASH, LEAF, NOTHING, Part, SECTION_BITS, SECTIONS, bit};
 use crate::encoding::Cursor;
 use crate::threads::Threads;
@@ -55,12 +53,8 @@ fn part(from: &mut Cursor<'_>, depth: usize, changes: &[Change]) -> Result<(Part
         BRANCH if depth < 256 => {
             let (left, right) =
                 changes.split_at(changes.partition_point(|change| !bit(&change.key, depth)));
-            // One call for both, as in `build`.
-            let mut parts = [(Part::Nothing, Part::Nothing); 2];
-            for (half, changes) in parts.iter_mut().zip(black_box([left, right].as_slice())) {
-                *half = part(from, depth + 1, changes)?;
-            }
-            let [left, right] = parts;
+            let left = part(from, depth + 1, left)?;
+            let right = part(from, depth + 1, right)?;
             Ok((Part::join(left.0, right.0), Part::join(left.1, right.1)))
         }
         _ => Err(Error::proof("a part of an unknown kind, or too deep,")),
