@@ -1,7 +1,7 @@
 //! A component of a program: what was allocated in some functions, or in what they called.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_format::Metric;
 
@@ -64,6 +64,17 @@ pub(crate) fn largest(stacks: &[Stack], count: usize) -> Vec<String> {
     names.into_iter().take(count).map(|(name, _)| name).collect()
 }
 
+/// The functions that end like one of `patterns`, for whoever has the path to it wrong.
+pub(crate) fn alike(patterns: &[String], stacks: &[Stack], count: usize) -> Vec<String> {
+    let wanted: Vec<&str> = patterns.iter().map(|pattern| last_name(pattern)).collect();
+    let all: BTreeSet<String> = stacks.iter().flat_map(functions).collect();
+    all.into_iter().filter(|name| wanted.contains(&last_name(name))).take(count).collect()
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
 fn functions(stack: &Stack) -> impl Iterator<Item = String> {
     stack.frames.iter().filter(|frame| !frame.is_plumbing()).map(Frame::function)
 }
@@ -112,7 +123,7 @@ pub(crate) fn figure(metric: Metric, held: &Held) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Component, held, largest, names};
+    use super::{Component, alike, held, largest, names};
     use crate::frame::Frame;
     use crate::profile::{Amount, Held, Stack};
 
@@ -180,5 +191,8 @@ mod tests {
         assert_eq!(bytes(of(&["node::ledger"])), (0, 8, false));
         assert_eq!(bytes(of(&["alloc"])), (0, 8, false));
         assert_eq!(largest(&stacks, 2), ["node::rpc::deep", "node::run"]);
+        let alike = |pattern: &str| alike(&[pattern.to_owned()], &stacks, 3);
+        assert_eq!(alike("node::Pool::insert"), ["node::mempool::Pool::insert"]);
+        assert!(alike("node::Pool::remove").is_empty());
     }
 }

@@ -56,15 +56,21 @@ pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -
 }
 
 /// Why nothing is known of a component.
-pub(crate) fn no_component(patterns: &[String], of_zero: bool, largest: &[String]) -> String {
+pub(crate) fn no_component(
+    patterns: &[String],
+    of_zero: bool,
+    alike: &[String],
+    largest: &[String],
+) -> String {
     let patterns = patterns.join("` or `");
     let missing = match of_zero {
         true => "no function of the program is called like",
         false => "nothing was allocated below a function that is called like",
     };
-    let known = match largest {
-        [] => "nothing was allocated at all".to_owned(),
-        names => format!("the most was allocated in {}", names.join(", ")),
+    let known = match (alike, largest) {
+        (_, []) => "nothing was allocated at all".to_owned(),
+        ([], names) => format!("the most was allocated in {}", names.join(", ")),
+        (names, _) => format!("there is `{}`", names.join("`, `")),
     };
     format!("{missing} `{patterns}`; {known}")
 }

@@ -46,7 +46,9 @@ impl Shared {
         if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
             return Ok(component);
         }
-        Err(screen::no_component(&budget.at, promised, &component::largest(&stacks, 3)))
+        let alike = component::alike(&budget.at, &stacks, 3);
+        let largest = component::largest(&stacks, 3);
+        Err(screen::no_component(&budget.at, promised, &alike, &largest))
     }
 
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
