@@ -40,7 +40,8 @@ const RECORDERS: [&str; 8] = [
 
 fn main() {
     if let Some(recorder) = recorder::chosen() {
-        return recorder::record(&recorder, || bench(&recorder));
+        recorder::record(&recorder, || bench(&recorder));
+        return;
     }
     for recorder in RECORDERS {
         let status = recorder::under(recorder).args(env::args_os().skip(1)).status();

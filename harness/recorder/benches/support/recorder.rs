@@ -21,10 +21,14 @@ pub(crate) fn chosen() -> Option<String> {
     env::var(VARIABLE).ok()
 }
 
-/// Runs `work` under the recorder with this name, and checks that nothing was lost.
-pub(crate) fn record(recorder: &str, work: impl FnOnce()) {
+/// Runs `work` under the recorder with this name, and checks that nothing was lost; the bytes at
+/// the peak, where the recorder tells them.
+pub(crate) fn record(recorder: &str, work: impl FnOnce()) -> Option<u64> {
     match recorder {
-        "none" | "counting" | "tags" => work(),
+        "none" | "counting" | "tags" => {
+            work();
+            None
+        }
         "dhat 10" => under_dhat(10, work),
         "dhat all" => under_dhat(usize::MAX, work),
         "ours 10" => under_ours(Limits { depth: 10, ..Limits::default() }, work),
@@ -35,13 +39,15 @@ pub(crate) fn record(recorder: &str, work: impl FnOnce()) {
     }
 }
 
-fn under_dhat(frames: usize, work: impl FnOnce()) {
+fn under_dhat(frames: usize, work: impl FnOnce()) -> Option<u64> {
     let profiler = dhat::Profiler::builder().testing().trim_backtraces(Some(frames)).build();
     work();
+    let peak = dhat::HeapStats::get().max_bytes as u64;
     drop(profiler);
+    Some(peak)
 }
 
-fn under_ours(limits: Limits, work: impl FnOnce()) {
+fn under_ours(limits: Limits, work: impl FnOnce()) -> Option<u64> {
     let file: PathBuf = env::temp_dir().join(format!("plimsoll-bench-{}", std::process::id()));
     Recorder::create(&file, limits).and_then(Recorder::install).expect("it can record");
     assert!(plimsoll_recorder::open());
@@ -52,4 +58,5 @@ fn under_ours(limits: Limits, work: impl FnOnce()) {
     let sum: u64 = recording.stacks.iter().map(|stack| stack.held.peak.bytes).sum();
     assert_eq!(sum, recording.whole.peak.bytes, "the sites add up to the peak");
     std::fs::remove_file(&file).expect("it is there");
+    Some(recording.whole.peak.bytes)
 }
