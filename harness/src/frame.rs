@@ -66,6 +66,13 @@ impl Frame {
         krate.is_empty() || PLUMBING.contains(&krate) || !self.symbol().contains("::")
     }
 
+    /// Whether the function is a type's own way of something that the standard library asks for,
+    /// like a derived `clone`: whose fault it is stands in its caller.
+    pub(crate) fn implements_std(&self) -> bool {
+        let of_std = [" as core::", " as alloc::", " as std::"];
+        of_std.iter().any(|of| self.symbol().contains(of))
+    }
+
     /// The name without hash, generic arguments or closures: `storage::read::presized`.
     pub fn function(&self) -> String {
         let name = without_generics(self.symbol());

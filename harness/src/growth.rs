@@ -3,13 +3,14 @@
 use plimsoll_format::Metric;
 
 use crate::page::Page;
-use crate::profile::{Held, Profile};
+use crate::profile::{Caller, Held, Profile};
 
 /// What one site holds now, and what it held when its page was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) site: String,
     pub(crate) place: Option<String>,
+    pub(crate) caller: Option<Caller>,
     pub(crate) now: u64,
     pub(crate) accepted: Option<u64>,
 }
@@ -54,6 +55,7 @@ pub(crate) fn changes(profile: &Profile, accepted: Option<&Page>, value: &str) -
         .map(|(name, site)| Change {
             site: name.clone(),
             place: site.place.clone(),
+            caller: site.caller.clone(),
             now: amount(&site.held, value),
             accepted: accepted.and_then(|page| page.sites.get(name)?.get(value).copied()),
         })

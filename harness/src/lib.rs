@@ -82,7 +82,7 @@ pub use own::profile_of;
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
 pub use precision::is_exact;
-pub use profile::{Amount, Held, Profile, Site, Stack};
+pub use profile::{Amount, Caller, Held, Profile, Site, Stack};
 pub use provenance::Provenance;
 pub use stop::{By, Refused, Stop};
 pub use verdict::{Judgement, Point, Verdict, judge};

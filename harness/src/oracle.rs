@@ -62,6 +62,7 @@ mod tests {
         let site = |[total, peak, end]: [u64; 3]| Site {
             held: Held { total: amount(total), peak: amount(peak), end: amount(end) },
             place: None,
+            caller: None,
         };
         let sites: BTreeMap<String, Site> =
             sites.iter().map(|(name, figures)| ((*name).to_owned(), site(*figures))).collect();

@@ -15,7 +15,10 @@ const HARNESS: [&str; 5] =
 pub fn profile_of(stacks: &[Stack], members: &[Member], root: &Path) -> Profile {
     let mut profile = Profile::gather(stacks, &own_crates(members));
     for site in profile.sites.values_mut() {
-        site.place = site.place.take().map(|place| from_root(place, members, root));
+        let places = [Some(&mut site.place), site.caller.as_mut().map(|caller| &mut caller.place)];
+        for place in places.into_iter().flatten() {
+            *place = place.take().map(|place| from_root(place, members, root));
+        }
     }
     profile
 }

@@ -62,6 +62,20 @@ pub struct Site {
     pub held: Held,
     /// File and line of the largest of its stacks, as the debug information has them.
     pub place: Option<String>,
+    /// Who called it there, where it is a type's way of something that the standard library asks
+    /// for, like a derived `clone`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<Caller>,
+}
+
+/// The function of the user's own crates that called a site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Caller {
+    /// Its name.
+    pub function: String,
+    /// File and line of the call.
+    pub place: Option<String>,
 }
 
 /// All sites of a run, by name, and their sum.
@@ -81,33 +95,39 @@ impl Profile {
         let mut profile = Self::default();
         let mut largest = BTreeMap::<String, u64>::new();
         for stack in stacks {
-            let (name, place) = name_of(stack, crates);
+            let (name, place, caller) = name_of(stack, crates);
             profile.whole.add(&stack.held);
             let site = profile
                 .sites
                 .entry(name.clone())
-                .or_insert(Site { held: Held::default(), place: None });
+                .or_insert(Site { held: Held::default(), place: None, caller: None });
             site.held.add(&stack.held);
             let record = largest.entry(name).or_default();
             if site.place.is_none() || stack.held.total.bytes > *record {
                 *record = stack.held.total.bytes;
-                site.place = place;
+                (site.place, site.caller) = (place, caller);
             }
         }
         profile
     }
 }
 
-fn name_of(stack: &Stack, crates: &[&str]) -> (String, Option<String>) {
-    let own = stack.frames.iter().find(|frame| crates.contains(&frame.krate()));
-    if let Some(frame) = own {
-        return (frame.function(), frame.place());
+fn name_of(stack: &Stack, crates: &[&str]) -> (String, Option<String>, Option<Caller>) {
+    let mut own = stack.frames.iter().filter(|frame| crates.contains(&frame.krate()));
+    if let Some(frame) = own.next() {
+        let caller = frame.implements_std().then(|| own.find(|frame| !frame.implements_std()));
+        let caller = caller.flatten().map(|frame| Caller {
+            function: frame.function(),
+            place: frame.place(),
+        });
+        return (frame.function(), frame.place(), caller);
     }
     if stack.frames.is_empty() {
-        return ("[unknown]".to_owned(), None);
+        return ("[unknown]".to_owned(), None, None);
     }
     let foreign = stack.frames.iter().find(|frame| !frame.is_plumbing());
-    (foreign.map_or_else(|| "[std]".to_owned(), |frame| format!("[{}]", frame.krate())), None)
+    let name = foreign.map_or_else(|| "[std]".to_owned(), |frame| format!("[{}]", frame.krate()));
+    (name, None, None)
 }
 
 /// Reads the text that dhat writes (version 2 of its format).
@@ -145,5 +165,36 @@ impl PointWire {
             end: Amount { bytes: self.eb, blocks: self.ebk },
         };
         Stack { held, frames: self.fs.iter().filter_map(|&at| table.get(at).cloned()).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Amount, Caller, Held, Profile, Stack};
+    use crate::frame::Frame;
+
+    /// Of a derived `clone`, the line that matters is the one that called it, through as many other
+    /// derived ones as there are.
+    #[test]
+    fn a_derived_function_is_told_with_its_caller() {
+        let frames = [
+            "alloc::vec::Vec<u8>::with_capacity (a.rs:1:1)",
+            "<wire::Account as core::clone::Clone>::clone (w.rs:2:1)",
+            "<hashbrown::Map as core::clone::Clone>::clone (h.rs:1:1)",
+            "<wire::Index as core::clone::Clone>::clone (w.rs:3:1)",
+            "wire::hour (w.rs:4:1)",
+            "wire::main (w.rs:5:1)",
+        ];
+        let amount = Amount { bytes: 1, blocks: 1 };
+        let stack = |frames: &[&str]| Stack {
+            held: Held { peak: amount, total: amount, end: amount },
+            frames: frames.iter().map(|frame| Frame::parse(frame)).collect(),
+        };
+        let profile = Profile::gather(&[stack(&frames), stack(&frames[4..])], &["wire"]);
+        let caller =
+            Caller { function: "wire::hour".to_owned(), place: Some("w.rs:4".to_owned()) };
+        let of = |name: &str| profile.sites[name].caller.clone();
+        assert_eq!(of("<wire::Account as core::clone::Clone>::clone"), Some(caller));
+        assert_eq!(of("wire::hour"), None);
     }
 }

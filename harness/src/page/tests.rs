@@ -17,7 +17,7 @@ fn profile(sites: &[(&str, u64)]) -> Profile {
         let held =
             Held { peak: amount(*bytes, 1), total: amount(*bytes, 1), end: Amount::default() };
         profile.whole.add(&held);
-        profile.sites.insert((*name).to_owned(), Site { held, place: None });
+        profile.sites.insert((*name).to_owned(), Site { held, place: None, caller: None });
     }
     profile
 }

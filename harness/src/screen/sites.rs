@@ -53,6 +53,11 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
         };
         let place = change.place.as_deref().unwrap_or("");
         writeln!(out, "    {row} {:<SITE_WIDTH$} {place}", change.site)?;
+        if let Some(caller) = &change.caller {
+            let place = caller.place.as_deref().unwrap_or("");
+            let by = format!("by {}", caller.function);
+            writeln!(out, "{:28}{by:<SITE_WIDTH$} {place}", "")?;
+        }
     }
     if changes.len() > SITES_SHOWN {
         writeln!(out, "      and {} more", changes.len() - SITES_SHOWN)?;
@@ -96,6 +101,9 @@ pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Resu
 fn share(change: &Change) -> String {
     match change.accepted {
         None | Some(0) => "new".to_owned(),
+        Some(accepted) if change.now / accepted >= 10 => {
+            format!("× {}", grouped(change.now / accepted))
+        }
         Some(accepted) => format!("{:+.0} %", change.grown() as f64 / accepted as f64 * 100.0),
     }
 }

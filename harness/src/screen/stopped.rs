@@ -164,7 +164,7 @@ mod tests {
     fn profile(name: &str, peak: u64, end: u64) -> Profile {
         let amount = |megabytes| Amount { bytes: megabytes * MB, blocks: 1 };
         let held = Held { peak: amount(peak), total: amount(peak), end: amount(end) };
-        let site = Site { held, place: Some("src/tree.rs:8".to_owned()) };
+        let site = Site { held, place: Some("src/tree.rs:8".to_owned()), caller: None };
         Profile { whole: held, sites: BTreeMap::from([(name.to_owned(), site)]) }
     }
 
