@@ -4,6 +4,7 @@
 pub(crate) mod c_heap;
 pub(crate) mod clock;
 pub(crate) mod heap;
+pub(crate) mod mappings;
 pub(crate) mod phases;
 pub(crate) mod process;
 pub(crate) mod sites;

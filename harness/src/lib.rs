@@ -74,6 +74,7 @@ pub use lens::Lens;
 pub use lens::c_heap::CHeap;
 pub use lens::clock::Clock;
 pub use lens::heap::Heap;
+pub use lens::mappings::Mapping;
 pub use lens::phases::{Phase, PhaseSite};
 pub use lens::process::{Process, Resident, Sampled, Window};
 pub use lens::stack::{OtherStacks, StackUse};

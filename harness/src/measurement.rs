@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::lens::c_heap::CHeap;
 use crate::lens::clock::Clock;
 use crate::lens::heap::Heap;
+use crate::lens::mappings::Mapping;
 use crate::lens::phases::Phase;
 use crate::lens::process::Process;
 use crate::lens::stack::StackUse;
@@ -23,6 +24,9 @@ pub struct Measurement {
     pub heap: Option<Heap>,
     /// The kernel's figures, or why there are none.
     pub process: Result<Process, String>,
+    /// What was resident in which mapping, the most grown first; empty where no budget asks for the
+    /// kernel's figures.
+    pub mappings: Vec<Mapping>,
     /// What C libraries hold of malloc, or why that is not known; none where no budget asks.
     pub c_heap: Option<Result<CHeap, String>>,
     /// How deep the work's stack became, or why that is not known; none where no budget asks.

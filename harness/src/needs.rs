@@ -11,6 +11,8 @@ pub(crate) struct Needs {
     pub(crate) sampled: bool,
     /// The memory and the time of the work's own child processes count.
     pub(crate) children: bool,
+    /// The mappings are told apart.
+    pub(crate) mappings: bool,
     /// All that is asked of malloc is counted.
     pub(crate) c_heap: bool,
     /// The run takes place on a stack that was painted.
@@ -25,10 +27,25 @@ impl Needs {
         Self {
             sampled: case.children || asks(Metric::PeakAnonymousRss),
             children: case.children,
+            mappings: metrics.iter().copied().any(is_the_kernels),
             c_heap: asks(Metric::CHeap),
             stack: asks(Metric::PeakStack),
         }
     }
+}
+
+/// Whether a figure is one of whole mappings.
+pub(crate) fn is_the_kernels(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::PeakRss
+            | Metric::AnonymousRss
+            | Metric::PeakAnonymousRss
+            | Metric::FileRss
+            | Metric::ShmemRss
+            | Metric::Pss
+            | Metric::PeakVirtual
+    )
 }
 
 #[cfg(test)]
@@ -60,19 +77,20 @@ mod tests {
             ],
         };
         let of = |at: usize| Needs::of(&system, &system.cases[at]);
-        assert_eq!(of(0), Needs::default());
+        let mappings = Needs { mappings: true, ..Needs::default() };
+        assert_eq!(of(0), mappings);
         assert_eq!(of(1), Needs { stack: true, c_heap: true, ..Needs::default() });
         // The other side of a ratio is measured in the same way.
-        assert_eq!(of(2), Needs { sampled: true, c_heap: true, ..Needs::default() });
+        assert_eq!(of(2), Needs { sampled: true, c_heap: true, ..mappings });
         // So is the sweep that says where a figure has to lie.
         let mut system = system;
         let inside = Line::Inside { sweep: "plain".to_owned(), within: 0.0 };
         system.cases[1].budgets[0].line = inside;
-        let stack = Needs { stack: true, ..Needs::default() };
+        let stack = Needs { stack: true, ..mappings };
         assert_eq!(Needs::of(&system, &system.cases[0]), stack);
         system.cases[1].budgets.clear();
         let family = Case { children: true, ..system.cases[0].clone() };
-        let expected = Needs { sampled: true, children: true, ..Needs::default() };
+        let expected = Needs { sampled: true, children: true, ..mappings };
         assert_eq!(Needs::of(&system, &family), expected);
     }
 }

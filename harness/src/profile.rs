@@ -97,10 +97,11 @@ impl Profile {
         for stack in stacks {
             let (name, place, caller) = name_of(stack, crates);
             profile.whole.add(&stack.held);
-            let site = profile
-                .sites
-                .entry(name.clone())
-                .or_insert(Site { held: Held::default(), place: None, caller: None });
+            let site = profile.sites.entry(name.clone()).or_insert(Site {
+                held: Held::default(),
+                place: None,
+                caller: None,
+            });
             site.held.add(&stack.held);
             let record = largest.entry(name).or_default();
             if site.place.is_none() || stack.held.total.bytes > *record {
@@ -116,10 +117,9 @@ fn name_of(stack: &Stack, crates: &[&str]) -> (String, Option<String>, Option<Ca
     let mut own = stack.frames.iter().filter(|frame| crates.contains(&frame.krate()));
     if let Some(frame) = own.next() {
         let caller = frame.implements_std().then(|| own.find(|frame| !frame.implements_std()));
-        let caller = caller.flatten().map(|frame| Caller {
-            function: frame.function(),
-            place: frame.place(),
-        });
+        let caller = caller
+            .flatten()
+            .map(|frame| Caller { function: frame.function(), place: frame.place() });
         return (frame.function(), frame.place(), caller);
     }
     if stack.frames.is_empty() {
@@ -191,8 +191,7 @@ mod tests {
             frames: frames.iter().map(|frame| Frame::parse(frame)).collect(),
         };
         let profile = Profile::gather(&[stack(&frames), stack(&frames[4..])], &["wire"]);
-        let caller =
-            Caller { function: "wire::hour".to_owned(), place: Some("w.rs:4".to_owned()) };
+        let caller = Caller { function: "wire::hour".to_owned(), place: Some("w.rs:4".to_owned()) };
         let of = |name: &str| profile.sites[name].caller.clone();
         assert_eq!(of("<wire::Account as core::clone::Clone>::clone"), Some(caller));
         assert_eq!(of("wire::hour"), None);

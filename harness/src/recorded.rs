@@ -195,6 +195,7 @@ mod tests {
                 end_blocks: 1,
             }),
             process: Err("not asked".to_owned()),
+            mappings: Vec::new(),
             c_heap: None,
             stack: None,
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },

@@ -3,6 +3,7 @@
 mod breach;
 mod ending;
 mod hold;
+mod mappings;
 mod page;
 mod ratio;
 mod sites;
@@ -25,6 +26,7 @@ use crate::verdict::{Judgement, Verdict};
 use breach::over;
 use ending::{crashed, hung, wrong};
 use hold::slipped;
+use mappings::mappings;
 use ratio::sides;
 use sites::{remains, sites};
 use sweep::sweep;
@@ -59,11 +61,13 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
     let Subject { test, budget, case, .. } = *subject;
     let _ = match &judgement.verdict {
         Verdict::Within | Verdict::Near => writeln!(out, "{test} keeps its line"),
-        Verdict::Over => over(&mut out, subject, judgement, outcome),
+        Verdict::Over => over(&mut out, subject, judgement, outcome)
+            .and_then(|()| mappings(&mut out, subject, outcome)),
         Verdict::Slipped => slipped(&mut out, subject, judgement)
             .and_then(|()| sides(&mut out, subject, judgement))
             .and_then(|()| sweep(&mut out, subject, judgement))
-            .and_then(|()| sites(&mut out, subject)),
+            .and_then(|()| sites(&mut out, subject))
+            .and_then(|()| mappings(&mut out, subject, outcome)),
         Verdict::Inconclusive(reason) => {
             writeln!(out, "{test}: the runs do not say whether it keeps its line\n\n  {reason}\n")
                 .and_then(|()| sides(&mut out, subject, judgement))

@@ -201,6 +201,7 @@ mod tests {
             answer: Value::Null,
             heap: None,
             process: Err("not asked".to_owned()),
+            mappings: Vec::new(),
             c_heap: None,
             stack: None,
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },

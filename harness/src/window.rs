@@ -11,6 +11,7 @@ use crate::lens::Lens;
 use crate::lens::c_heap::{self, CHeap};
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
+use crate::lens::mappings::{Mapping, Mappings};
 use crate::lens::phases::{self, Phase};
 use crate::lens::process::{self, Process};
 use crate::lens::sites::SiteRecorder;
@@ -40,6 +41,7 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
+    let mappings = needs.mappings.then(Mappings::now);
     stack::open();
     guard::arm();
     let start = process::open(needs.children);
@@ -56,6 +58,7 @@ where
     let used = stack.map_or(0, |stack| stack.in_all());
     let process = start.and_then(|start| process::close(start, needs.children, used));
     guard::disarm();
+    let mappings = mappings.map(|start| Mappings::now().since(&start));
     let sites = recorder.sites();
     match (result, sites) {
         (Err(panic), sites) => Outcome::Crashed {
@@ -71,7 +74,16 @@ where
         (Ok(Some(Ok(answer))), Ok(sites)) => {
             let heap = (lens == Lens::Gate).then_some(heap);
             let phases = phases::read();
-            let figures = Figures { heap, process, c_heap, stack, clock, phases, sites };
+            let figures = Figures {
+                heap,
+                process,
+                mappings: mappings.unwrap_or_default(),
+                c_heap,
+                stack,
+                clock,
+                phases,
+                sites,
+            };
             write_down(&answer, figures)
         }
     }
@@ -93,6 +105,7 @@ const NOT_INSTALLED: &str = "plimsoll::Allocator is not the global allocator of 
 struct Figures {
     heap: Option<Heap>,
     process: Result<Process, &'static str>,
+    mappings: Vec<Mapping>,
     c_heap: Option<Result<CHeap, &'static str>>,
     stack: Option<StackUse>,
     clock: Clock,
@@ -109,6 +122,7 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
         answer,
         heap: figures.heap,
         process: figures.process.map_err(str::to_owned),
+        mappings: figures.mappings,
         c_heap: figures.c_heap.map(|c_heap| c_heap.map_err(str::to_owned)),
         stack: figures.stack.map(Ok),
         clock: figures.clock,

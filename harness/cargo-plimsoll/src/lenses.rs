@@ -1,7 +1,7 @@
 //! The totals of a measurement, one small table for each lens.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Clock, Heap, Measurement, Process, Sampled, StackUse};
+use plimsoll::{Clock, Heap, Mapping, Measurement, Process, Sampled, StackUse};
 
 use crate::figure::{grouped, seconds};
 use crate::table::{Side, Table};
@@ -18,6 +18,10 @@ pub(crate) fn tables(measurement: &Measurement, colours: bool) -> String {
         Err(reason) => format!("  process  not measured: {reason}\n"),
     };
     out.push('\n');
+    if !measurement.mappings.is_empty() {
+        out += &mappings(&measurement.mappings, colours);
+        out.push('\n');
+    }
     if let Some(table) = asked(measurement, colours) {
         out += &table;
         out.push('\n');
@@ -82,6 +86,29 @@ fn process(process: &Process, colours: bool) -> String {
         out += &format!("  {} samples, the longest gap between two {gap}\n", grouped(samples));
     }
     out
+}
+
+/// The mappings that are or were resident, the most grown first.
+fn mappings(mappings: &[Mapping], colours: bool) -> String {
+    let mut table = Table::new([
+        ("mapping", Side::Left),
+        ("number", Side::Right),
+        ("mapped", Side::Right),
+        ("at the start", Side::Right),
+        ("at the end", Side::Right),
+        ("anonymous", Side::Right),
+    ]);
+    for mapping in mappings.iter().filter(|mapping| mapping.start + mapping.end > 0) {
+        table.push([
+            mapping.name.as_str().into(),
+            grouped(mapping.count).into(),
+            human(mapping.mapped).into(),
+            human(mapping.start).into(),
+            human(mapping.end).into(),
+            human(mapping.anonymous).into(),
+        ]);
+    }
+    table.render("  ", colours)
 }
 
 /// Lenses that are on only where a budget asks for them.

@@ -59,11 +59,7 @@ impl<'a> Table<'a> {
     /// What lies beyond an address of 0 is hashed and not kept, so that equal frames may then have
     /// two numbers: to look for it at every event would cost more than a nanosecond.
     #[inline(always)]
-    pub(crate) fn number_of(
-        &self,
-        frames: impl Iterator<Item = u64> + Clone,
-        depth: usize,
-    ) -> u32 {
+    pub(crate) fn number_of(&self, frames: impl Iterator<Item = u64> + Clone, depth: usize) -> u32 {
         let fingerprint = Fingerprint::of(frames.clone().take(depth));
         match self.probe(fingerprint) {
             Some(Probe::Found(number)) => number,

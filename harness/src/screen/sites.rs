@@ -27,6 +27,9 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
         };
     };
     let changes = changes(profile, subject.accepted, value);
+    if changes.is_empty() {
+        return Ok(());
+    }
     let grown = changes.iter().any(|change| change.grown() > 0) && subject.accepted.is_some();
     let (noun, verb) = if value.ends_with("bytes") { ("memory", "is") } else { ("blocks", "are") };
     let value_family = subject.budget.line.family();

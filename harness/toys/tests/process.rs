@@ -78,6 +78,20 @@ fn own_memory_a_file_and_bare_addresses_are_told_apart() {
     assert_eq!(grown("mapped_untouched")[3], MAPPED);
 }
 
+/// The counting allocator knows nothing of a map, and the screen says so.
+#[test]
+fn what_lies_outside_the_heap_is_told_by_mapping() {
+    let told =
+        ["that became resident, the Rust heap holds 0 B; 64.", "64.0 MiB            no name "];
+    bites("toys::mapped_anonymous::too_low", &told);
+    let mappings = measured("mapped_anonymous").mappings;
+    let [grown, ..] = &mappings[..] else { panic!("there are mappings") };
+    assert_eq!(grown.name, "no name");
+    about(grown.end - grown.start, MAPPED, 4_096);
+    assert!(mappings.iter().any(|mapping| mapping.name == "toys"), "{mappings:?}");
+    assert!(mappings.iter().all(|mapping| !mapping.name.contains("recorder")), "{mappings:?}");
+}
+
 #[test]
 fn a_peak_that_is_gone_at_the_end_was_seen() {
     passes(&["toys::spiking::anonymous_rss", "toys::spiking::peak_anonymous_rss"]);

@@ -25,6 +25,13 @@ fn measured(sites: &Value, heap: &Value) -> Value {
             "peak_virtual": 7_000_000,
             "window": { "opened": 0, "closed": 0, "own_anonymous": 0, "own_shmem": 0 },
         } },
+        "mappings": [
+            {
+                "name": "[heap]", "count": 1, "mapped": 2_000_000,
+                "start": 200_000, "end": 1_200_000, "anonymous": 1_200_000,
+            },
+            { "name": "guard", "count": 1, "mapped": 4_096, "start": 0, "end": 0, "anonymous": 0 },
+        ],
         "c_heap": { "Ok": { "start": 4_000, "end": 10_004_000 } },
         "stack": { "Err": "not optimised" },
         "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 }, "phases": [],
@@ -108,6 +115,9 @@ my_store::read  budgets.toml:1
     pss               1.20 MB  1,201,000
   virtual             7.00 MB  7,000,000
   12 samples, the longest gap between two 2.00 ms
+
+  mapping  number   mapped  at the start  at the end  anonymous
+  [heap]        1  2.00 MB      200.0 kB     1.20 MB    1.20 MB
 
   asked                              bytes
   C heap, start        4.00 kB       4,000
