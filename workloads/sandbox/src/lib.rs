@@ -26,6 +26,7 @@ mod engine;
 mod error;
 mod grants;
 mod guests;
+mod image;
 mod imports;
 mod limits;
 mod output;

@@ -1,8 +1,8 @@
-//! Pages that cost nothing to lose: resident, and still what their file holds.
+//! Pages that cost nothing to lose: resident, and what their file holds.
 //!
 //! The kernel maps up to sixteen pages around each one that a guest reads, so that most of what a
-//! sandbox has resident was never touched. A clean page of a private file mapping is given back
-//! without loss: whoever reads it again gets it from the page cache.
+//! sandbox has resident was never touched; and of those that it has written to, a quarter are what
+//! they were. Such a page is given back without loss: whoever reads it again gets it from the file.
 #![expect(unsafe_code, reason = "madvise takes addresses")]
 
 use std::fs::File;
@@ -15,6 +15,7 @@ use rustix::mm::{Advice, madvise};
 use rustix::param::page_size;
 use serde::Serialize;
 
+use crate::image::Image;
 use crate::{Error, Result};
 
 /// What a trim gave back.
@@ -32,11 +33,12 @@ const OF_FILE: u64 = 1 << 61;
 const ENTRIES: usize = 512;
 const ENTRY_BYTES: usize = size_of::<u64>();
 
-/// Gives back the clean pages of a range of addresses, which must be mapped and stay so meanwhile,
-/// and to which nobody writes meanwhile.
-pub(crate) fn trim(range: Range<usize>) -> Result<Trimmed> {
+/// Gives back the clean pages of a range of addresses, and of its image those that hold what their
+/// file holds. The range must be mapped and stay so meanwhile, and nobody may write to it meanwhile.
+pub(crate) fn trim(range: Range<usize>, image: Option<&Image>) -> Result<Trimmed> {
     let path = Path::new("/proc/self/pagemap");
     let pagemap = File::open(path).map_err(Error::io("read", path))?;
+    let fails = || Error::io("give back pages of", path);
     let mut trimmed = Trimmed::default();
     let mut entries = [0; ENTRIES * ENTRY_BYTES];
     let page = page_size();
@@ -47,23 +49,47 @@ pub(crate) fn trim(range: Range<usize>) -> Result<Trimmed> {
         pagemap
             .read_exact_at(entries, (at * ENTRY_BYTES) as u64)
             .map_err(Error::io("read", path))?;
-        let states: Vec<State> = entries.chunks_exact(ENTRY_BYTES).map(State::of).collect();
-        let mut first = at;
+        let mut states: Vec<State> = entries.chunks_exact(ENTRY_BYTES).map(State::of).collect();
+        if let Some(image) = image {
+            unchanged(image, at, &mut states).map_err(fails())?;
+        }
         for run in states.chunk_by(|a, b| a == b) {
-            let (addresses, bytes) = (first * page..(first + run.len()) * page, run.len() * page);
+            let bytes = (run.len() * page) as u64;
             match run[0] {
                 State::Absent => {}
-                State::Own => trimmed.kept_bytes += bytes as u64,
+                State::Own => trimmed.kept_bytes += bytes,
                 State::Clean => {
-                    give_back(addresses).map_err(Error::io("give back pages of", path))?;
-                    trimmed.dropped_bytes += bytes as u64;
+                    give_back(at * page..(at + run.len()) * page).map_err(fails())?;
+                    trimmed.dropped_bytes += bytes;
                 }
             }
-            first += run.len();
+            at += run.len();
         }
-        at += pages;
     }
     Ok(trimmed)
+}
+
+/// Finds pages that were written to and are what they were: of an object whose reference count went
+/// up and down again, for one. `first` is the number of the first page.
+fn unchanged(image: &Image, first: usize, states: &mut [State]) -> io::Result<()> {
+    let page = page_size();
+    let mut original = vec![0; page];
+    for (at, state) in (first..).zip(states).filter(|(_, state)| **state == State::Own) {
+        let addresses = at * page..(at + 1) * page;
+        if addresses.start < image.addresses.start || addresses.end > image.addresses.end {
+            continue;
+        }
+        image.read(addresses.start, &mut original)?;
+        let start = std::ptr::with_exposed_provenance::<u8>(addresses.start);
+        // SAFETY: the kernel says that the page is present, so that it can be read, and nobody writes
+        // to it or unmaps it while this function runs, as its callers promise: it is of the memory of
+        // a guest that waits. The slice does not outlive the comparison.
+        let present = unsafe { std::slice::from_raw_parts(start, page) };
+        if present == original {
+            *state = State::Clean;
+        }
+    }
+    Ok(())
 }
 
 /// What the kernel says of a page.
@@ -90,11 +116,11 @@ impl State {
 
 fn give_back(addresses: Range<usize>) -> io::Result<()> {
     let start = std::ptr::with_exposed_provenance_mut(addresses.start);
-    // SAFETY: the pages are file-backed ones, as the kernel has just said, and since nobody writes to
-    // them meanwhile they still are. `MADV_DONTNEED` takes such a page out of the page table, and the
-    // next access maps the same bytes from the page cache: of a private mapping because a written
-    // page would be anonymous, of a shared one because the page cache holds what was written. So no
-    // byte of any object changes, and no reference to one is invalid.
+    // SAFETY: the kernel has just said that these pages are of a file, or that their mapping is a
+    // private one of a file whose bytes they equal; as nobody writes to them meanwhile, this still
+    // holds. `MADV_DONTNEED` takes such a page out of the page table, and the next access maps the same
+    // bytes from the page cache: of a private mapping those of the file, of a shared one those that
+    // were last written. So no byte of any object changes, and no reference to one is invalid.
     unsafe { madvise(start, addresses.len(), Advice::LinuxDontNeed) }?;
     Ok(())
 }

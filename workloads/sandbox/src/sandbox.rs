@@ -86,7 +86,7 @@ impl Sandbox {
     pub fn trim(&self) -> Result<Trimmed> {
         let _span = tracing::info_span!("trim").entered();
         let image = self.0.parts.module.image_range();
-        pages::trim(image.start.expose_provenance()..image.end.expose_provenance())
+        pages::trim(image.start.expose_provenance()..image.end.expose_provenance(), None)
     }
 }
 

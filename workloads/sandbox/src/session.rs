@@ -1,6 +1,7 @@
 //! A live interpreter, which waits for code.
 
 use std::fmt;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +14,7 @@ use crate::capture::{Capture, Overflow};
 use crate::door::{Broken, Door, Request, Waiting};
 use crate::engine::WASM_STACK_BYTES;
 use crate::error::Stream;
+use crate::image::Image;
 use crate::limits::Limiter;
 use crate::sandbox::{Loaded, State};
 use crate::ticker::ticks;
@@ -35,6 +37,9 @@ pub struct Session {
     stdout: Capture,
     stderr: Capture,
     refused: Arc<AtomicU64>,
+    /// The addresses for which the image was looked up: a memory that grows may move.
+    imaged: Range<usize>,
+    image: Option<Image>,
     loaded: Arc<Loaded>,
 }
 
@@ -63,6 +68,8 @@ impl Session {
             stdout,
             stderr,
             refused,
+            imaged: 0..0,
+            image: None,
             loaded: Arc::clone(loaded),
         };
         session.go_on()?;
@@ -100,20 +107,26 @@ impl Session {
         Ok(Output { stdout: self.stdout.take(), stderr: self.stderr.take(), outcome })
     }
 
-    /// Gives back the resident pages of the guest's memory that are as the module's image has them:
-    /// most of them were never touched, but mapped beside one that was. Its state does not change; what
-    /// it needs again comes back from the page cache, sixteen pages at a time.
+    /// Gives back the resident pages of the guest's memory that are as the module's file has them:
+    /// most of them were never touched, but mapped beside one that was; some were changed, and changed
+    /// back. Its state stays as it is; what it needs again comes back from the page cache, sixteen
+    /// pages at a time. A module from bytes has no such file, and keeps what was changed back.
     ///
     /// # Errors
     ///
     /// [`Error::Ended`], and [`Error::Io`] if the kernel does not tell of this process's pages.
     pub fn trim(&mut self) -> Result<Trimmed> {
         let _span = tracing::info_span!("trim").entered();
-        match &self.guest {
-            // The guest waits, and is ours alone: its memory stays where it is, and nobody writes.
-            Some(_) => pages::trim(self.waiting.memory.clone()),
-            None => Err(Error::Ended),
+        if self.guest.is_none() {
+            return Err(Error::Ended);
         }
+        // The guest waits, and is ours alone: its memory stays where it is, and nobody writes.
+        let memory = self.waiting.memory.clone();
+        if self.imaged != memory {
+            self.image = Image::find(&memory)?;
+            self.imaged = memory.clone();
+        }
+        pages::trim(memory, self.image.as_ref())
     }
 
     /// The size of the guest's linear memory, in bytes: what it has been given, not what is resident.
