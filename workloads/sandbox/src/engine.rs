@@ -117,7 +117,8 @@ fn config(settings: EngineSettings) -> Config {
 fn pool(sessions: u32, settings: EngineSettings) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_core_instances(sessions)
-        .total_stacks(sessions)
+        // The guest's `host_alloc` runs on a second one, while `run` waits on the first.
+        .total_stacks(2 * sessions)
         .total_tables(sessions)
         .total_gc_heaps(sessions)
         // The heap of a guest's exceptions is a memory too.

@@ -1,29 +1,19 @@
 //! What sessions leave behind: nothing, however they end. In a process of its own, as the mappings
 //! and files of other tests would be counted too.
 
-use std::env;
-use std::process::Command;
 use std::time::Duration;
 
 use sandbox::{Limits, Sandbox};
 
-use crate::process::holdings;
+use crate::process::{self, holdings};
 use crate::tiny;
-
-const ALONE: &str = "SANDBOX_LEAKS_ALONE";
 
 #[test]
 fn nothing_is_left_of_a_hundred_sessions() {
-    if env::var_os(ALONE).is_some() {
+    if process::is_alone() {
         return hundred();
     }
-    let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "leaks::nothing_is_left_of_a_hundred_sessions", "--test-threads=1"])
-        .env(ALONE, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    process::alone("leaks::nothing_is_left_of_a_hundred_sessions", &[]);
 }
 
 fn hundred() {

@@ -5,6 +5,7 @@ mod grants;
 mod hostile;
 mod leaks;
 mod modules;
+mod obtained;
 mod process;
 mod python;
 mod sessions;
