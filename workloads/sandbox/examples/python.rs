@@ -29,7 +29,7 @@ struct Arguments {
     /// How many sessions live at the end.
     #[arg(long, default_value_t = 1)]
     sessions: usize,
-    /// Drop each session before the next one opens.
+    /// Drop each session, and each sandbox of its own, before the next one opens.
     #[arg(long)]
     one_at_a_time: bool,
     /// Give each session a sandbox of its own: the module is loaded as often.
@@ -129,6 +129,7 @@ fn run(
             costs.load.push(started.elapsed());
         }
         if arguments.load_only {
+            sandboxes.truncate(if arguments.one_at_a_time { 0 } else { usize::MAX });
             continue;
         }
         let Some(sandbox) = sandboxes.last() else { continue };
@@ -148,7 +149,10 @@ fn run(
                 _ => {}
             }
         }
-        if !arguments.one_at_a_time {
+        if arguments.one_at_a_time {
+            drop(session);
+            sandboxes.truncate(if arguments.own_sandbox { 0 } else { 1 });
+        } else {
             sessions.push(session);
         }
     }
