@@ -35,6 +35,9 @@ struct Arguments {
     /// Give each session a sandbox of its own: the module is loaded as often.
     #[arg(long)]
     own_sandbox: bool,
+    /// Give each of these sandboxes an engine of its own.
+    #[arg(long, requires = "own_sandbox")]
+    own_engine: bool,
     /// Load the module, but open no session.
     #[arg(long)]
     load_only: bool,
@@ -121,7 +124,8 @@ fn run(
     for _ in 0..arguments.sessions {
         if arguments.own_sandbox || sandboxes.is_empty() {
             let started = Instant::now();
-            let builder = builder(arguments, engine);
+            let own = arguments.own_engine.then(|| Engine::new(engine.settings())).transpose()?;
+            let builder = builder(arguments, own.as_ref().unwrap_or(engine));
             sandboxes.push(match &bytes {
                 Some(bytes) => builder.python_from_bytes(installed, bytes)?,
                 None => builder.python(installed)?,

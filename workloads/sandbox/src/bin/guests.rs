@@ -5,44 +5,27 @@
 #![expect(clippy::print_stderr, reason = "a person waits and wants to know for what")]
 
 use std::env;
-use std::process::ExitCode;
 
-use sandbox::{EngineSettings, Error, Guest, Guests, Order};
+use anyhow::Context as _;
+use sandbox::{EngineSettings, Guest, Guests, Order};
 
-fn main() -> ExitCode {
-    match orders().and_then(|orders| orders.into_iter().try_for_each(make)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(said) => {
-            eprintln!("{said}");
-            ExitCode::FAILURE
-        }
+fn main() -> anyhow::Result<()> {
+    for order in orders()? {
+        let installed = Guests::install(order, &mut |step| eprintln!("{step}"))?;
+        eprintln!("ready: {}", installed.precompiled().path().display());
     }
-}
-
-fn orders() -> Result<Vec<Order>, String> {
-    let order = |guest, settings| Order { guest, settings };
-    match env::args().nth(1) {
-        Some(text) => match serde_json::from_str(&text) {
-            Ok(order) => Ok(vec![order]),
-            Err(error) => {
-                Err(format!("`{text}` is no order: {error}; try {{\"guest\": \"numpy\"}}"))
-            }
-        },
-        None => Ok(vec![
-            order(Guest::Numpy, EngineSettings::default()),
-            order(Guest::Python, EngineSettings::default()),
-            order(Guest::Numpy, EngineSettings { memory_init_cow: false, ..Default::default() }),
-        ]),
-    }
-}
-
-fn make(order: Order) -> Result<(), String> {
-    let installed = Guests::install(order, &mut |step| eprintln!("{step}")).map_err(full)?;
-    eprintln!("ready: {}", installed.precompiled().path().display());
     Ok(())
 }
 
-fn full(error: Error) -> String {
-    let causes = std::iter::successors(std::error::Error::source(&error), |error| error.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+fn orders() -> anyhow::Result<Vec<Order>> {
+    if let Some(text) = env::args().nth(1) {
+        let order = serde_json::from_str(&text);
+        let said = || format!("`{text}` is no order; try {{\"guest\": \"numpy\"}}");
+        return Ok(vec![order.with_context(said)?]);
+    }
+    let mapped = EngineSettings::default();
+    let copied = EngineSettings { memory_init_cow: false, ..mapped };
+    Ok([(Guest::Numpy, mapped), (Guest::Python, mapped), (Guest::Numpy, copied)]
+        .map(|(guest, settings)| Order { guest, settings })
+        .into())
 }

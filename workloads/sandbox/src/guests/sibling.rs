@@ -19,6 +19,8 @@ pub(super) fn make(order: Order) -> Result<(), String> {
     let output = Command::new(&program)
         .arg(order)
         .stdin(Stdio::null())
+        // A backtrace would be all that is quoted.
+        .env("RUST_LIB_BACKTRACE", "0")
         .output()
         .map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
     if output.status.success() {
