@@ -1,0 +1,261 @@
+//! Runs Python in a sandbox and prints what it cost:
+//!
+//! `cargo run -p sandbox --example python -- -c 'import numpy as np; print(np.arange(10).sum())'`
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool answers there")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Parser;
+use sandbox::{
+    Access, Allocator, Engine, EngineSettings, Grants, Guest, Guests, Installed, Limits, Outcome,
+    Output, Precompiled, Sandbox, SandboxBuilder, Session,
+};
+
+/// Runs Python in sandboxes of its own and prints what they cost, in milliseconds and MiB.
+#[derive(Parser)]
+struct Arguments {
+    /// A file of Python.
+    #[arg(required_unless_present = "code", conflicts_with = "code")]
+    file: Option<PathBuf>,
+    /// A line of Python.
+    #[arg(short)]
+    code: Option<String>,
+    /// How often each session executes it.
+    #[arg(long, default_value_t = 1)]
+    executions: usize,
+    /// How many sessions live at the end.
+    #[arg(long, default_value_t = 1)]
+    sessions: usize,
+    /// Drop each session, and each sandbox of its own, before the next one opens.
+    #[arg(long)]
+    one_at_a_time: bool,
+    /// Give each session a sandbox of its own: the module is loaded as often.
+    #[arg(long)]
+    own_sandbox: bool,
+    /// Give each of these sandboxes an engine of its own.
+    #[arg(long, requires = "own_sandbox")]
+    own_engine: bool,
+    /// Load the module, but open no session.
+    #[arg(long)]
+    load_only: bool,
+    /// Load the module from bytes, not mapped from its file.
+    #[arg(long)]
+    from_bytes: bool,
+    /// Start an interpreter from nothing, without numpy.
+    #[arg(long)]
+    plain: bool,
+    /// Copy each memory's image instead of mapping it.
+    #[arg(long)]
+    no_cow: bool,
+    /// Take memory from a pool.
+    #[arg(long)]
+    pooled: bool,
+    /// Give back clean pages at the end.
+    #[arg(long)]
+    trim: bool,
+    /// Give back clean pages after each execution.
+    #[arg(long)]
+    trim_each: bool,
+    /// Grant a folder for reading, at the same path.
+    #[arg(long)]
+    read: Vec<PathBuf>,
+    /// The seconds that an execution may take.
+    #[arg(long)]
+    deadline: Option<f64>,
+    /// The MiB that a guest's memory may have.
+    #[arg(long, default_value_t = 1024)]
+    memory: u64,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let code = match (&arguments.code, &arguments.file) {
+        (Some(code), _) => code.clone(),
+        (None, file) => {
+            let file = file.as_deref().unwrap_or("".as_ref());
+            fs::read_to_string(file).with_context(|| file.display().to_string())?
+        }
+    };
+    let engine = Engine::new(settings(&arguments))?;
+    let guest = if arguments.plain { Guest::Python } else { Guest::Numpy };
+    let installed = Guests::obtain(guest, &engine)?;
+    let costs = run(&arguments, &engine, &installed, &code)?;
+    costs.print();
+    Ok(())
+}
+
+fn settings(arguments: &Arguments) -> EngineSettings {
+    let sessions = u32::try_from(arguments.sessions).unwrap_or(u32::MAX);
+    EngineSettings {
+        memory_init_cow: !arguments.no_cow,
+        allocator: if arguments.pooled {
+            Allocator::Pooling { sessions }
+        } else {
+            Allocator::OnDemand
+        },
+        ..Default::default()
+    }
+}
+
+/// Of each kind, the times in the order in which they were taken.
+#[derive(Default)]
+struct Costs {
+    load: Vec<Duration>,
+    open: Vec<Duration>,
+    execute: Vec<Duration>,
+    memory: Vec<(&'static str, Memory)>,
+}
+
+fn run(
+    arguments: &Arguments,
+    engine: &Engine,
+    installed: &Installed,
+    code: &str,
+) -> anyhow::Result<Costs> {
+    let mut costs = Costs::default();
+    let bytes = arguments.from_bytes.then(|| Precompiled::read(installed.precompiled()));
+    let bytes = bytes.transpose()?;
+    costs.look("at first")?;
+
+    let (mut sandboxes, mut sessions): (Vec<Sandbox>, Vec<Session>) = Default::default();
+    for _ in 0..arguments.sessions {
+        if arguments.own_sandbox || sandboxes.is_empty() {
+            let started = Instant::now();
+            let own = arguments.own_engine.then(|| Engine::new(engine.settings())).transpose()?;
+            let builder = builder(arguments, own.as_ref().unwrap_or(engine));
+            sandboxes.push(match &bytes {
+                Some(bytes) => builder.python_from_bytes(installed, bytes)?,
+                None => builder.python(installed)?,
+            });
+            costs.load.push(started.elapsed());
+        }
+        if arguments.load_only {
+            sandboxes.truncate(if arguments.one_at_a_time { 0 } else { usize::MAX });
+            continue;
+        }
+        let Some(sandbox) = sandboxes.last() else { continue };
+        let started = Instant::now();
+        let mut session = sandbox.session()?;
+        costs.open.push(started.elapsed());
+        for at in 0..arguments.executions {
+            let started = Instant::now();
+            let output = session.execute(code)?;
+            costs.execute.push(started.elapsed());
+            if costs.execute.len() == 1 {
+                show(&output);
+            }
+            match at + 1 {
+                1 if arguments.executions > 1 => costs.look("after the 1st execution")?,
+                10 if arguments.executions > 10 => costs.look("after the 10th execution")?,
+                _ => {}
+            }
+        }
+        if arguments.one_at_a_time {
+            drop(session);
+            sandboxes.truncate(if arguments.own_sandbox { 0 } else { 1 });
+        } else {
+            sessions.push(session);
+        }
+    }
+    costs.look("at the end")?;
+    if arguments.trim {
+        let started = Instant::now();
+        for session in &mut sessions {
+            session.trim()?;
+        }
+        println!("{:32}{:10.3} ms", "trim of all sessions", ms(started.elapsed()));
+        costs.look("with trimmed sessions")?;
+        for sandbox in &sandboxes {
+            sandbox.trim()?;
+        }
+        costs.look("with trimmed sandboxes")?;
+        let started = Instant::now();
+        for session in &mut sessions {
+            session.execute(code)?;
+        }
+        println!("{:32}{:10.3} ms", "an execution of each after it", ms(started.elapsed()));
+        costs.look("after these")?;
+    }
+    drop((sandboxes, sessions));
+    costs.look("after all was dropped")?;
+    Ok(costs)
+}
+
+fn builder(arguments: &Arguments, engine: &Engine) -> SandboxBuilder {
+    let grants = arguments.read.iter().fold(Grants::default(), |grants, folder| {
+        grants.folder(folder, &folder.to_string_lossy(), Access::Read)
+    });
+    Sandbox::builder(engine).grants(grants).trim_after_execution(arguments.trim_each).limits(
+        Limits {
+            memory_bytes: arguments.memory << 20,
+            deadline: arguments.deadline.map(Duration::from_secs_f64),
+            ..Limits::default()
+        },
+    )
+}
+
+fn show(output: &Output) {
+    print!("{}", output.stdout);
+    eprint!("{}", output.stderr);
+    if output.outcome != Outcome::Finished {
+        println!("{:?}", output.outcome);
+    }
+}
+
+/// Bytes of this process.
+struct Memory {
+    resident: u64,
+    anonymous: u64,
+    proportional: u64,
+}
+
+impl Memory {
+    fn now() -> anyhow::Result<Self> {
+        let file = "/proc/self/smaps_rollup";
+        let text = fs::read_to_string(file).context(file)?;
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name));
+            let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+            kib.map(|kib| kib << 10).with_context(|| format!("{file} has no {name}"))
+        };
+        Ok(Self {
+            resident: field("Rss:")?,
+            anonymous: field("Anonymous:")?,
+            proportional: field("Pss:")?,
+        })
+    }
+}
+
+impl Costs {
+    fn look(&mut self, when: &'static str) -> anyhow::Result<()> {
+        self.memory.push((when, Memory::now()?));
+        Ok(())
+    }
+
+    fn print(&self) {
+        let times =
+            [("load", &self.load), ("open a session", &self.open), ("execute", &self.execute)];
+        println!("{:32}{:>10}{:>10}{:>10}{:>8}", "ms", "first", "median", "most", "times");
+        for (what, times) in times {
+            let mut sorted = times.clone();
+            sorted.sort();
+            let (Some(first), Some(most)) = (times.first(), sorted.last()) else { continue };
+            let median = ms(sorted[sorted.len() / 2]);
+            let (first, most) = (ms(*first), ms(*most));
+            println!("{what:32}{first:10.3}{median:10.3}{most:10.3}{:8}", times.len());
+        }
+        println!("{:32}{:>10}{:>10}{:>10}", "MiB", "RSS", "anonymous", "PSS");
+        for (when, memory) in &self.memory {
+            let [rss, anonymous, pss] = [memory.resident, memory.anonymous, memory.proportional]
+                .map(|b| b as f64 / 1048576.0);
+            println!("{when:32}{rss:10.2}{anonymous:10.2}{pss:10.2}");
+        }
+    }
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

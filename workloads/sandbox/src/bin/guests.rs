@@ -1,0 +1,31 @@
+//! Fetches the guests and compiles them, so that tests and programs find them in the cache.
+//!
+//! `cargo run -p sandbox --bin guests` makes those that the tests want; one argument, an order in
+//! JSON such as `{"guest": "numpy", "settings": {"fuel": true}}`, makes one.
+#![expect(clippy::print_stderr, reason = "a person waits and wants to know for what")]
+
+use std::env;
+
+use anyhow::Context as _;
+use sandbox::{EngineSettings, Guest, Guests, Order};
+
+fn main() -> anyhow::Result<()> {
+    for order in orders()? {
+        let installed = Guests::install(order, &mut |step| eprintln!("{step}"))?;
+        eprintln!("ready: {}", installed.precompiled().path().display());
+    }
+    Ok(())
+}
+
+fn orders() -> anyhow::Result<Vec<Order>> {
+    if let Some(text) = env::args().nth(1) {
+        let order = serde_json::from_str(&text);
+        let said = || format!("`{text}` is no order; try {{\"guest\": \"numpy\"}}");
+        return Ok(vec![order.with_context(said)?]);
+    }
+    let mapped = EngineSettings::default();
+    let copied = EngineSettings { memory_init_cow: false, ..mapped };
+    Ok([(Guest::Numpy, mapped), (Guest::Python, mapped), (Guest::Numpy, copied)]
+        .map(|(guest, settings)| Order { guest, settings })
+        .into())
+}

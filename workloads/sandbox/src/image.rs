@@ -1,0 +1,96 @@
+//! The file that a linear memory was mapped from, copy-on-write.
+
+use std::fs::{self, File};
+use std::ops::Range;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
+use std::path::Path;
+
+use crate::{Error, Result};
+
+/// Where a memory begins as a private mapping of a file. A page of it that was written to, and holds
+/// what the file holds, can be had from the file again.
+#[derive(Debug)]
+pub(crate) struct Image {
+    /// The addresses that are mapped.
+    pub(crate) addresses: Range<usize>,
+    /// Where the first of them is in the file.
+    offset: u64,
+    file: File,
+}
+
+/// A line of `/proc/self/maps`.
+#[derive(Debug, PartialEq, Eq)]
+struct Mapping<'a> {
+    addresses: Range<usize>,
+    private: bool,
+    offset: u64,
+    inode: u64,
+    path: &'a str,
+}
+
+impl Image {
+    /// The image of the memory at these addresses, if the kernel says that there is one and its file
+    /// is still under its name.
+    pub(crate) fn find(memory: &Range<usize>) -> Result<Option<Self>> {
+        let maps = Path::new("/proc/self/maps");
+        let text = fs::read_to_string(maps).map_err(Error::io("read", maps))?;
+        let inside = |mapping: &Mapping<'_>| {
+            mapping.addresses.start >= memory.start && mapping.addresses.end <= memory.end
+        };
+        let found = text
+            .lines()
+            .filter_map(Mapping::parse)
+            .find(|mapping| mapping.private && mapping.inode != 0 && inside(mapping));
+        // A copy of the image in memory has no name; it cannot be opened again.
+        Ok(found.and_then(|mapping| {
+            let file = File::open(mapping.path).ok()?;
+            let same = file.metadata().ok()?.ino() == mapping.inode;
+            let Mapping { addresses, offset, .. } = mapping;
+            same.then_some(Self { addresses, offset, file })
+        }))
+    }
+
+    /// What the file holds for the addresses from `at` on.
+    pub(crate) fn read(&self, at: usize, bytes: &mut [u8]) -> std::io::Result<()> {
+        let offset = self.offset + (at - self.addresses.start) as u64;
+        self.file.read_exact_at(bytes, offset)
+    }
+}
+
+impl<'a> Mapping<'a> {
+    /// From `start-end rwxp offset device inode path`, numbers but the inode's in hexadecimal.
+    fn parse(line: &'a str) -> Option<Self> {
+        let mut fields = line.splitn(6, ' ');
+        let (start, end) = fields.next()?.split_once('-')?;
+        let address = |text| usize::from_str_radix(text, 16).ok();
+        Some(Self {
+            addresses: address(start)?..address(end)?,
+            private: fields.next()?.ends_with('p'),
+            offset: u64::from_str_radix(fields.next()?, 16).ok()?,
+            inode: fields.nth(1)?.parse().ok()?,
+            path: fields.next()?.trim_start(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mapping;
+
+    #[test]
+    fn a_line_of_maps_is_parsed() {
+        let line = "7f6b493ff000-7f6b4bca0000 rw-p 03c29000 fe:00 10133520         /a b/c.cwasm";
+        let expected = Mapping {
+            addresses: 0x7f6b_493f_f000..0x7f6b_4bca_0000,
+            private: true,
+            offset: 0x03c2_9000,
+            inode: 10_133_520,
+            path: "/a b/c.cwasm",
+        };
+        assert_eq!(Mapping::parse(line), Some(expected));
+        let shared = Mapping::parse("1000-2000 rw-s 0 00:01 5 /x").map(|mapping| mapping.private);
+        assert_eq!(shared, Some(false));
+        assert_eq!(Mapping::parse("1000-2000 rw-p 0 00:00 0").map(|mapping| mapping.inode), None);
+        assert_eq!(Mapping::parse("what"), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! Guests that take what they can, and what they get: an error of its own for each.
+
+use std::time::{Duration, Instant};
+
+use sandbox::{Engine, EngineSettings, Error, Limits, Outcome, Sandbox, Session, Stream};
+
+use crate::tiny;
+
+/// 4 MiB of memory, 1000 bytes of output, a deadline that only a loop reaches.
+const TIGHT: Limits = Limits {
+    memory_bytes: 4 << 20,
+    output_bytes: 1000,
+    deadline: Some(Duration::from_secs(20)),
+    fuel: None,
+};
+
+/// Has a guest do its worst; then it is gone, and its neighbour in the same sandbox is as before.
+fn stopped(code: &str, limits: Limits) -> Error {
+    let sandbox = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap();
+    let (mut session, mut neighbour) = (sandbox.session().unwrap(), sandbox.session().unwrap());
+    assert_eq!(neighbour.execute("i").unwrap().stdout, "1");
+    let error = session.execute(code).unwrap_err();
+    let ended = |session: &mut Session| matches!(session.execute("i"), Err(Error::Ended));
+    assert!(ended(&mut session) && matches!(session.trim(), Err(Error::Ended)), "{code}");
+    drop(session);
+    assert_eq!(neighbour.execute("i").unwrap().stdout, "2");
+    assert_eq!(sandbox.execute("i").unwrap().stdout, "1");
+    error
+}
+
+#[test]
+fn an_endless_loop_ends_at_its_deadline() {
+    let deadline = Duration::from_millis(30);
+    let started = Instant::now();
+    let error = stopped("l", Limits { deadline: Some(deadline), ..TIGHT });
+    assert!(started.elapsed() >= deadline);
+    assert!(matches!(error, Error::Deadline { allowed } if allowed == deadline), "{error:?}");
+}
+
+#[test]
+fn an_endless_loop_ends_without_fuel() {
+    let engine = Engine::new(EngineSettings { fuel: true, ..Default::default() }).unwrap();
+    let limits = Limits { fuel: Some(100_000), ..Limits::default() };
+    let sandbox = Sandbox::builder(&engine).limits(limits).from_wasm(tiny::wasm()).unwrap();
+    let mut session = sandbox.session().unwrap();
+    for _ in 0..3 {
+        session.execute("i").unwrap();
+    }
+    let error = session.execute("l").unwrap_err();
+    assert!(matches!(error, Error::Fuel { allowed: 100_000 }), "{error:?}");
+    assert_eq!(sandbox.execute("i").unwrap().stdout, "1");
+}
+
+#[test]
+fn fuel_that_nobody_counts_is_refused() {
+    let limits = Limits { fuel: Some(1), ..Limits::default() };
+    let refused = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap_err();
+    assert!(matches!(refused, Error::Setting { .. }), "{refused:?}");
+}
+
+#[test]
+fn a_memory_bomb_is_refused_at_its_limit() {
+    // It takes 16 pages of 64 KiB at a time, from 2 on: 2, 18, 34, 50, and 66 are beyond 64.
+    let error = stopped("m", TIGHT);
+    let wanted = 66 << 16;
+    assert!(
+        matches!(error, Error::Memory { wanted: w, allowed: 4_194_304 } if w == wanted),
+        "{error:?}"
+    );
+    let mut session = tiny::session(TIGHT);
+    assert_eq!(session.execute("M").unwrap().outcome, Outcome::Finished);
+    assert_eq!(session.memory_bytes(), 50 << 16);
+    assert_eq!(session.execute("i").unwrap().stdout, "1");
+}
+
+#[test]
+fn a_guest_that_starts_beyond_its_limit_does_not_start() {
+    let limits = Limits { memory_bytes: 1 << 16, ..TIGHT };
+    let sandbox = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap();
+    let refused = sandbox.session().unwrap_err();
+    assert!(matches!(refused, Error::Start { .. }), "{refused:?}");
+}
+
+#[test]
+fn output_ends_at_its_bound() {
+    let error = stopped("o", TIGHT);
+    let stdout = Stream::Stdout;
+    assert!(
+        matches!(error, Error::Output { stream, allowed: 1000 } if stream == stdout),
+        "{error:?}"
+    );
+    let mut session = tiny::session(TIGHT);
+    for _ in 0..3 {
+        assert_eq!(session.execute("O").unwrap().stdout.len(), 1000);
+    }
+}
+
+#[test]
+fn other_faults_are_told_apart() {
+    let trap = |code| match stopped(code, TIGHT) {
+        Error::Trap { trap } => trap,
+        error => panic!("{error:?}"),
+    };
+    assert_eq!(trap("t"), wasmtime::Trap::UnreachableCodeReached);
+    assert_eq!(trap("z"), wasmtime::Trap::IntegerDivisionByZero);
+    assert_eq!(trap("v"), wasmtime::Trap::MemoryOutOfBounds);
+    assert!(matches!(stopped("r", TIGHT), Error::Stack { allowed: 8_388_608 }));
+    assert!(matches!(stopped("x", TIGHT), Error::Exited { code: 3 }));
+    assert!(matches!(stopped("q", TIGHT), Error::Exited { code: 7 }));
+    assert!(matches!(stopped("p", TIGHT), Error::Protocol { .. }));
+    assert!(matches!(stopped("b", TIGHT), Error::Protocol { .. }));
+}
+
+#[test]
+fn a_guest_does_not_sleep() {
+    // 58 is ENOTSUP.
+    let output = tiny::session(TIGHT).execute("s").unwrap();
+    assert_eq!(output.outcome, Outcome::Exit { code: 58 });
+}

@@ -1,0 +1,12 @@
+//! The sandbox from outside: what guests can do, and what they cannot do to their host.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod grants;
+mod hostile;
+mod leaks;
+mod modules;
+mod obtained;
+mod process;
+mod python;
+mod sessions;
+mod tiny;

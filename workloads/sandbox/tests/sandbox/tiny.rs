@@ -1,0 +1,25 @@
+//! A guest of our own, in WebAssembly's text format, for tests that need no Python.
+
+use std::sync::OnceLock;
+
+use sandbox::{Engine, EngineSettings, Limits, Sandbox, SandboxBuilder, Session};
+
+/// It does what the first byte of its code says; the bytes are explained in it.
+pub(crate) fn wasm() -> &'static [u8] {
+    static WASM: OnceLock<Vec<u8>> = OnceLock::new();
+    WASM.get_or_init(|| wat::parse_str(include_str!("guest.wat")).unwrap())
+}
+
+/// The engine of all tests that need none of their own.
+pub(crate) fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::new(EngineSettings::default()).unwrap())
+}
+
+pub(crate) fn builder(limits: Limits) -> SandboxBuilder {
+    Sandbox::builder(engine()).limits(limits)
+}
+
+pub(crate) fn session(limits: Limits) -> Session {
+    builder(limits).from_wasm(wasm()).unwrap().session().unwrap()
+}
