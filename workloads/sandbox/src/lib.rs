@@ -21,9 +21,12 @@
 mod builder;
 mod capture;
 mod clock;
+pub mod crowd;
 mod door;
 mod engine;
 mod error;
+pub mod executions;
+pub mod first;
 mod grants;
 mod guests;
 mod image;
@@ -32,9 +35,11 @@ mod limits;
 mod output;
 mod pages;
 mod precompiled;
+pub mod refusal;
 mod sandbox;
 mod session;
 mod ticker;
+pub mod turnover;
 
 pub use builder::SandboxBuilder;
 pub use engine::{Allocator, Engine, EngineSettings};

@@ -1,0 +1,61 @@
+//! Workload: one session, one execution after the other.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
+
+/// What each of them computes.
+const EXPRESSION: &str = "print(int(np.arange(1000).sum()))";
+
+/// How many executions.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    executions: u32,
+}
+
+/// What came of them.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// What every one of them printed.
+    pub printed: String,
+    /// How many there were, for a throughput.
+    pub executions: u32,
+    /// The wall-clock time of the one in the middle.
+    pub median_microseconds: f64,
+    #[serde(skip)]
+    _kept: Session,
+}
+
+/// Opens a session in which numpy is imported; the work executes an expression in it again and again.
+///
+/// # Errors
+///
+/// If the guest cannot be had: the message names the command that mends it.
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+    let engine = Engine::new(EngineSettings::default())?;
+    let installed = Guests::obtain(Guest::Numpy, &engine)?;
+    let mut session = Sandbox::builder(&engine).python(&installed)?.session()?;
+    let executions = params.executions;
+    let mut times = Vec::with_capacity(executions as usize);
+    let mut printed = session.execute(&format!("import numpy as np; {EXPRESSION}"))?.stdout;
+    Ok(move || {
+        for _ in 0..executions {
+            let from = Instant::now();
+            let output = session.execute(EXPRESSION)?;
+            times.push(from.elapsed());
+            anyhow::ensure!(output.stdout == printed, "{printed:?} and then {output:?}");
+            printed = output.stdout;
+        }
+        let median_microseconds = median(&mut times)?.as_secs_f64() * 1e6;
+        Ok(Answer { printed, executions, median_microseconds, _kept: session })
+    })
+}
+
+fn median(times: &mut [Duration]) -> anyhow::Result<Duration> {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().context("0 executions; 1 or more are allowed")
+}
