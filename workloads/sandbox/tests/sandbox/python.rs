@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use sandbox::{
-    Access, Error, Grants, Guest, Guests, Installed, Limits, Outcome, Sandbox, SandboxBuilder,
+    Access, Allocator, Engine, EngineSettings, Error, Grants, Guest, Guests, Installed, Limits,
+    Outcome, Sandbox, SandboxBuilder,
 };
 
 use crate::process::{self, resident_bytes};
@@ -113,6 +114,21 @@ fn trim() {
     assert_eq!(again.dropped_bytes, 0);
     session.execute("big += 1").unwrap();
     assert_ne!(digest(&mut session), before);
+}
+
+#[test]
+fn a_place_in_a_pool_is_as_new_for_the_next_session() {
+    let allocator = Allocator::Pooling { sessions: 1 };
+    let engine = Engine::new(EngineSettings { allocator, ..Default::default() }).unwrap();
+    let installed = Guests::obtain(Guest::Numpy, &engine).unwrap_or_else(|e| panic!("{e}"));
+    let builder = Sandbox::builder(&engine).trim_after_execution(true);
+    let sandbox = builder.python(&installed).unwrap();
+    for _ in 0..3 {
+        let mut session = sandbox.session().unwrap();
+        let output = session.execute("print('left' in globals()); left = [1] * 10**6").unwrap();
+        assert_eq!(output.stdout, "False\n");
+        assert_eq!(session.execute("print(sum(left))").unwrap().stdout, "1000000\n");
+    }
 }
 
 #[test]
