@@ -7,7 +7,8 @@ use wasmtime::Module;
 
 use crate::sandbox::{Parts, Sandbox};
 use crate::{
-    Access, Engine, Error, Grants, Installed, Limits, Precompiled, PrecompiledBytes, Result,
+    Access, Allocator, Engine, Error, Grants, Installed, Limits, Precompiled, PrecompiledBytes,
+    Result,
 };
 
 /// Makes a [`Sandbox`]; each of its last four methods loads a module.
@@ -125,13 +126,7 @@ impl SandboxBuilder {
     }
 
     fn load(self, module: Module) -> Result<Sandbox> {
-        if self.limits.fuel.is_some() && !self.engine.settings().fuel {
-            return Err(Error::Setting {
-                what: "the fuel of an execution",
-                read: format!("{:?}", self.limits.fuel),
-                allowed: "only an engine with `fuel` counts it",
-            });
-        }
+        self.check()?;
         Sandbox::new(Parts {
             engine: self.engine,
             module,
@@ -139,6 +134,27 @@ impl SandboxBuilder {
             limits: self.limits,
             trims: self.trims,
         })
+    }
+
+    fn check(&self) -> Result<()> {
+        let (settings, limits) = (self.engine.settings(), self.limits);
+        if limits.fuel.is_some() && !settings.fuel {
+            return Err(Error::Setting {
+                what: "the fuel of an execution",
+                read: format!("{:?}", limits.fuel),
+                allowed: "only an engine with `fuel` counts it",
+            });
+        }
+        match (settings.allocator, settings.reserved_bytes) {
+            (Allocator::Pooling { .. }, Some(bytes)) if limits.memory_bytes > bytes => {
+                Err(Error::Setting {
+                    what: "the limit of a memory in a pool",
+                    read: format!("{} bytes", limits.memory_bytes),
+                    allowed: "at most the `reserved_bytes` of its engine, beyond which none grows",
+                })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub struct EngineSettings {
     pub fuel: bool,
     /// The bytes of address space that each linear memory reserves; 4 GiB if not set. With less,
     /// each access of the guest is checked against the memory's size, and a memory that grows beyond
-    /// it moves.
+    /// it moves; in a pool it cannot, and the limit must not be higher.
     pub reserved_bytes: Option<u64>,
     /// Where memories, tables and stacks come from.
     pub allocator: Allocator,

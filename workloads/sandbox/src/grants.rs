@@ -30,8 +30,8 @@ pub struct Grants {
 }
 
 impl Grants {
-    /// Grants the folder `host`, which the guest sees as `guest`. How much it writes there is not
-    /// bounded.
+    /// Grants the folder `host`, which the guest sees as `guest`. How much it writes there,
+    /// and how many files it has open, is not bounded.
     #[must_use]
     pub fn folder(mut self, host: impl AsRef<Path>, guest: &str, access: Access) -> Self {
         self.folders.push((host.as_ref().to_owned(), guest.to_owned(), access));

@@ -18,7 +18,7 @@
   (data (i32.const 64) "../outside")
   (data (i32.const 80) "inside")
   (data (i32.const 1024) "=")
-  ;; Sixteen pages of an image, the last of them beyond the first memory page.
+  ;; A page of its own in the image.
   (data (i32.const 65536) "image")
   (global $count (mut i32) (i32.const 0))
 
@@ -96,6 +96,11 @@
       ;; d: writes its image.
       (if (i32.eq (local.get $do) (i32.const 100))
         (then (call $write (i32.const 65536) (i32.const 5))))
+      ;; D: changes its image. U: changes it back.
+      (if (i32.eq (local.get $do) (i32.const 68))
+        (then (i32.store8 (i32.const 65536) (i32.const 73))))
+      (if (i32.eq (local.get $do) (i32.const 85))
+        (then (i32.store8 (i32.const 65536) (i32.const 105))))
       ;; W: opens `inside`. w: opens `../outside`.
       (if (i32.eq (local.get $do) (i32.const 87))
         (then (local.set $bytes (call $number (call $open (i32.const 80) (i32.const 6))))))

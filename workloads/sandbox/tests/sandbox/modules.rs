@@ -1,6 +1,7 @@
 //! What can be loaded, and what is refused.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 
 use sandbox::{Engine, EngineSettings, Error, Limits, Precompiled, Sandbox};
 
@@ -40,6 +41,23 @@ fn a_cache_compiles_once_for_each_setting() {
     assert_eq!(first, again);
     let settings = EngineSettings { memory_init_cow: false, ..Default::default() };
     assert_ne!(first.0, compiled(&Engine::new(settings).unwrap()).0);
+}
+
+#[test]
+fn those_that_want_the_same_wait_for_one_that_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let make = || {
+        let precompiled =
+            Precompiled::compile(tiny::engine(), tiny::wasm(), folder.path()).unwrap();
+        assert!(tiny::builder(Limits::default()).from_file(&precompiled).is_ok());
+        // A file that is made again is another file.
+        fs::metadata(precompiled.path()).unwrap().ino()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(make)).collect();
+        let made: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+        assert!(made.iter().all(|inode| *inode == made[0]), "{made:?}");
+    });
 }
 
 #[test]

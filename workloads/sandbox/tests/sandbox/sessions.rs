@@ -1,6 +1,6 @@
 //! What a session keeps, and what it shares.
 
-use sandbox::{Allocator, Engine, EngineSettings, Limits, Outcome, Sandbox};
+use sandbox::{Allocator, Engine, EngineSettings, Limits, Outcome, Sandbox, Session};
 
 use crate::tiny;
 
@@ -55,18 +55,71 @@ fn every_setting_runs_the_same_guest() {
         EngineSettings { fuel: true, ..Default::default() },
         EngineSettings { reserved_bytes: Some(1 << 20), ..Default::default() },
         EngineSettings { allocator: pooling, ..Default::default() },
-        EngineSettings { allocator: pooling, reserved_bytes: Some(1 << 20), ..Default::default() },
+        EngineSettings { allocator: pooling, reserved_bytes: Some(8 << 20), ..Default::default() },
     ];
     for settings in settings {
         let engine = Engine::new(settings).unwrap();
-        let sandbox = Sandbox::builder(&engine).from_wasm(tiny::wasm()).unwrap();
-        let mut session = sandbox.session().unwrap();
-        assert_eq!(session.execute("i").unwrap().stdout, "1", "{settings:?}");
-        assert_eq!(session.execute("d").unwrap().stdout, "image", "{settings:?}");
-        session.trim().unwrap();
-        assert_eq!(session.execute("i").unwrap().stdout, "2", "{settings:?}");
-        assert_eq!(session.execute("d").unwrap().stdout, "image", "{settings:?}");
+        let limits = Limits { memory_bytes: 4 << 20, ..Limits::default() };
+        let sandbox = Sandbox::builder(&engine).limits(limits).from_wasm(tiny::wasm()).unwrap();
+        // The second session takes the first one's place in a pool.
+        for _ in 0..2 {
+            keeps_its_image(&mut sandbox.session().unwrap());
+        }
     }
+}
+
+#[test]
+fn a_mapped_image_is_kept_and_a_page_that_was_changed_back_is_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let builder = tiny::builder(Limits { memory_bytes: 4 << 20, ..Limits::default() });
+    let sandbox = builder.cache_dir(folder.path()).from_wasm(tiny::wasm()).unwrap();
+    keeps_its_image(&mut sandbox.session().unwrap());
+
+    let mut session = sandbox.session().unwrap();
+    session.trim().unwrap();
+    session.execute("D").unwrap();
+    let changed = session.trim().unwrap();
+    session.execute("U").unwrap();
+    let changed_back = session.trim().unwrap();
+    let page = rustix::param::page_size() as u64;
+    assert_eq!(changed.kept_bytes - changed_back.kept_bytes, page, "{changed:?} {changed_back:?}");
+}
+
+/// Whatever is given back, the guest reads what it has written, in a memory that grows too.
+fn keeps_its_image(session: &mut Session) {
+    let mut says = |code: &str| {
+        let stdout = session.execute(code).unwrap().stdout;
+        session.trim().unwrap();
+        stdout
+    };
+    let steps = [
+        ("i", "1"),
+        ("d", "image"),
+        ("D", ""),
+        ("d", "Image"),
+        ("M", ""),
+        ("d", "Image"),
+        ("U", ""),
+        ("d", "image"),
+        ("D", ""),
+        ("d", "Image"),
+        ("i", "2"),
+    ];
+    for (code, expected) in steps {
+        assert_eq!(says(code), expected, "{code}");
+    }
+    assert_eq!(session.memory_bytes(), 50 << 16);
+}
+
+#[test]
+fn a_limit_that_a_pool_cannot_hold_is_refused() {
+    let allocator = Allocator::Pooling { sessions: 1 };
+    let settings =
+        EngineSettings { allocator, reserved_bytes: Some(8 << 20), ..Default::default() };
+    let engine = Engine::new(settings).unwrap();
+    let limits = Limits { memory_bytes: (8 << 20) + 1, ..Limits::default() };
+    let refused = Sandbox::builder(&engine).limits(limits).from_wasm(tiny::wasm()).unwrap_err();
+    assert!(matches!(refused, sandbox::Error::Setting { .. }), "{refused:?}");
 }
 
 #[test]

@@ -3,12 +3,15 @@
 //! `cargo run -p sandbox --example python -- -c 'import numpy as np; print(np.arange(10).sum())'`
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool answers there")]
 
+mod costs;
+
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Parser;
+use costs::{Costs, ms};
 use sandbox::{
     Access, Allocator, Engine, EngineSettings, Grants, Guest, Guests, Installed, Limits, Outcome,
     Output, Precompiled, Sandbox, SandboxBuilder, Session,
@@ -98,15 +101,6 @@ fn settings(arguments: &Arguments) -> EngineSettings {
         },
         ..Default::default()
     }
-}
-
-/// Of each kind, the times in the order in which they were taken.
-#[derive(Default)]
-struct Costs {
-    load: Vec<Duration>,
-    open: Vec<Duration>,
-    execute: Vec<Duration>,
-    memory: Vec<(&'static str, Memory)>,
 }
 
 fn run(
@@ -203,59 +197,4 @@ fn show(output: &Output) {
     if output.outcome != Outcome::Finished {
         println!("{:?}", output.outcome);
     }
-}
-
-/// Bytes of this process.
-struct Memory {
-    resident: u64,
-    anonymous: u64,
-    proportional: u64,
-}
-
-impl Memory {
-    fn now() -> anyhow::Result<Self> {
-        let file = "/proc/self/smaps_rollup";
-        let text = fs::read_to_string(file).context(file)?;
-        let field = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name));
-            let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-            kib.map(|kib| kib << 10).with_context(|| format!("{file} has no {name}"))
-        };
-        Ok(Self {
-            resident: field("Rss:")?,
-            anonymous: field("Anonymous:")?,
-            proportional: field("Pss:")?,
-        })
-    }
-}
-
-impl Costs {
-    fn look(&mut self, when: &'static str) -> anyhow::Result<()> {
-        self.memory.push((when, Memory::now()?));
-        Ok(())
-    }
-
-    fn print(&self) {
-        let times =
-            [("load", &self.load), ("open a session", &self.open), ("execute", &self.execute)];
-        println!("{:32}{:>10}{:>10}{:>10}{:>8}", "ms", "first", "median", "most", "times");
-        for (what, times) in times {
-            let mut sorted = times.clone();
-            sorted.sort();
-            let (Some(first), Some(most)) = (times.first(), sorted.last()) else { continue };
-            let median = ms(sorted[sorted.len() / 2]);
-            let (first, most) = (ms(*first), ms(*most));
-            println!("{what:32}{first:10.3}{median:10.3}{most:10.3}{:8}", times.len());
-        }
-        println!("{:32}{:>10}{:>10}{:>10}", "MiB", "RSS", "anonymous", "PSS");
-        for (when, memory) in &self.memory {
-            let [rss, anonymous, pss] = [memory.resident, memory.anonymous, memory.proportional]
-                .map(|b| b as f64 / 1048576.0);
-            println!("{when:32}{rss:10.2}{anonymous:10.2}{pss:10.2}");
-        }
-    }
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
 }
