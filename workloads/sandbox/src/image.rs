@@ -1,6 +1,7 @@
 //! The file that a linear memory was mapped from, copy-on-write.
 
-use std::fs::{self, File};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
 use std::ops::Range;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::Path;
@@ -18,6 +19,9 @@ pub(crate) struct Image {
     file: File,
 }
 
+/// Five fields of up to 73 bytes, and a path.
+const LONGEST_LINE: usize = 73 + 4_096;
+
 /// A line of `/proc/self/maps`.
 #[derive(Debug, PartialEq, Eq)]
 struct Mapping<'a> {
@@ -33,21 +37,26 @@ impl Image {
     /// is still under its name.
     pub(crate) fn find(memory: &Range<usize>) -> Result<Option<Self>> {
         let maps = Path::new("/proc/self/maps");
-        let text = fs::read_to_string(maps).map_err(Error::io("read", maps))?;
-        let inside = |mapping: &Mapping<'_>| {
-            mapping.addresses.start >= memory.start && mapping.addresses.end <= memory.end
-        };
-        let found = text
-            .lines()
-            .filter_map(Mapping::parse)
-            .find(|mapping| mapping.private && mapping.inode != 0 && inside(mapping));
-        // A copy of the image in memory has no name; it cannot be opened again.
-        Ok(found.and_then(|mapping| {
-            let file = File::open(mapping.path).ok()?;
-            let same = file.metadata().ok()?.ino() == mapping.inode;
-            let Mapping { addresses, offset, .. } = mapping;
-            same.then_some(Self { addresses, offset, file })
-        }))
+        let failed = || Error::io("read", maps);
+        // A line at a time: the file is as long as the process has mappings.
+        let mut lines = BufReader::new(File::open(maps).map_err(failed())?);
+        let mut line = String::with_capacity(LONGEST_LINE);
+        while lines.read_line(&mut line).map_err(failed())? > 0 {
+            let mapping = Mapping::parse(line.trim_end_matches('\n'));
+            if let Some(mapping) = mapping.filter(|mapping| mapping.is_file_of(memory)) {
+                return Ok(Self::open(mapping));
+            }
+            line.clear();
+        }
+        Ok(None)
+    }
+
+    /// A copy of the image in memory has no name; it cannot be opened again.
+    fn open(mapping: Mapping<'_>) -> Option<Self> {
+        let file = File::open(mapping.path).ok()?;
+        let same = file.metadata().ok()?.ino() == mapping.inode;
+        let Mapping { addresses, offset, .. } = mapping;
+        same.then_some(Self { addresses, offset, file })
     }
 
     /// What the file holds for the addresses from `at` on.
@@ -58,6 +67,11 @@ impl Image {
 }
 
 impl<'a> Mapping<'a> {
+    fn is_file_of(&self, memory: &Range<usize>) -> bool {
+        let Range { start, end } = self.addresses;
+        self.private && self.inode != 0 && start >= memory.start && end <= memory.end
+    }
+
     /// From `start-end rwxp offset device inode path`, numbers but the inode's in hexadecimal.
     fn parse(line: &'a str) -> Option<Self> {
         let mut fields = line.splitn(6, ' ');
