@@ -14,6 +14,9 @@ use crate::{
 pub struct Params {
     sandboxes: u32,
     guest: Guest,
+    /// How often a live one executes its expression.
+    #[serde(default = "once")]
+    executions: u32,
     /// Where the compiled module is loaded from.
     #[serde(default)]
     load: Load,
@@ -56,6 +59,10 @@ enum Shared {
     /// All are sessions of one loaded module.
     #[default]
     Module,
+}
+
+fn once() -> u32 {
+    1
 }
 
 fn yes() -> bool {
@@ -109,10 +116,12 @@ impl Host {
             }
             if self.params.live {
                 let mut session = sandboxes.last().context("a sandbox")?.session()?;
-                let output = session.execute(expression(self.params.guest))?;
-                let same = sessions.is_empty() || printed == output.stdout;
-                anyhow::ensure!(same, "{printed:?} and then {output:?}");
-                printed = output.stdout;
+                for _ in 0..self.params.executions {
+                    let output = session.execute(expression(self.params.guest))?;
+                    let same = printed.is_empty() || printed == output.stdout;
+                    anyhow::ensure!(same, "{printed:?} and then {output:?}");
+                    printed = output.stdout;
+                }
                 sessions.push(session);
             }
         }

@@ -35,6 +35,7 @@ struct Mapping<'a> {
 impl Image {
     /// The image of the memory at these addresses, if the kernel says that there is one and its file
     /// is still under its name.
+    #[inline(never)]
     pub(crate) fn find(memory: &Range<usize>) -> Result<Option<Self>> {
         let maps = Path::new("/proc/self/maps");
         let failed = || Error::io("read", maps);
