@@ -14,6 +14,7 @@
 
 mod arguments;
 mod asked;
+mod build;
 mod check;
 mod console;
 mod ending;

@@ -18,6 +18,8 @@ pub(crate) struct Metadata {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Package {
     pub(crate) name: String,
+    #[serde(rename = "manifest_path")]
+    pub(crate) manifest: PathBuf,
 }
 
 impl Package {

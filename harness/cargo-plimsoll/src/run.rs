@@ -11,6 +11,7 @@ use plimsoll::record::read_outcome;
 use crate::arguments::RunArguments;
 use crate::asked::{self, Asked};
 use crate::ending::Ending;
+use crate::metadata::Package;
 use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
@@ -29,7 +30,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
     let runner = runner::choose(arguments.runner)?;
     let plan = Plan {
         root: &project.root,
-        packages: packages(&project, wanted)?,
+        packages: selected(&project, wanted)?,
         filter: filter.as_deref(),
         rest: &arguments.rest,
         run: fresh_id(),
@@ -119,18 +120,26 @@ fn tests(project: &Project) -> Vec<(&System, &Case, String)> {
     tests
 }
 
+/// The names of the packages to build; none where each system has a wanted test, since all are
+/// built then.
+fn selected(project: &Project, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
+    let packages = packages(project, wanted)?;
+    let all = packages.len() == project.systems.len();
+    let names = packages.into_iter().filter(|_| !all).map(|package| package.name.as_str());
+    Ok(names.collect())
+}
+
 /// The packages of the systems that have a wanted test: nobody else's crate is built.
 pub(crate) fn packages(
     project: &Project,
     wanted: impl Fn(&str) -> bool,
-) -> anyhow::Result<Vec<&str>> {
+) -> anyhow::Result<Vec<&Package>> {
     let tests = tests(project);
     let wanted = tests.iter().filter(|(_, _, test)| wanted(test));
     let systems: BTreeSet<&str> = wanted.map(|(system, _, _)| &*system.name).collect();
     let package = |system: &str| {
         let found = project.packages.iter().find(|package| package.crate_name() == system);
-        let name = found.map(|package| package.name.as_str());
-        name.with_context(|| format!("cargo knows no package of the system `{system}`"))
+        found.with_context(|| format!("cargo knows no package of the system `{system}`"))
     };
     systems.into_iter().map(package).collect()
 }

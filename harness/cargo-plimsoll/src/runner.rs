@@ -14,7 +14,8 @@ use crate::metadata::cargo;
 pub(crate) struct Plan<'a> {
     /// The folder of `budgets.toml`.
     pub(crate) root: &'a Path,
-    /// The packages whose test target `budgets` is built, at least one.
+    /// The packages whose test target `budgets` is built; all of the workspace's where none is
+    /// named, whose dependencies then have the features that every build of the workspace gives them.
     pub(crate) packages: Vec<&'a str>,
     /// What the name of a test must hold.
     pub(crate) filter: Option<&'a str>,
@@ -107,6 +108,9 @@ impl Plan<'_> {
             command.env_remove(name);
         }
         command.args(verb).args(["--test", "budgets", "--no-fail-fast"]);
+        if self.packages.is_empty() {
+            command.arg("--workspace");
+        }
         for package in &self.packages {
             command.args(["--package", package]);
         }
@@ -147,6 +151,10 @@ mod tests {
             line(&plan.command(&["nextest", "run"], true)),
             format!("nextest run {all} peak --release -- --nocapture")
         );
+        let plan = Plan { packages: Vec::new(), ..plan };
+        let all = "nextest run --test budgets --no-fail-fast --workspace";
+        let command = line(&plan.command(&["nextest", "run"], true));
+        assert!(command.starts_with(all), "{command}");
     }
 
     #[test]

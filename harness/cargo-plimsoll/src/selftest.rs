@@ -5,28 +5,30 @@ use std::fs;
 use anyhow::Context as _;
 use plimsoll::selftest::{Report, VARIABLE};
 
-use crate::console;
 use crate::ending::Ending;
-use crate::metadata::cargo;
 use crate::project::Project;
 use crate::run::packages;
+use crate::{build, console};
 
 /// Puts a ballast in every work's place and lists the gates that do not notice.
 pub(crate) fn selftest() -> anyhow::Result<Ending> {
     let project = Project::here()?;
     let mut sum = Report::default();
+    let binaries = build::budgets(&project.root)?;
     for package in packages(&project, |_| true)? {
-        let report = project.results.with_file_name(format!("selftest-{package}.json"));
+        let name = &package.name;
+        let report = project.results.with_file_name(format!("selftest-{name}.json"));
         _ = fs::remove_file(&report);
-        let status = std::process::Command::new(cargo())
-            .current_dir(&project.root)
+        let binary = binaries.iter().find(|binary| binary.manifest == package.manifest);
+        let binary = binary.with_context(|| format!("`{name}` has no test target `budgets`"))?;
+        let status = std::process::Command::new(&binary.executable)
+            .current_dir(package.manifest.parent().unwrap_or(&project.root))
             .env(VARIABLE, &report)
-            .args(["test", "--quiet", "--package", package, "--test", "budgets"])
             .status()
-            .context("cargo cannot be started: is it in PATH?")?;
+            .with_context(|| format!("{} cannot be started", binary.executable.display()))?;
         anyhow::ensure!(
             status.success(),
-            "the gates of `{package}` could not be tried; the words stand above"
+            "the gates of `{name}` could not be tried; the words stand above"
         );
         let text = fs::read(&report).context("the trial left no report")?;
         let Report { gates, probes, faults } = serde_json::from_slice(&text)?;
