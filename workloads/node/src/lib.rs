@@ -1,0 +1,23 @@
+//! A full node of a privacy coin: transactions, mempool, ledger, peers and RPC.
+
+mod codec;
+pub mod crypto;
+mod curve;
+mod error;
+pub mod fixture;
+pub mod genesis;
+mod hex;
+mod random;
+mod rules;
+mod signing;
+pub mod transaction;
+mod wallet;
+
+pub use error::{Error, Result};
+pub use fixture::Fixture;
+pub use genesis::Genesis;
+pub use hex::Hex;
+pub use rules::Rules;
+pub use signing::{Spend, sign};
+pub use transaction::Transaction;
+pub use wallet::{Address, Owned, Payment, Wallet};
