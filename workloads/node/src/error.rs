@@ -39,7 +39,9 @@ pub enum Error {
         what: String,
     },
     /// The ring signature of an input does not hold.
-    #[error("the signature of input {input} does not hold ({source}); sign it for this transaction")]
+    #[error(
+        "the signature of input {input} does not hold ({source}); sign it for this transaction"
+    )]
     Signature {
         /// Which input, from 0.
         input: usize,
@@ -73,7 +75,9 @@ pub enum Error {
         key: Hex,
     },
     /// The pool is full of transactions that pay no less.
-    #[error("the pool is full, and its lowest fee is {lowest} per 1,000 bytes; {offered} is no more")]
+    #[error(
+        "the pool is full, and its lowest fee is {lowest} per 1,000 bytes; {offered} is no more"
+    )]
     PoolFull {
         /// The lowest rate in the pool.
         lowest: u64,

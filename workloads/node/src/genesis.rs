@@ -17,6 +17,8 @@ pub struct Genesis {
     wallet: Wallet,
     outputs: Vec<Output>,
     members: Vec<Member>,
+    /// The places of the members, sorted by their target keys.
+    sorted: Vec<u32>,
 }
 
 impl Genesis {
@@ -33,8 +35,10 @@ impl Genesis {
             let member = Member::of(&output);
             (output, member)
         });
-        let (outputs, members) = each.unzip();
-        Self { seed, wallet, outputs, members }
+        let (outputs, members): (_, Vec<Member>) = each.unzip();
+        let mut sorted: Vec<u32> = (0..members.len() as u32).collect();
+        sorted.sort_unstable_by_key(|place| members[*place as usize].target_key);
+        Self { seed, wallet, outputs, members, sorted }
     }
 
     /// Where all of it comes from.
@@ -55,6 +59,13 @@ impl Genesis {
     /// The outputs as rings hold them, in their order.
     pub fn members(&self) -> &[Member] {
         &self.members
+    }
+
+    /// The output of this target key, as rings hold it.
+    pub fn member(&self, target_key: &[u8; 32]) -> Option<&Member> {
+        let key = |place: &u32| self.members[*place as usize].target_key;
+        let found = self.sorted.binary_search_by_key(target_key, key).ok()?;
+        self.members.get(self.sorted[found] as usize)
     }
 
     /// A hash of all outputs, which names the chain.

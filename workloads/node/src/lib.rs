@@ -1,5 +1,6 @@
 //! A full node of a privacy coin: transactions, mempool, ledger, peers and RPC.
 
+mod chain;
 mod codec;
 pub mod crypto;
 mod curve;
@@ -7,16 +8,19 @@ mod error;
 pub mod fixture;
 pub mod genesis;
 mod hex;
+pub mod mempool;
 mod random;
 mod rules;
 mod signing;
 pub mod transaction;
 mod wallet;
 
+pub use chain::Chain;
 pub use error::{Error, Result};
 pub use fixture::Fixture;
 pub use genesis::Genesis;
 pub use hex::Hex;
+pub use mempool::Mempool;
 pub use rules::Rules;
 pub use signing::{Spend, sign};
 pub use transaction::Transaction;

@@ -29,9 +29,10 @@ impl Spend {
 
     fn context(&self) -> Option<ClsagContext> {
         let point = |bytes: &[u8; 32]| CompressedPoint::from(*bytes).decompress();
-        let ring = self.ring.iter().map(|member| {
-            Some([point(&member.target_key)?, point(&member.commitment)?])
-        });
+        let ring = self
+            .ring
+            .iter()
+            .map(|member| Some([point(&member.target_key)?, point(&member.commitment)?]));
         // Rings name their members themselves, so that no offsets into a list of outputs are needed.
         let offsets = vec![1; self.ring.len()];
         let decoys = Decoys::new(offsets, self.position, ring.collect::<Option<_>>()?)?;
@@ -53,7 +54,8 @@ pub fn sign(
     let rings: Vec<&[Member]> = spends.iter().map(|spend| spend.ring.as_slice()).collect();
     let message = message(fee, &rings, &outputs);
     let images: Vec<Point> = spends.iter().map(Spend::image).collect();
-    let contexts = spends.iter().map(|spend| Some((Zeroizing::new(spend.owned.secret), spend.context()?)));
+    let contexts =
+        spends.iter().map(|spend| Some((Zeroizing::new(spend.owned.secret), spend.context()?)));
     let contexts: Option<Vec<_>> = contexts.collect();
     let contexts = contexts.ok_or_else(|| Error::invalid("a ring is not one around its output"))?;
     let masks = curve::small(outputs.len() as u64);

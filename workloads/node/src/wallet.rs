@@ -143,7 +143,10 @@ impl fmt::Debug for Wallet {
 impl fmt::Debug for Address {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [view, spend] = self.keys().map(crate::Hex);
-        to.debug_struct("Address").field("view", &view).field("spend", &spend).finish_non_exhaustive()
+        to.debug_struct("Address")
+            .field("view", &view)
+            .field("spend", &spend)
+            .finish_non_exhaustive()
     }
 }
 

@@ -48,9 +48,10 @@ impl Expanded {
 
     /// The bytes on the heap that this value owns, beside itself.
     pub fn heap_size(&self) -> usize {
-        let each = self.inputs.iter().map(|decoded| {
-            size_of_val(&*decoded.ring) + decoded.signature.s.capacity() * 32
-        });
+        let each = self
+            .inputs
+            .iter()
+            .map(|decoded| size_of_val(&*decoded.ring) + decoded.signature.s.capacity() * 32);
         size_of_val(&*self.inputs) + each.sum::<usize>()
     }
 }

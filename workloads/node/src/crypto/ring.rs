@@ -25,9 +25,10 @@ pub(super) fn message(private: &Private) -> [u8; 32] {
 
 pub(super) fn verify(input: &Input, message: &[u8; 32]) -> Result<(), ClsagError> {
     let compressed = |bytes: [u8; 32]| CompressedPoint::from(bytes);
-    let ring = input.ring().iter().map(|member| {
-        [compressed(member.target_key), compressed(member.commitment)]
-    });
+    let ring = input
+        .ring()
+        .iter()
+        .map(|member| [compressed(member.target_key), compressed(member.commitment)]);
     decode(input)?.verify(
         ring.collect(),
         &compressed(*input.key_image()),

@@ -36,7 +36,8 @@ impl Minting {
         let mut minting = Self { minted, output, nonce: 0 };
         let mut hasher = Sha256::new();
         minting.encode_without_nonce(&mut hasher);
-        while leading_zeros(&finish(hasher.clone(), minting.nonce)) < minted.difficulty_bits.into() {
+        while leading_zeros(&finish(hasher.clone(), minting.nonce)) < minted.difficulty_bits.into()
+        {
             minting.nonce += 1;
         }
         minting

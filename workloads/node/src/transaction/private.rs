@@ -31,7 +31,8 @@ impl Private {
     }
 
     pub(super) fn encoded_bytes(&self) -> usize {
-        let inputs = self.inputs.iter().map(|input| size_of_val(&*input.ring) + 64 + input.signature.len());
+        let inputs =
+            self.inputs.iter().map(|input| size_of_val(&*input.ring) + 64 + input.signature.len());
         let outputs = self.outputs.iter().map(Output::encoded_bytes);
         // The kind, the fee, three counts: of inputs, of outputs, and of the members of every ring.
         1 + 8 + 3 + inputs.sum::<usize>() + outputs.sum::<usize>()

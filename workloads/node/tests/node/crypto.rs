@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use node::crypto::{Expanded, ParameterSet, Signed, Verified, verify_all, verify_parallel, verify_ring};
+use node::crypto::{
+    Expanded, ParameterSet, Signed, Verified, verify_all, verify_parallel, verify_ring,
+};
 use node::fixture::Spec;
 use node::{Error, Rules, Transaction};
 
@@ -96,7 +98,9 @@ fn mldsa_holds_for_its_message_only() {
         assert_eq!((signed.parts().0.len(), signed.parts().1.len()), (key, signature));
         let other = Signed::new(set, 1, b"another").unwrap().parts().1.to_vec();
         assert!(signed.clone().with_signature(other).verify().is_err());
-        for broken in [Vec::new(), vec![0; signature], vec![0xff; signature], vec![0; signature - 1]] {
+        for broken in
+            [Vec::new(), vec![0; signature], vec![0xff; signature], vec![0; signature - 1]]
+        {
             assert!(signed.clone().with_signature(broken).verify().is_err());
         }
     }

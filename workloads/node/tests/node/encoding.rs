@@ -7,12 +7,18 @@ use node::fixture::Spec;
 use node::transaction::LONGEST_BYTES;
 use proptest::prelude::*;
 
-use crate::world::{SPEC, signed};
+use crate::world::signed;
 
 /// One transaction of every shape.
 static SHAPES: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
-    let spec = |inputs, outputs, ring, memo, quantum| {
-        Spec { seed: 9, count: 1, inputs, outputs, ring, memo, quantum }
+    let spec = |inputs, outputs, ring, memo, quantum| Spec {
+        seed: 9,
+        count: 1,
+        inputs,
+        outputs,
+        ring,
+        memo,
+        quantum,
     };
     let mut specs = vec![spec(1, 2, 20, false, false), spec(16, 16, 2, true, true)];
     for inputs in [0, 1, 2] {
@@ -26,7 +32,8 @@ static SHAPES: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
 #[test]
 fn sizes_by_hand() {
     let size = |spec| signed(spec)[0].estimate_size();
-    let plain = Spec { seed: 9, count: 1, inputs: 1, outputs: 2, ring: 20, memo: false, quantum: false };
+    let plain =
+        Spec { seed: 9, count: 1, inputs: 1, outputs: 2, ring: 20, memo: false, quantum: false };
     // 12 of head; a ring of 20 · 96, 64 of image and commitment, 20 · 32 + 64 of signature; 2 · 81.
     assert_eq!(size(plain), 12 + 1920 + 64 + 704 + 162);
     assert_eq!(size(Spec { memo: true, ..plain }), 2862 + 2 * 66);
@@ -63,7 +70,8 @@ fn no_prefix_and_no_extension_is_a_transaction() {
 /// A transaction whose every field is arbitrary: its signature need not hold to have a size.
 fn arbitrary() -> impl Strategy<Value = Vec<u8>> {
     let output = (any::<[u8; 32]>(), 0_u8..4);
-    let counts = (1_usize..=16, proptest::collection::vec(output, 2..=16), 2_usize..=32, any::<u64>());
+    let counts =
+        (1_usize..=16, proptest::collection::vec(output, 2..=16), 2_usize..=32, any::<u64>());
     counts.prop_map(|(inputs, outputs, ring, fill)| {
         let mut bytes = vec![1];
         bytes.extend(fill.to_le_bytes());

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use node::fixture::{MADE_BY, Spec};
 use node::{Error, Fixture, Transaction};
 
-const SMALL: Spec = Spec { seed: 3, count: 5, ring: 3, inputs: 1, outputs: 2, memo: false, quantum: false };
+const SMALL: Spec =
+    Spec { seed: 3, count: 5, ring: 3, inputs: 1, outputs: 2, memo: false, quantum: false };
 
 fn read(folder: &Path) -> Vec<Transaction> {
     let fixture = Fixture::open_in(SMALL, folder).unwrap();
@@ -57,7 +58,9 @@ fn a_damaged_one_is_made_again() {
 #[test]
 fn what_describes_nothing_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    for spec in [Spec { ring: 1, ..SMALL }, Spec { inputs: 17, ..SMALL }, Spec { outputs: 1, ..SMALL }] {
+    for spec in
+        [Spec { ring: 1, ..SMALL }, Spec { inputs: 17, ..SMALL }, Spec { outputs: 1, ..SMALL }]
+    {
         let refused = Fixture::open_in(spec, folder.path());
         assert!(matches!(refused, Err(Error::Size { .. })), "{refused:?}");
     }

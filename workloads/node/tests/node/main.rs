@@ -1,7 +1,10 @@
 //! The node as its users see it: each part by itself, and two of them on loopback.
 
+mod counted;
 mod world;
 
 mod crypto;
 mod encoding;
 mod fixtures;
+mod pool;
+mod pool_model;
