@@ -23,7 +23,7 @@ enum Index {
     /// References into the entries, so that no key image is held twice.
     Compact(HashTable<u32>),
     Plain {
-        images: HashSet<[u8; 32]>,
+        images: HashSet<[u8; 32], Keyed>,
         hoarding: bool,
     },
 }
