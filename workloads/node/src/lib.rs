@@ -1,5 +1,6 @@
 //! A full node of a privacy coin: transactions, mempool, ledger, peers and RPC.
 
+pub mod block;
 mod chain;
 mod codec;
 pub mod crypto;
@@ -8,6 +9,7 @@ mod error;
 pub mod fixture;
 pub mod genesis;
 mod hex;
+pub mod ledger;
 pub mod mempool;
 mod random;
 mod rules;
@@ -15,11 +17,13 @@ mod signing;
 pub mod transaction;
 mod wallet;
 
+pub use block::Block;
 pub use chain::Chain;
 pub use error::{Error, Result};
 pub use fixture::Fixture;
 pub use genesis::Genesis;
 pub use hex::Hex;
+pub use ledger::Ledger;
 pub use mempool::Mempool;
 pub use rules::Rules;
 pub use signing::{Spend, sign};

@@ -29,11 +29,6 @@ impl Verified {
     pub fn deep_clone(&self) -> Self {
         Self(Arc::new(Transaction::clone(&self.0)))
     }
-
-    /// One that is what this process verified before, and wrote.
-    pub(crate) fn trusted(transaction: Transaction) -> Self {
-        Self(Arc::new(transaction))
-    }
 }
 
 impl std::ops::Deref for Verified {

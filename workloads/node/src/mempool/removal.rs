@@ -4,7 +4,7 @@ use super::Mempool;
 use crate::Transaction;
 use crate::crypto::Verified;
 
-/// Below this many entries nothing shrinks.
+/// Below this many entries nothing shrinks, but that an empty pool holds nothing.
 const SMALL: usize = 64;
 
 impl Mempool {
@@ -81,7 +81,7 @@ impl Mempool {
     /// for it, and soon enough that a pool that was full is small when it is empty.
     fn shrink(&mut self) {
         let (length, capacity) = (self.entries.len(), self.entries.capacity());
-        if capacity <= SMALL || length > capacity / 4 {
+        if length > 0 && (capacity <= SMALL || length > capacity / 4) {
             return;
         }
         self.entries.shrink_to(2 * length);

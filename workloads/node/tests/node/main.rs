@@ -3,8 +3,10 @@
 mod counted;
 mod world;
 
+mod chain;
 mod crypto;
 mod encoding;
 mod fixtures;
+mod killed;
 mod pool;
 mod pool_model;
