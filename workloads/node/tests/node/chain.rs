@@ -46,7 +46,7 @@ fn blocks_stay() {
     assert_eq!((size.blocks.records, size.key_images.records), (8, 64));
     assert_eq!(size.outputs.records, GENESIS.outputs().len() + 64 * 2);
     let Body::Whole(stored) = ledger.block(3).unwrap().unwrap().body else { panic!("pruned") };
-    assert_eq!(stored[5], **verified()[2 * 8 + 5].transaction().as_ref());
+    assert_eq!(stored[5], *verified()[2 * 8 + 5].transaction().as_ref());
     assert!(ledger.block(9).unwrap().is_none());
 }
 
