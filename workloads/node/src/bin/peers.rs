@@ -84,12 +84,11 @@ impl Peer {
 
     /// Until the node is known, or has closed the connection.
     async fn arrive(&self) -> Result<()> {
-        self.network.wait_for(|status| status.connected == 1).await?;
         let status = self
             .network
-            .wait_for(|status| status.connected == 0 || status.identified + status.subscribed == 2)
+            .wait_for(|status| status.ended > 0 || status.identified + status.subscribed == 2)
             .await?;
-        self.refused.store(status.connected == 0, Ordering::Relaxed);
+        self.refused.store(status.ended > 0, Ordering::Relaxed);
         Ok(())
     }
 

@@ -1,8 +1,11 @@
 //! The task that drives the swarm.
 
+use std::net::TcpListener;
+
 use libp2p::core::transport::ListenerId;
 use libp2p::futures::StreamExt as _;
 use libp2p::gossipsub::{self, IdentTopic, PublishError};
+use libp2p::multiaddr::Protocol;
 use libp2p::swarm::SwarmEvent;
 use libp2p::{Multiaddr, Swarm, identify};
 use tokio::sync::{mpsc, watch};
@@ -38,6 +41,7 @@ impl Hub {
     pub(super) async fn listen(&mut self, at: Option<Multiaddr>) -> Result<Option<Multiaddr>> {
         let Some(at) = at else { return Ok(None) };
         let failed = |why: String| Error::stopped("network", format!("cannot listen: {why}"));
+        not_taken(&at).map_err(|error| failed(format!("{at}: {error}")))?;
         let listener: ListenerId =
             self.swarm.listen_on(at).map_err(|error| failed(error.to_string()))?;
         loop {
@@ -116,6 +120,7 @@ impl Hub {
             SwarmEvent::ConnectionClosed { peer_id, num_established: 0, .. } => {
                 self.peers.gone(&peer_id);
             }
+            SwarmEvent::OutgoingConnectionError { .. } => self.peers.not_reached(),
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received {
                 peer_id,
                 ..
@@ -143,5 +148,20 @@ impl Hub {
             }
             _ => {}
         }
+    }
+}
+
+/// libp2p shares its ports, so that a second node on one would get half of the first one's peers and
+/// no error. This asks for the port without sharing.
+fn not_taken(at: &Multiaddr) -> std::io::Result<()> {
+    let mut parts = at.iter();
+    let address: std::net::IpAddr = match parts.next() {
+        Some(Protocol::Ip4(address)) => address.into(),
+        Some(Protocol::Ip6(address)) => address.into(),
+        _ => return Ok(()),
+    };
+    match parts.next() {
+        Some(Protocol::Tcp(port)) if port != 0 => TcpListener::bind((address, port)).map(drop),
+        _ => Ok(()),
     }
 }

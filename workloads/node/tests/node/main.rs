@@ -8,5 +8,6 @@ mod crypto;
 mod encoding;
 mod fixtures;
 mod killed;
+mod peers;
 mod pool;
 mod pool_model;
