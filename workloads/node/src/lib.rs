@@ -1,8 +1,11 @@
 //! A full node of a privacy coin: transactions, mempool, ledger, peers and RPC.
 
+mod announcement;
 pub mod block;
 mod chain;
+mod clock;
 mod codec;
+pub mod config;
 pub mod crypto;
 mod curve;
 mod error;
@@ -12,9 +15,13 @@ mod hex;
 pub mod ledger;
 pub mod mempool;
 pub mod net;
+pub mod node;
+pub mod process;
 mod random;
+pub mod rpc;
 mod rules;
 mod signing;
+pub mod state;
 pub mod transaction;
 mod wallet;
 
@@ -27,7 +34,9 @@ pub use hex::Hex;
 pub use ledger::Ledger;
 pub use mempool::Mempool;
 pub use net::Network;
+pub use node::Node;
 pub use rules::Rules;
 pub use signing::{Spend, sign};
+pub use state::State;
 pub use transaction::Transaction;
 pub use wallet::{Address, Owned, Payment, Wallet};
