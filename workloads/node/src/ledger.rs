@@ -131,6 +131,15 @@ impl Ledger {
         self.env.force_sync().map_err(lmdb::failed("write"))
     }
 
+    /// Writes a compact copy to a new file: all that is in use, and nothing that is free.
+    ///
+    /// # Errors
+    /// [`Error::Ledger`] if the system refuses.
+    pub fn back_up(&self, to: &Path) -> Result<()> {
+        let copy = self.env.copy_to_path(to, heed::CompactionOption::Enabled);
+        copy.map(drop).map_err(lmdb::failed("copy"))
+    }
+
     fn reading(&self) -> Result<RoTxn<'_, WithoutTls>> {
         self.env.read_txn().map_err(lmdb::failed("read"))
     }

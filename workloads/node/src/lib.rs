@@ -24,6 +24,7 @@ mod signing;
 pub mod state;
 pub mod transaction;
 mod wallet;
+pub mod workload;
 
 pub use block::Block;
 pub use chain::Chain;

@@ -20,6 +20,12 @@ impl Verified {
         Ok(Self(transaction))
     }
 
+    /// One of a fixture, that this library has signed: `Fixture::open` saw its checksum, and verified a
+    /// sample.
+    pub(crate) fn of_fixture(transaction: Arc<Transaction>) -> Self {
+        Self(transaction)
+    }
+
     /// The transaction.
     pub fn transaction(&self) -> &Arc<Transaction> {
         &self.0
