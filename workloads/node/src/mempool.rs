@@ -143,16 +143,20 @@ impl Mempool {
     fn insert(&mut self, entry: Entry, expanded: Option<Expanded>) {
         let place = self.entries.len();
         self.count(&entry, true);
-        if place == self.entries.capacity() {
-            let more = (place / 8).max(16).min(self.options.capacity - place);
-            self.entries.reserve_exact(more);
-            self.expanded.reserve_exact(if self.options.expand { more } else { 0 });
-        }
+        self.make_room(place);
         self.entries.push(entry);
         self.expanded.extend(expanded);
         self.ids.insert(place, &self.entries);
         self.images.insert(place, &self.entries);
         self.fees.insert(place, &mut self.entries, self.options.capacity);
+    }
+
+    fn make_room(&mut self, place: usize) {
+        if place == self.entries.capacity() {
+            let more = (place / 8).max(16).min(self.options.capacity - place);
+            self.entries.reserve_exact(more);
+            self.expanded.reserve_exact(if self.options.expand { more } else { 0 });
+        }
     }
 
     fn count(&mut self, entry: &Entry, comes: bool) {

@@ -25,14 +25,14 @@ pub struct Params {
 }
 
 /// The sizes.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Answer {
     /// How many were sized: of every kind as many.
     pub transactions: usize,
     /// Bytes of all of them.
     pub bytes: usize,
     #[serde(skip)]
-    kept: Vec<Verified>,
+    _kept: Vec<Verified>,
 }
 
 const EACH: usize = 48;
@@ -55,6 +55,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             Way::Encode => one.encode().len(),
         };
         let bytes = transactions.iter().map(size).sum();
-        Ok(Answer { transactions: transactions.len(), bytes, kept: transactions })
+        Ok(Answer { transactions: transactions.len(), bytes, _kept: transactions })
     })
 }
