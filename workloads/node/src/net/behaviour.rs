@@ -52,6 +52,8 @@ fn gossip(buffers: Buffers) -> Result<gossipsub::Behaviour> {
             .connection_handler_queue_len(128)
             // A list of messages that each peer does not want would be kept for each.
             .idontwant_message_size_threshold(usize::MAX)
+            // What is offered to peers outside the mesh comes as one message, and a buffer grows to it.
+            .max_control_messages_sent(128)
             .history_length(4)
             .history_gossip(2)
             .duplicate_cache_time(Duration::from_secs(30));
