@@ -15,7 +15,7 @@ mod hex;
 pub mod ledger;
 pub mod mempool;
 pub mod net;
-pub mod node;
+mod node;
 pub mod process;
 mod random;
 pub mod rpc;
