@@ -68,7 +68,7 @@ fn verify(criterion: &mut Criterion) {
     });
     for set in [ParameterSet::MlDsa44, ParameterSet::MlDsa65, ParameterSet::MlDsa87] {
         let signed = Signed::new(set, 1, b"a message of 32 bytes, or so it is").expect("signed");
-        criterion.bench_function(format!("verify/{set:?}"), |bencher| {
+        criterion.bench_function(&format!("verify/{set:?}"), |bencher| {
             bencher.iter(|| black_box(&signed).verify());
         });
     }
@@ -86,7 +86,7 @@ fn pool(criterion: &mut Criterion) {
     ranked.sort_unstable_by_key(|one| one.fee_rate());
     let best = ranked.last().expect("some").clone();
     for images in [ImageIndex::Compact, ImageIndex::Plain] {
-        criterion.bench_function(format!("admit and evict/{images:?}"), |bencher| {
+        criterion.bench_function(&format!("admit and evict/{images:?}"), |bencher| {
             let full = || {
                 let mut pool = chain.pool(images);
                 pool.confirm(1, std::slice::from_ref(&best));
@@ -107,7 +107,7 @@ fn pool(criterion: &mut Criterion) {
     }
     let pool = chain.pool(ImageIndex::Compact);
     for sharing in [Sharing::Shared, Sharing::Cloned] {
-        criterion.bench_function(format!("template of 200/{sharing:?}"), |bencher| {
+        criterion.bench_function(&format!("template of 200/{sharing:?}"), |bencher| {
             bencher.iter(|| pool.template(1, Limits::default(), sharing));
         });
     }
@@ -147,8 +147,4 @@ fn commit(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, sign, verify, pool, commit);
-
-fn main() {
-    benches();
-    Criterion::default().configure_from_args().final_summary();
-}
+criterion::criterion_main!(benches);
