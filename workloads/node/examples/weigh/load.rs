@@ -27,8 +27,8 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn weigh(self) -> anyhow::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all();
-        { runtime }.build()?.block_on(async { self.run().await })
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(self.run())
     }
 
     async fn run(self) -> anyhow::Result<()> {

@@ -1,4 +1,5 @@
 //! The node as its users see it: each part by itself, and two of them on loopback.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod counted;
 mod http;
