@@ -81,6 +81,22 @@ async fn what_is_invalid_is_not_let_in_and_not_relayed() {
     node.stop().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_forgets_what_is_too_old_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = config(folder.path());
+    config.mempool.longest_wait_seconds = 0;
+    let node = Node::start(config).await.unwrap();
+    for transaction in &verified()[..3] {
+        node.state().submit(transaction.transaction().as_ref().clone()).unwrap();
+    }
+    until(|| node.state().pool().is_empty()).await;
+    assert_eq!(node.state().pool().key_images(), 0);
+    // What was forgotten may come again.
+    node.state().submit(verified()[0].transaction().as_ref().clone()).unwrap();
+    node.stop().await.unwrap();
+}
+
 /// A node in a process of its own, until it has said where it listens.
 fn by_hand(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, Vec<String>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_node"));
