@@ -33,8 +33,8 @@ pub const LONGEST_BYTES: usize = 12 + 16 * (32 * 128 + 128) + 16 * (81 + 66 + 10
 pub enum Transaction {
     /// Spends outputs that it does not name.
     Private(Private),
-    /// Makes new coins, by work.
-    Minting(Minting),
+    /// Makes new coins, by work. Boxed, since it is the larger of the two by itself, and rarer.
+    Minting(Box<Minting>),
 }
 
 impl Transaction {
@@ -94,7 +94,7 @@ impl Transaction {
     pub fn heap_size(&self) -> usize {
         match self {
             Self::Private(private) => private.heap_size(),
-            Self::Minting(minting) => minting.output().heap_size(),
+            Self::Minting(minting) => size_of::<Minting>() + minting.output().heap_size(),
         }
     }
 }
@@ -107,6 +107,6 @@ impl From<Private> for Transaction {
 
 impl From<Minting> for Transaction {
     fn from(minting: Minting) -> Self {
-        Self::Minting(minting)
+        Self::Minting(Box::new(minting))
     }
 }

@@ -6,6 +6,7 @@
 //! ```
 
 mod heap;
+mod load;
 mod peers;
 mod pool;
 mod process;
@@ -25,6 +26,8 @@ struct Arguments {
 enum Part {
     /// A mempool of real transactions, with each index, and a template of all of them.
     Pool(pool::Pool),
+    /// A whole node: a full pool and all peers, and then transactions from gossip to blocks.
+    Load(load::Load),
     /// Peers in another process: idle, after traffic, and after they have left.
     Peers(peers::Peers),
 }
@@ -32,6 +35,7 @@ enum Part {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().part {
         Part::Pool(pool) => pool.weigh(),
+        Part::Load(load) => load.weigh(),
         Part::Peers(peers) => peers.weigh(),
     }
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Parser;
+use node::Node;
 use node::config::{Config, EXAMPLE};
 use node::net::Multiaddr;
-use node::node::Node;
 
 /// A full node of a privacy coin's test chain. Every flag overrides its key in `node.toml`.
 #[derive(Parser)]

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use node::net::crowd::{Order, Report};
 use node::net::{Judgement, Multiaddr, Network, Options, Received, Topic};
@@ -37,7 +38,7 @@ async fn obey(order: Order, peers: &mut Vec<Peer>) -> Result<()> {
         Order::Dial { address, peers: more, buffers } => {
             let first = peers.len();
             for _ in 0..more {
-                let options = Options { listen: None, buffers, ..Options::default() };
+                let options = Options { listen: None, buffers, ..patient() };
                 peers.push(Peer::start(options, address.clone()).await?);
             }
             for peer in &peers[first..] {
@@ -119,21 +120,20 @@ async fn relay(
     }
 }
 
-/// Peers take turns. One whose queue is full lets the others and the network go on, and tries again.
+/// Peers that lose nothing, however long the node takes to read it.
+fn patient() -> Options {
+    let (queue, patience) = (Some(1_000_000), Duration::from_secs(3600));
+    Options { queue, patience, ..Options::default() }
+}
+
+/// Peers take turns.
 async fn publish(peers: &[Peer], messages: impl Iterator<Item = Result<Vec<u8>>>) -> Result<()> {
     let peers: Vec<_> = peers.iter().filter(|peer| peer.is_connected()).collect();
     if peers.is_empty() {
         return Err(stopped("no peer is connected"));
     }
     for (at, message) in messages.enumerate() {
-        let message = message?;
-        let peer = peers[at % peers.len()];
-        while peer.network.publish(Topic::Transactions, message.clone()).await.is_err() {
-            if !peer.is_connected() {
-                return Err(stopped("a peer was disconnected"));
-            }
-            tokio::task::yield_now().await;
-        }
+        peers[at % peers.len()].network.publish(Topic::Transactions, message?).await?;
     }
     Ok(())
 }

@@ -60,8 +60,8 @@ fn keys_decompress(target_key: &[u8; 32], public_key: &[u8; 32]) -> Result<()> {
 }
 
 fn sums(private: &Private) -> Result<()> {
-    let amounts = private.outputs().iter().map(|output| output.amount);
-    let paid = amounts.fold(Some(private.fee()), |sum, amount| sum?.checked_add(amount));
+    let mut amounts = private.outputs().iter().map(|output| output.amount);
+    let paid = amounts.try_fold(private.fee(), u64::checked_add);
     let paid = paid.ok_or_else(|| Error::invalid("it pays more than 2^64 - 1 coins"))?;
     let masks = curve::small(private.outputs().len() as u64);
     let spent = private.inputs().iter().map(|input| curve::decompress(input.pseudo_output()));

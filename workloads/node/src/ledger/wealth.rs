@@ -3,7 +3,7 @@
 //! A record by itself would cost 26 bytes in its page. So neighbours share one: two records fit a page
 //! of 4,096 bytes, which is 8.5 bytes a cluster where they are dense.
 
-use heed::{RoTxn, RwTxn, WithoutTls};
+use heed::{PutFlags, RoTxn, RwTxn, WithoutTls};
 
 use super::Table;
 
@@ -35,7 +35,10 @@ pub(super) fn add(table: Table, writing: &mut RwTxn<'_>, more: &[(u64, u64)]) ->
                 place.copy_from_slice(&before.saturating_add(*coins).to_le_bytes());
             }
         }
-        table.put(writing, &key, &record)?;
+        // Without this flag a full page is halved for a record behind all others, and stays half empty.
+        let is_last = table.last(writing)?.is_none_or(|(last, _)| last < key.as_slice());
+        let flags = if is_last { PutFlags::APPEND } else { PutFlags::empty() };
+        table.put_with_flags(writing, flags, &key, &record)?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ impl Behaviour {
         let identify = identify::Config::new("/plimsoll-node/1".into(), key).with_cache_size(0);
         Ok(Self {
             limits: connection_limits::Behaviour::new(limits),
-            gossip: gossip(options.buffers)?,
+            gossip: gossip(options)?,
             identify: identify::Behaviour::new(identify),
             ping: ping::Behaviour::default(),
         })
@@ -39,22 +39,28 @@ impl Behaviour {
 }
 
 /// Messages bear no signature and no source: who sends a transaction is nobody's business.
-fn gossip(buffers: Buffers) -> Result<gossipsub::Behaviour> {
+fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
     let mut config = gossipsub::ConfigBuilder::default();
     config
         .validate_messages()
         .validation_mode(ValidationMode::Anonymous)
         .message_id_fn(|message| MessageId::new(&Sha256::digest(&message.data)))
-        .max_transmit_size(LONGEST_BYTES + 1024);
-    if buffers == Buffers::Bounded {
+        .max_transmit_size(LONGEST_BYTES + 1024)
+        .publish_queue_duration(options.patience);
+    if options.buffers == Buffers::Bounded {
         config
             // What a peer that does not read may keep waiting.
             .connection_handler_queue_len(128)
             // A list of messages that each peer does not want would be kept for each.
             .idontwant_message_size_threshold(usize::MAX)
+            // What is offered to peers outside the mesh comes as one message, and a buffer grows to it.
+            .max_control_messages_sent(128)
             .history_length(4)
             .history_gossip(2)
             .duplicate_cache_time(Duration::from_secs(30));
+    }
+    if let Some(queue) = options.queue {
+        config.connection_handler_queue_len(queue);
     }
     let config = config.build().map_err(|error| Error::stopped("gossip", error))?;
     let mut gossip = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config)

@@ -95,7 +95,8 @@ impl Network {
     /// Tells all peers that are subscribed; that there are none is no error.
     ///
     /// # Errors
-    /// [`Error::Stopped`] if every queue is full, or the network has ended.
+    /// [`Error::Stopped`] if the network has ended, or every queue is full: the message is then only
+    /// offered to those who ask, and publishing it again does nothing.
     pub async fn publish(&self, topic: Topic, bytes: Vec<u8>) -> Result<()> {
         let (reply, replied) = oneshot::channel();
         self.tell(Command::Publish(topic, bytes, reply))?;

@@ -1,5 +1,7 @@
 //! How a node's part of the network is set up.
 
+use std::time::Duration;
+
 use libp2p::Multiaddr;
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +18,18 @@ pub struct Options {
     pub buffers: Buffers,
     /// Messages that wait for a verdict before the swarm waits.
     pub waiting: usize,
+    /// Messages that may wait for each peer to read; those beyond are not sent to it. `None` is what
+    /// the buffers say: 5,000 or 128.
+    pub queue: Option<usize>,
+    /// How long a message may wait there.
+    pub patience: Duration,
     /// Where the identity comes from; `None` is a new one.
     pub identity_seed: Option<u64>,
 }
 
 impl Default for Options {
-    /// Any port of loopback, 100 peers, bounded buffers, 64 waiting messages, a new identity.
+    /// Any port of loopback, 100 peers, bounded buffers, 64 waiting messages, five seconds of patience
+    /// with those who do not read, a new identity.
     fn default() -> Self {
         let loopback = [127, 0, 0, 1].into();
         let listen = Multiaddr::empty()
@@ -33,6 +41,8 @@ impl Default for Options {
             max_peers: 100,
             buffers: Buffers::Bounded,
             waiting: 64,
+            queue: None,
+            patience: Duration::from_secs(5),
             identity_seed: None,
         }
     }

@@ -91,8 +91,9 @@ impl Asked {
             }
             Err(error) => return Err(Fault::refused(error)),
         };
-        let told = self.network.publish(crate::net::Topic::Transactions, bytes).await;
-        told.map_err(Fault::internal)?;
+        if let Err(error) = self.network.publish(crate::net::Topic::Transactions, bytes).await {
+            tracing::warn!(%error, %id, "let in, and not sent to every peer");
+        }
         Ok(json!(id.to_string()))
     }
 }

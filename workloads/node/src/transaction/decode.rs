@@ -30,7 +30,7 @@ impl Transaction {
         let at = from.at();
         match from.byte("a kind of transaction")? {
             PRIVATE => Private::read(from).map(Self::Private),
-            MINTING => Minting::read(from).map(Self::Minting),
+            MINTING => Minting::read(from).map(Self::from),
             _ => Err(Error::Encoding { at, what: "a kind of transaction (1 or 2)" }),
         }
     }

@@ -1,5 +1,7 @@
 //! Workload: peers come, say something, and leave.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
@@ -91,7 +93,7 @@ impl Party {
         if params.messages > 0 {
             let _span = tracing::info_span!("traffic").entered();
             self.talk(params.messages, params.bytes)?;
-            connected = self.greet().await?.connected;
+            connected = self.settle().await?.connected;
         }
         if params.leave {
             self.leave(params.peers).await?;
@@ -140,6 +142,19 @@ impl Party {
                 sent.map_err(|_| Error::stopped("crowd", "its thread panicked"))?.map(drop)
             })
         })
+    }
+
+    /// Until nothing has been delivered for a second: who is not in the mesh asks for what it hears of
+    /// with the next heartbeat.
+    async fn settle(&mut self) -> Result<Report> {
+        let (mut last, mut alike) = (Report::default(), 0);
+        while alike < 10 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let now = gossip(&mut self.crowd, &Order::Count)?;
+            alike = if now == last { alike + 1 } else { 0 };
+            last = now;
+        }
+        Ok(last)
     }
 
     async fn leave(&mut self, peers: usize) -> Result<()> {

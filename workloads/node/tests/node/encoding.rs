@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use node::Transaction;
 use node::fixture::Spec;
 use node::transaction::LONGEST_BYTES;
+use node::{Block, Hex, Transaction};
 use proptest::prelude::*;
 
-use crate::world::signed;
+use crate::world::{signed, verified};
 
 /// One transaction of every shape.
 static SHAPES: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
@@ -106,6 +106,19 @@ proptest! {
         if let Ok(transaction) = Transaction::decode(&bytes) {
             prop_assert_eq!(transaction.encode(), bytes);
         }
+    }
+
+    #[test]
+    fn damaged_blocks_do_no_harm(count in 0_u32..9, at: prop::sample::Index, to: u8) {
+        let block = Block::new(1, Hex([7; 32]), 5, verified()[..count as usize].to_vec());
+        let mut bytes = block.encode();
+        let (header, transactions) = node::block::decode(&bytes).unwrap();
+        prop_assert_eq!((&header, transactions.len()), (block.header(), count as usize));
+        let at = at.index(bytes.len());
+        let same = std::mem::replace(&mut bytes[at], to) == to;
+        // All but the header's own height, parent and time is hashed into it, or is its length.
+        let header_alone = at < 48;
+        prop_assert_eq!(node::block::decode(&bytes).is_ok(), same || header_alone);
     }
 
     #[test]

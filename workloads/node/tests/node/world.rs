@@ -36,3 +36,14 @@ static VERIFIED: LazyLock<Vec<Verified>> = LazyLock::new(|| {
 pub(crate) fn verified() -> &'static [Verified] {
     &VERIFIED
 }
+
+/// A node of this chain, on any ports.
+pub(crate) fn config(folder: &Path) -> node::config::Config {
+    node::config::Config {
+        data: folder.join("chain"),
+        rules: RULES,
+        ledger: crate::chain::SMALL,
+        genesis: node::config::Genesis { seed: SPEC.seed, outputs: GENESIS.outputs().len() },
+        ..node::config::Config::default()
+    }
+}
