@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p node --bench node -- --warm-up-time 0.5 --measurement-time 2`
 
+use std::collections::HashSet;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group};
 use node::crypto::{ParameterSet, Signed, Verified, verify_all, verify_parallel};
 use node::fixture::Spec;
-use node::mempool::{ImageIndex, Limits, Options, Sharing};
+use node::mempool::{Bloom, ImageIndex, Limits, Options, Sharing};
 use node::{Block, Fixture, Genesis, Ledger, Mempool, Rules, Transaction, ledger};
 
 const SPEC: Spec =
@@ -119,6 +120,34 @@ fn pool(criterion: &mut Criterion) {
     });
 }
 
+/// Whether an image is among a million, when it is not: which nearly all are not.
+fn filter(criterion: &mut Criterion) {
+    const IMAGES: u64 = 1_000_000;
+    let image = |number: u64| -> [u8; 32] {
+        let word = number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes();
+        std::array::from_fn(|at| word[at % 8] ^ at as u8)
+    };
+    let set: HashSet<[u8; 32]> = (0..IMAGES).map(image).collect();
+    let mut bloom = Bloom::new(IMAGES as usize, 10, 1);
+    (0..IMAGES).for_each(|number| bloom.insert(&image(number)));
+    let mut group = criterion.benchmark_group("one of a million");
+    let mut number = IMAGES;
+    group.bench_function("set", |bencher| {
+        bencher.iter(|| {
+            number += 1;
+            set.contains(&image(number))
+        });
+    });
+    group.bench_function("filter before the set", |bencher| {
+        bencher.iter(|| {
+            number += 1;
+            let image = image(number);
+            bloom.may_contain(&image) && set.contains(&image)
+        });
+    });
+    group.finish();
+}
+
 /// A block of 100, with and without waiting for the disk.
 fn commit(criterion: &mut Criterion) {
     let chain = Chain::new();
@@ -146,5 +175,5 @@ fn commit(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, sign, verify, pool, commit);
+criterion_group!(benches, sign, verify, pool, filter, commit);
 criterion::criterion_main!(benches);

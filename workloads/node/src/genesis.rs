@@ -7,7 +7,6 @@ use crate::transaction::{Member, Output};
 use crate::wallet::{Payment, Wallet};
 use crate::{Hex, curve, random, signing::Spend};
 
-/// Clusters that the outputs of a genesis count towards, in turn.
 const CLUSTERS: u64 = 64;
 
 /// The beginning of a chain. The same seed gives the same outputs, and the wallet that owns them.
@@ -25,11 +24,16 @@ impl Genesis {
     /// A genesis of so many outputs, of 1 to 2 billion coins each. It uses the rayon pool in which it
     /// is called.
     pub fn new(seed: u64, outputs: usize) -> Self {
+        Self::clustered(seed, outputs, CLUSTERS)
+    }
+
+    /// The same with another number of clusters than 64, which the outputs count towards in turn.
+    pub fn clustered(seed: u64, outputs: usize, clusters: u64) -> Self {
         let wallet = Wallet::from_seed(seed);
         let each = (0..outputs as u64).into_par_iter().map(|index| {
             let mut source = random::source("genesis", seed, index);
             let amount = 1_000_000_000 + random::below(&mut source, 1_000_000_000);
-            let cluster = index % CLUSTERS;
+            let cluster = index % clusters.max(1);
             let payment = Payment { amount, cluster, memo: None, quantum: false };
             let output = wallet.address().pay(payment, &mut source);
             let member = Member::of(&output);

@@ -20,6 +20,9 @@ pub(crate) struct Load {
     count: u32,
     #[arg(long, default_value_t = 10)]
     peers: usize,
+    /// Blocks below so many others lose their rings and signatures.
+    #[arg(long)]
+    finality_depth: Option<u64>,
     /// Only fills the pool, and makes no blocks.
     #[arg(long)]
     full: bool,
@@ -86,7 +89,11 @@ impl Load {
         let mut config = Config { data: data.join("chain"), ..Config::default() };
         config.genesis = Genesis { seed: spec.seed, outputs: spec.genesis().outputs().len() };
         config.network.max_peers = self.peers.max(1) as u32;
-        config.ledger = ledger::Options { durable: false, ..config.ledger };
+        config.ledger = ledger::Options {
+            durable: false,
+            finality_depth: self.finality_depth,
+            ..config.ledger
+        };
         let limits = Limits { transactions: 100, ..Limits::default() };
         let blocks = Blocks { interval: Duration::from_millis(250), limits };
         config.blocks = (!self.full).then_some(blocks);

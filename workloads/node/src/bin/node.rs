@@ -9,6 +9,7 @@ use clap::Parser;
 use node::Node;
 use node::config::{Config, EXAMPLE};
 use node::net::Multiaddr;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// A full node of a privacy coin's test chain. Every flag overrides its key in `node.toml`.
 #[derive(Parser)]
@@ -66,6 +67,9 @@ async fn main() -> anyhow::Result<()> {
     if arguments.example {
         return say(EXAMPLE.trim_end());
     }
+    // Before anything is said, since whoever hears it may answer with a signal.
+    let mut interrupt = signal(SignalKind::interrupt()).context("waiting for Ctrl-C")?;
+    let mut terminate = signal(SignalKind::terminate()).context("waiting for a signal")?;
     let node = Node::start(arguments.config()?).await?;
     if let Some(address) = node.address() {
         say(&format!("peers {address}"))?;
@@ -73,7 +77,10 @@ async fn main() -> anyhow::Result<()> {
     if let Some(address) = node.rpc_address() {
         say(&format!("rpc http://{address}"))?;
     }
-    tokio::signal::ctrl_c().await.context("waiting for Ctrl-C")?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
     node.stop().await?;
     say("stopped")
 }

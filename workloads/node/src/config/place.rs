@@ -23,4 +23,12 @@ impl File<'_> {
         let line = 1 + self.text.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count();
         Error::Config { file: self.name.into(), line, found: found.into(), remedy: remedy.into() }
     }
+
+    /// The line in which it stands, as it was written.
+    pub(super) fn line(self, span: &Range<usize>) -> String {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = self.text.get(start..).and_then(|rest| rest.lines().next());
+        format!("`{}`", line.unwrap_or_default().trim())
+    }
 }

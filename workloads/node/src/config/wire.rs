@@ -202,7 +202,8 @@ fn number(
         Some(value) => Ok(value),
         None => {
             let remedy = format!("write a number from {} to {}", allowed.start(), allowed.end());
-            Err(file.wrong(Some(value.span()), value.get_ref().to_string(), remedy))
+            let found = file.line(&value.span());
+            Err(file.wrong(Some(value.span()), found, remedy))
         }
     }
 }
@@ -213,7 +214,7 @@ fn parsed<T: FromStr<Err: Display>>(
     example: &str,
 ) -> Result<T> {
     text.get_ref().parse().map_err(|error| {
-        let found = format!("`{}` ({error})", text.get_ref());
+        let found = format!("{} ({error})", file.line(&text.span()));
         file.wrong(Some(text.span()), found, format!("write {example}"))
     })
 }

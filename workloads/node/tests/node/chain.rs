@@ -160,6 +160,21 @@ fn final_blocks_lose_their_rings_and_nothing_else() {
     assert!(pruned.is_spent(verified()[0].inputs()[0].key_image()).unwrap());
 }
 
+/// 600 clusters are three records of 252, of which two fit a page: 8.5 bytes each where they are many.
+#[test]
+fn neighbouring_clusters_share_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let genesis = node::Genesis::clustered(SPEC.seed, 600, 600);
+    let ledger = Ledger::open(folder.path(), &genesis, SMALL).unwrap();
+    let size = ledger.size().unwrap().clusters;
+    assert_eq!((size.records, size.bytes), (3, 3 * 4096));
+    for cluster in [0, 1, 251, 252, 599] {
+        let amount = genesis.outputs()[cluster].amount;
+        assert_eq!(ledger.wealth(cluster as u64).unwrap(), amount);
+    }
+    assert_eq!(ledger.wealth(600).unwrap(), 0);
+}
+
 #[test]
 fn clusters_know_what_they_received() {
     let folder = tempfile::tempdir().unwrap();

@@ -138,14 +138,17 @@ fn the_example_is_the_default() {
 #[test]
 fn a_bad_file_is_refused_with_its_line() {
     for (text, message) in [
-        ("[network]\nmax_peers = 0\n", "node.toml:2: 0; write a number from 1 to 10000"),
+        (
+            "[network]\nmax_peers = 0\n",
+            "node.toml:2: `max_peers = 0`; write a number from 1 to 10000",
+        ),
         (
             "data = 'x'\n\n[ledger]\nmap_size = 4096",
-            "node.toml:4: 4096; write a number from 1048576 to 70368744177664",
+            "node.toml:4: `map_size = 4096`; write a number from 1048576 to 70368744177664",
         ),
         (
             "[rpc]\nlisten = \"nowhere\"",
-            "node.toml:2: `nowhere` (invalid socket address syntax); write an address such as \
+            "node.toml:2: `listen = \"nowhere\"` (invalid socket address syntax); write an address such as \
              \"127.0.0.1:8332\"",
         ),
     ] {
@@ -154,7 +157,7 @@ fn a_bad_file_is_refused_with_its_line() {
     for (text, at, contains) in [
         ("[network]\n\nmax_pears = 50", 3, "unknown field `max_pears`, expected one of"),
         ("[mempool]\ncapacity = 'many'", 2, "invalid type"),
-        ("[network]\ndial = [\n  \"/ip4/127.0.0.1/tcp/1\",\n  \"7100\",\n]", 4, "`7100`"),
+        ("[network]\ndial = [\n  \"/ip4/127.0.0.1/tcp/1\",\n  \"7100\",\n]", 4, "`\"7100\",`"),
         ("[network\n", 1, "unclosed"),
     ] {
         match Config::parse("node.toml", text) {
