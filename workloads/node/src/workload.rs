@@ -47,13 +47,16 @@ pub enum Kind {
 
 /// So many private transactions are signed once, and every case takes the first of them.
 const COMMON: u32 = 1000;
+/// And so many, for the cases that need more: a minute of processor time.
+const FULL: u32 = 10_000;
 
 impl Kind {
     /// A fixture of at least so many.
     fn spec(self, transactions: usize) -> Spec {
         let plain = Spec { count: 250.max(transactions as u32), ..Spec::default() };
         match self {
-            Self::Private => Spec { count: COMMON.max(transactions as u32), ..plain },
+            Self::Private if transactions > COMMON as usize => Spec { count: FULL, ..plain },
+            Self::Private => Spec { count: COMMON, ..plain },
             Self::Memo => Spec { memo: true, ..plain },
             Self::Quantum => Spec { memo: true, quantum: true, ..plain },
             Self::TwoInputs => Spec { inputs: 2, ..plain },

@@ -144,12 +144,12 @@ impl Party {
         })
     }
 
-    /// Until nothing has been delivered for a second: who is not in the mesh asks for what it hears of
-    /// with the next heartbeat.
+    /// Until nothing has been delivered for seven heartbeats: who is not in the mesh asks for what it
+    /// hears of with the next one, and messages are kept for up to five.
     async fn settle(&mut self) -> Result<Report> {
         let (mut last, mut alike) = (Report::default(), 0);
-        while alike < 10 {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+        while alike < 7 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
             let now = gossip(&mut self.crowd, &Order::Count)?;
             alike = if now == last { alike + 1 } else { 0 };
             last = now;

@@ -143,7 +143,8 @@ impl Running {
         let spent = spent(node)?;
         let mined = mined(node)?;
         ensure!(mined == spent as u64, "{mined} mined, and {spent} key images");
-        let (left, key_images) = (node.state().pool().len(), node.state().pool().key_images());
+        let left = node.state().pool().len();
+        let key_images = node.state().pool().key_images();
         Ok(move |running, runtime| Answer {
             mined,
             pooled,
