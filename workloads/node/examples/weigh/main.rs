@@ -1,0 +1,46 @@
+//! Weighs one part of the node, and prints what it found: no budget, only the number.
+//!
+//! ```text
+//! cargo run --release -p node --example weigh -- pool --count 1000
+//! cargo run --release -p node --example weigh -- peers --peers 100 --messages 2000
+//! ```
+
+mod heap;
+mod load;
+mod peers;
+mod pool;
+mod process;
+
+use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static COUNTED: heap::Counted = heap::Counted;
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    part: Part,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// A mempool of real transactions, with each index, and a template of all of them.
+    Pool(pool::Pool),
+    /// A whole node: a full pool and all peers, and then transactions from gossip to blocks.
+    Load(load::Load),
+    /// Peers in another process: idle, after traffic, and after they have left.
+    Peers(peers::Peers),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().part {
+        Part::Pool(pool) => pool.weigh(),
+        Part::Load(load) => load.weigh(),
+        Part::Peers(peers) => peers.weigh(),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what was measured is what this is run for")]
+fn show(what: &str, value: impl std::fmt::Display) {
+    println!("{what:<48} {value}");
+}

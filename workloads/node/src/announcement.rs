@@ -1,0 +1,53 @@
+//! A block as it is gossiped: its header, and which of the transactions that everybody has it is made
+//! of.
+
+use crate::block::{Header, MOST_TRANSACTIONS};
+use crate::codec::{Reader, Sink as _};
+use crate::{Block, Error, Hex, Mempool, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Announcement {
+    pub(crate) header: Header,
+    ids: Vec<Hex>,
+}
+
+impl Announcement {
+    pub(crate) fn of(block: &Block) -> Self {
+        let ids = block.transactions().iter().map(|transaction| transaction.id());
+        Self { header: *block.header(), ids: ids.collect() }
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.header.encode_to(&mut bytes);
+        self.ids.iter().for_each(|id| bytes.put(&id.0));
+        bytes
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
+        let mut from = Reader::new(bytes);
+        let header = Header::read(&mut from)?;
+        if header.transactions as usize > MOST_TRANSACTIONS {
+            let (read, most) = (header.transactions.into(), MOST_TRANSACTIONS as u64);
+            return Err(Error::Size { what: "a number of transactions", read, least: 0, most });
+        }
+        let ids = (0..header.transactions).map(|_| from.array("an id").map(Hex));
+        let ids = ids.collect::<Result<_>>()?;
+        from.end().map(|()| Self { header, ids })
+    }
+
+    /// The block, if the pool has all of its transactions.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the ids are not those of the header.
+    pub(crate) fn block(&self, pool: &Mempool) -> Result<Option<Block>> {
+        let transactions = self.ids.iter().map(|id| pool.get(id).cloned());
+        let Some(transactions) = transactions.collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let Header { height, parent, time, .. } = self.header;
+        let block = Block::new(height, parent, time, transactions);
+        match *block.header() == self.header {
+            true => Ok(Some(block)),
+            false => Err(Error::invalid("the announced block is not what its header says")),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A block: what is added to the chain at once.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::codec::{Reader, Sink};
+use crate::crypto::Verified;
+use crate::transaction::LONGEST_BYTES;
+use crate::{Error, Hex, Result, Transaction};
+
+/// The most transactions of a block.
+pub const MOST_TRANSACTIONS: usize = 10_000;
+const HEADER_BYTES: usize = 8 + 32 + 8 + 32 + 4;
+
+/// What is said of a block without its transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Its place in the chain; the genesis has 0.
+    pub height: u64,
+    /// The hash of the block before, or the id of the genesis.
+    pub parent: Hex,
+    /// When it was made, in seconds.
+    pub time: u64,
+    /// The hash of the ids of its transactions.
+    pub content: Hex,
+    /// How many transactions it has.
+    pub transactions: u32,
+}
+
+/// A block of verified transactions.
+#[derive(Clone, Debug)]
+pub struct Block {
+    header: Header,
+    transactions: Vec<Verified>,
+}
+
+impl Header {
+    /// The name of the block.
+    pub fn hash(&self) -> Hex {
+        let mut hasher = Sha256::new();
+        self.encode_to(&mut hasher);
+        Hex(hasher.finalize().into())
+    }
+
+    pub(crate) fn encode_to(&self, to: &mut impl Sink) {
+        to.put(&self.height.to_le_bytes());
+        to.put(&self.parent.0);
+        to.put(&self.time.to_le_bytes());
+        to.put(&self.content.0);
+        to.put(&self.transactions.to_le_bytes());
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
+        Ok(Self {
+            height: from.number("a height")?,
+            parent: Hex(from.array("a parent's hash")?),
+            time: from.number("a time")?,
+            content: Hex(from.array("a hash of the content")?),
+            transactions: from.array("a number of transactions").map(u32::from_le_bytes)?,
+        })
+    }
+}
+
+impl Block {
+    /// The block that continues `parent` at `height`.
+    pub fn new(height: u64, parent: Hex, time: u64, transactions: Vec<Verified>) -> Self {
+        let ids = transactions.iter().map(|transaction| transaction.id());
+        let content = content(ids);
+        let header =
+            Header { height, parent, time, content, transactions: transactions.len() as u32 };
+        Self { header, transactions }
+    }
+
+    /// What is said of it.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The transactions, in the order in which they are applied.
+    pub fn transactions(&self) -> &[Verified] {
+        &self.transactions
+    }
+
+    /// The encoding: the header, and each transaction after its length.
+    pub fn encode(&self) -> Vec<u8> {
+        let sizes = self.transactions.iter().map(|transaction| 4 + transaction.estimate_size());
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + sizes.sum::<usize>());
+        self.header.encode_to(&mut bytes);
+        for transaction in &self.transactions {
+            bytes.put(&(transaction.estimate_size() as u32).to_le_bytes());
+            transaction.encode_to(&mut bytes);
+        }
+        bytes
+    }
+}
+
+/// Decodes a header and its transactions, none of which is verified yet.
+///
+/// # Errors
+/// [`Error::Encoding`] if the bytes are no block, or [`Error::Invalid`] if its transactions are not
+/// those that its header names.
+pub fn decode(bytes: &[u8]) -> Result<(Header, Vec<Transaction>)> {
+    let mut reader = Reader::new(bytes);
+    let header = Header::read(&mut reader)?;
+    if header.transactions as usize > MOST_TRANSACTIONS {
+        let (read, most) = (header.transactions.into(), MOST_TRANSACTIONS as u64);
+        return Err(Error::Size { what: "a number of transactions", read, least: 0, most });
+    }
+    let mut transactions = Vec::new();
+    for _ in 0..header.transactions {
+        let at = reader.at();
+        let length = reader.array("a length").map(u32::from_le_bytes)? as usize;
+        if length > LONGEST_BYTES {
+            return Err(Error::Encoding { at, what: "the length of a transaction" });
+        }
+        transactions.push(Transaction::decode(reader.take(length, "a transaction")?)?);
+    }
+    reader.end()?;
+    match content(transactions.iter().map(Transaction::id)) == header.content {
+        true => Ok((header, transactions)),
+        false => Err(Error::invalid("the block's transactions are not those of its header")),
+    }
+}
+
+fn content(ids: impl Iterator<Item = Hex>) -> Hex {
+    let mut hasher = Sha256::new();
+    ids.for_each(|id| hasher.update(id.0));
+    Hex(hasher.finalize().into())
+}

@@ -1,0 +1,179 @@
+//! What can go wrong, in words that say what was read and what is allowed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::Hex;
+
+/// A result of the node.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a transaction, a block or a file was refused. What was refused has changed nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Bytes that encode nothing.
+    #[error("byte {at}: {what} was expected")]
+    Encoding {
+        /// How many bytes were read before.
+        at: usize,
+        /// What should have been there.
+        what: &'static str,
+    },
+    /// Something is larger or smaller than is allowed.
+    #[error("{what} of {read}; {least} to {most} are allowed")]
+    Size {
+        /// What was measured, and in which unit.
+        what: &'static str,
+        /// What was read.
+        read: u64,
+        /// The least that is allowed.
+        least: u64,
+        /// The most that is allowed.
+        most: u64,
+    },
+    /// A transaction breaks a rule that can be checked without the chain.
+    #[error("the transaction is invalid: {what}")]
+    Invalid {
+        /// Which rule, as what was read and what is allowed.
+        what: String,
+    },
+    /// The ring signature of an input does not hold.
+    #[error(
+        "the signature of input {input} does not hold ({source}); sign it for this transaction"
+    )]
+    Signature {
+        /// Which input, from 0.
+        input: usize,
+        /// What the signature's library said.
+        source: monero_clsag::ClsagError,
+    },
+    /// The transaction is in the pool already.
+    #[error("the pool holds transaction {id} already")]
+    Known {
+        /// Its id.
+        id: Hex,
+    },
+    /// Another transaction in the pool spends the same output.
+    #[error("key image {image} is spent by a transaction in the pool; one of the two can be mined")]
+    Conflict {
+        /// The image of both.
+        image: Hex,
+    },
+    /// A block spends the same output.
+    #[error("key image {image} is spent on the chain; spend another output")]
+    Spent {
+        /// The image.
+        image: Hex,
+    },
+    /// A ring refers to an output that the chain does not hold.
+    #[error("the chain holds no output {key} as the ring of input {input} has it")]
+    UnknownOutput {
+        /// Which input, from 0.
+        input: usize,
+        /// The member's target key.
+        key: Hex,
+    },
+    /// The pool is full of transactions that pay no less.
+    #[error(
+        "the pool is full, and its lowest fee is {lowest} per 1,000 bytes; {offered} is no more"
+    )]
+    PoolFull {
+        /// The lowest rate in the pool.
+        lowest: u64,
+        /// The rate of what was refused.
+        offered: u64,
+    },
+    /// A block does not continue the chain.
+    #[error("the block has {what} {read}, and the chain continues with {expected}")]
+    Discontinuous {
+        /// `height` or `parent`.
+        what: &'static str,
+        /// What the block says.
+        read: String,
+        /// What the chain needs.
+        expected: String,
+    },
+    /// A ledger has another genesis than the node.
+    #[error("{} belongs to the chain of genesis {found}, not {expected}; use another folder", folder.display())]
+    OtherChain {
+        /// The ledger's folder.
+        folder: PathBuf,
+        /// What lies there.
+        found: Hex,
+        /// What was asked for.
+        expected: Hex,
+    },
+    /// The map has reached its limit. Nothing of the block is in the ledger.
+    #[error("the ledger's map of {limit} bytes is full; open it with a larger `map_size`")]
+    MapFull {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Another process, or another part of this one, has the ledger open.
+    #[error("{} is open elsewhere; one process at a time may have it", path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// A file is not what was written.
+    #[error("{} is damaged: {found}; restore it, or remove it and start anew", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was read, and what is allowed.
+        found: String,
+    },
+    /// The database refused.
+    #[error("the ledger could not {doing}")]
+    Ledger {
+        /// What was tried.
+        doing: &'static str,
+        /// What the database said.
+        source: heed::Error,
+    },
+    /// The file system or the network refused.
+    #[error("could not {doing} {}", path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The configuration cannot be used.
+    #[error("{file}:{line}: {found}; {remedy}")]
+    Config {
+        /// The file, as it was named.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What was read.
+        found: String,
+        /// What to write instead.
+        remedy: String,
+    },
+    /// A part of the node has stopped.
+    #[error("the {part} of the node has stopped ({why})")]
+    Stopped {
+        /// Which part.
+        part: &'static str,
+        /// What it said last.
+        why: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { doing, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn invalid(what: impl Into<String>) -> Self {
+        Self::Invalid { what: what.into() }
+    }
+
+    pub(crate) fn stopped(part: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Stopped { part, why: why.to_string() }
+    }
+}

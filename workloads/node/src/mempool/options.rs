@@ -1,0 +1,49 @@
+//! How a pool is set up.
+
+use serde::{Deserialize, Serialize};
+
+/// The limits of a pool, and which of its designs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The most transactions.
+    pub capacity: usize,
+    /// How long a transaction may wait, in seconds.
+    pub longest_wait_seconds: u64,
+    /// How key images are indexed.
+    pub images: ImageIndex,
+    /// Bits of a Bloom filter in front of the key images, for each of them; 0 is no filter.
+    pub filter_bits: u8,
+    /// Whether signatures are kept expanded beside their bytes.
+    pub expand: bool,
+    /// What hashes are keyed with: unknown to those who send transactions, or they could make them
+    /// collide; the same in two runs that are compared.
+    pub hash_seed: u64,
+}
+
+impl Default for Options {
+    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came.
+    fn default() -> Self {
+        Self {
+            capacity: 10_000,
+            longest_wait_seconds: 3600,
+            images: ImageIndex::Compact,
+            filter_bits: 0,
+            expand: false,
+            hash_seed: 0,
+        }
+    }
+}
+
+/// How a pool knows which key images its transactions have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImageIndex {
+    /// Four bytes for each, that say where in the pool's transactions it stands.
+    Compact,
+    /// A `HashSet` of copies.
+    Plain,
+    /// A `HashSet` of copies, which keeps those of transactions that were evicted or were too old: the
+    /// design that the document's own node had.
+    Hoarding,
+}

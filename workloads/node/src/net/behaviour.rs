@@ -1,0 +1,73 @@
+//! The protocols that a node speaks, and their limits.
+
+use std::time::Duration;
+
+use libp2p::connection_limits::{self, ConnectionLimits};
+use libp2p::gossipsub::{self, MessageAuthenticity, MessageId, ValidationMode};
+use libp2p::identity::PublicKey;
+use libp2p::swarm::NetworkBehaviour;
+use libp2p::{identify, ping};
+use sha2::{Digest as _, Sha256};
+
+use super::{Buffers, Options, Topic};
+use crate::transaction::LONGEST_BYTES;
+use crate::{Error, Result};
+
+#[derive(NetworkBehaviour)]
+pub(super) struct Behaviour {
+    /// First, so that a peer too many is refused before anything is made for it.
+    limits: connection_limits::Behaviour,
+    pub(super) gossip: gossipsub::Behaviour,
+    identify: identify::Behaviour,
+    ping: ping::Behaviour,
+}
+
+impl Behaviour {
+    pub(super) fn new(key: PublicKey, options: &Options) -> Result<Self> {
+        let limits = ConnectionLimits::default()
+            .with_max_established(Some(options.max_peers))
+            .with_max_established_per_peer(Some(1))
+            .with_max_pending_incoming(Some(options.max_peers.max(16)));
+        let identify = identify::Config::new("/plimsoll-node/1".into(), key).with_cache_size(0);
+        Ok(Self {
+            limits: connection_limits::Behaviour::new(limits),
+            gossip: gossip(options)?,
+            identify: identify::Behaviour::new(identify),
+            ping: ping::Behaviour::default(),
+        })
+    }
+}
+
+/// Messages bear no signature and no source: who sends a transaction is nobody's business.
+fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
+    let mut config = gossipsub::ConfigBuilder::default();
+    config
+        .validate_messages()
+        .validation_mode(ValidationMode::Anonymous)
+        .message_id_fn(|message| MessageId::new(&Sha256::digest(&message.data)))
+        .max_transmit_size(LONGEST_BYTES + 1024)
+        .publish_queue_duration(options.patience);
+    if options.buffers == Buffers::Bounded {
+        config
+            // What a peer that does not read may keep waiting.
+            .connection_handler_queue_len(128)
+            // A list of messages that each peer does not want would be kept for each.
+            .idontwant_message_size_threshold(usize::MAX)
+            // What is offered to peers outside the mesh comes as one message, and a buffer grows to it.
+            .max_control_messages_sent(128)
+            .history_length(4)
+            .history_gossip(2)
+            .duplicate_cache_time(Duration::from_secs(30));
+    }
+    if let Some(queue) = options.queue {
+        config.connection_handler_queue_len(queue);
+    }
+    let config = config.build().map_err(|error| Error::stopped("gossip", error))?;
+    let mut gossip = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config)
+        .map_err(|error| Error::stopped("gossip", error))?;
+    for topic in Topic::ALL {
+        let topic = gossipsub::IdentTopic::new(topic.name());
+        gossip.subscribe(&topic).map_err(|error| Error::stopped("gossip", error))?;
+    }
+    Ok(gossip)
+}

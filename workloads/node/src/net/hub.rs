@@ -1,0 +1,167 @@
+//! The task that drives the swarm.
+
+use std::net::TcpListener;
+
+use libp2p::core::transport::ListenerId;
+use libp2p::futures::StreamExt as _;
+use libp2p::gossipsub::{self, IdentTopic, PublishError};
+use libp2p::multiaddr::Protocol;
+use libp2p::swarm::SwarmEvent;
+use libp2p::{Multiaddr, Swarm, identify};
+use tokio::sync::{mpsc, watch};
+
+use super::behaviour::{Behaviour, BehaviourEvent};
+use super::handle::{Command, Received, Ticket};
+use super::status::Peers;
+use super::{Options, Status, Topic, swarm};
+use crate::{Error, Result};
+
+pub(super) struct Hub {
+    swarm: Swarm<Behaviour>,
+    commands: mpsc::UnboundedReceiver<Command>,
+    incoming: mpsc::Sender<Received>,
+    /// What did not fit the channel yet.
+    waiting: Option<Received>,
+    peers: Peers,
+    status: watch::Sender<Status>,
+}
+
+impl Hub {
+    pub(super) fn new(
+        options: &Options,
+        commands: mpsc::UnboundedReceiver<Command>,
+        incoming: mpsc::Sender<Received>,
+        status: watch::Sender<Status>,
+    ) -> Result<Self> {
+        let (swarm, peers) = (swarm::build(options)?, Peers::default());
+        Ok(Self { swarm, commands, incoming, waiting: None, peers, status })
+    }
+
+    /// Listens, and says where.
+    pub(super) async fn listen(&mut self, at: Option<Multiaddr>) -> Result<Option<Multiaddr>> {
+        let Some(at) = at else { return Ok(None) };
+        let failed = |why: String| Error::stopped("network", format!("cannot listen: {why}"));
+        not_taken(&at).map_err(|error| failed(format!("{at}: {error}")))?;
+        let listener: ListenerId =
+            self.swarm.listen_on(at).map_err(|error| failed(error.to_string()))?;
+        loop {
+            match self.swarm.select_next_some().await {
+                SwarmEvent::NewListenAddr { address, listener_id } if listener_id == listener => {
+                    return Ok(Some(address));
+                }
+                SwarmEvent::ListenerClosed { reason, .. } => {
+                    return Err(failed(format!("{reason:?}")));
+                }
+                event => self.on(event),
+            }
+        }
+    }
+
+    pub(super) fn dial(&mut self, address: Multiaddr) {
+        if let Err(error) = self.swarm.dial(address.clone()) {
+            tracing::warn!(%address, %error, "not dialled");
+        }
+    }
+
+    /// Until nobody can give commands any more.
+    pub(super) async fn run(mut self) {
+        loop {
+            let command = match self.waiting.take() {
+                Some(received) => tokio::select! {
+                    permit = self.incoming.reserve() => {
+                        let Ok(permit) = permit else { return };
+                        permit.send(received);
+                        continue;
+                    }
+                    command = self.commands.recv() => {
+                        self.waiting = Some(received);
+                        command
+                    }
+                },
+                None => tokio::select! {
+                    event = self.swarm.select_next_some() => {
+                        self.on(event);
+                        continue;
+                    }
+                    command = self.commands.recv() => command,
+                },
+            };
+            let Some(command) = command else { return };
+            self.obey(command);
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Publish(topic, bytes, reply) => {
+                let _nobody_may_wait = reply.send(self.publish(topic, bytes));
+            }
+            Command::Judge(Ticket { id, source }, acceptance) => {
+                let gossip = &mut self.swarm.behaviour_mut().gossip;
+                if !gossip.report_message_validation_result(&id, &source, acceptance) {
+                    tracing::debug!(%id, "judged too late to be relayed");
+                }
+            }
+            Command::Dial(address) => self.dial(address),
+        }
+    }
+
+    fn publish(&mut self, topic: Topic, bytes: Vec<u8>) -> Result<()> {
+        let gossip = &mut self.swarm.behaviour_mut().gossip;
+        match gossip.publish(IdentTopic::new(topic.name()), bytes) {
+            Ok(_) | Err(PublishError::Duplicate | PublishError::NoPeersSubscribedToTopic) => Ok(()),
+            Err(error) => Err(Error::stopped("gossip", error)),
+        }
+    }
+
+    fn on(&mut self, event: SwarmEvent<BehaviourEvent>) {
+        match event {
+            SwarmEvent::ConnectionEstablished { peer_id, .. } => self.peers.connected(peer_id),
+            SwarmEvent::ConnectionClosed { peer_id, num_established: 0, .. } => {
+                self.peers.gone(&peer_id);
+            }
+            SwarmEvent::OutgoingConnectionError { .. } => self.peers.not_reached(),
+            SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received {
+                peer_id,
+                ..
+            })) => self.peers.identified(&peer_id),
+            SwarmEvent::Behaviour(BehaviourEvent::Gossip(event)) => self.on_gossip(event),
+            _ => return,
+        }
+        let status = self.peers.status();
+        self.status.send_if_modified(|known| std::mem::replace(known, status) != status);
+    }
+
+    fn on_gossip(&mut self, event: gossipsub::Event) {
+        match event {
+            gossipsub::Event::Subscribed { peer_id, .. } => self.peers.subscribed(&peer_id, true),
+            gossipsub::Event::Unsubscribed { peer_id, .. } => {
+                self.peers.subscribed(&peer_id, false);
+            }
+            gossipsub::Event::Message { propagation_source, message_id, message } => {
+                let name = message.topic.as_str();
+                let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) else {
+                    return;
+                };
+                let ticket = Ticket { id: message_id, source: propagation_source };
+                self.waiting = Some(Received { topic, bytes: message.data, ticket });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// libp2p shares its ports, so that a second node on one would get half of the first one's peers and
+/// no error. This asks for the port without sharing.
+fn not_taken(at: &Multiaddr) -> std::io::Result<()> {
+    let mut parts = at.iter();
+    let address: std::net::IpAddr = match parts.next() {
+        Some(Protocol::Ip4(address)) => address.into(),
+        Some(Protocol::Ip6(address)) => address.into(),
+        _ => return Ok(()),
+    };
+    match parts.next() {
+        Some(Protocol::Tcp(port)) if port != 0 => TcpListener::bind((address, port)).map(drop),
+        _ => Ok(()),
+    }
+}

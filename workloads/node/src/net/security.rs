@@ -1,0 +1,53 @@
+//! Noise, and above it a stream that gathers little.
+
+use std::pin::Pin;
+
+use libp2p::core::UpgradeInfo;
+use libp2p::core::upgrade::{InboundConnectionUpgrade, OutboundConnectionUpgrade};
+use libp2p::futures::{AsyncRead, AsyncWrite, TryFutureExt as _};
+use libp2p::{PeerId, noise};
+
+use super::bounded::Bounded;
+
+/// Noise as libp2p has it; on the wire there is no difference.
+#[derive(Clone)]
+pub(super) struct Security {
+    pub(super) noise: noise::Config,
+    pub(super) bounded: bool,
+}
+
+type Upgraded<T> = (PeerId, Bounded<noise::Output<T>>);
+type Upgrading<T> = Pin<Box<dyn Future<Output = Result<Upgraded<T>, noise::Error>> + Send>>;
+
+impl UpgradeInfo for Security {
+    type Info = <noise::Config as UpgradeInfo>::Info;
+    type InfoIter = <noise::Config as UpgradeInfo>::InfoIter;
+
+    fn protocol_info(&self) -> Self::InfoIter {
+        self.noise.protocol_info()
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> InboundConnectionUpgrade<T> for Security {
+    type Output = Upgraded<T>;
+    type Error = noise::Error;
+    type Future = Upgrading<T>;
+
+    fn upgrade_inbound(self, socket: T, info: Self::Info) -> Self::Future {
+        let bounded = self.bounded;
+        let upgrade = self.noise.upgrade_inbound(socket, info);
+        Box::pin(upgrade.map_ok(move |(peer, stream)| (peer, Bounded::new(stream, bounded))))
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> OutboundConnectionUpgrade<T> for Security {
+    type Output = Upgraded<T>;
+    type Error = noise::Error;
+    type Future = Upgrading<T>;
+
+    fn upgrade_outbound(self, socket: T, info: Self::Info) -> Self::Future {
+        let bounded = self.bounded;
+        let upgrade = self.noise.upgrade_outbound(socket, info);
+        Box::pin(upgrade.map_ok(move |(peer, stream)| (peer, Bounded::new(stream, bounded))))
+    }
+}

@@ -1,0 +1,91 @@
+//! A node: what peers and clients send goes to the pool, from the pool into blocks, from blocks to the
+//! ledger.
+
+mod gossip;
+mod housekeeping;
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::net::{Multiaddr, Network};
+use crate::rpc::Server;
+use crate::state::State;
+use crate::{Genesis, Ledger, Mempool, Result};
+
+/// A running node.
+#[derive(Debug)]
+pub struct Node {
+    state: Arc<State>,
+    network: Arc<Network>,
+    rpc: Option<Server>,
+    end: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Node {
+    /// Opens the ledger and starts everything, in the tokio runtime in which it is called. When this
+    /// returns, the node listens.
+    ///
+    /// # Errors
+    /// If the ledger cannot be opened, or an address cannot be listened at.
+    pub async fn start(config: Config) -> Result<Self> {
+        let genesis = Genesis::new(config.genesis.seed, config.genesis.outputs);
+        let ledger = Ledger::open(&config.data, &genesis, config.ledger)?;
+        drop(genesis);
+        let state = Arc::new(State::new(config.rules, Mempool::new(config.mempool), ledger));
+        let (network, received) = Network::start(config.network).await?;
+        let network = Arc::new(network);
+        let rpc = match config.rpc {
+            Some(options) => Some(Server::start(options, state.clone(), network.clone()).await?),
+            None => None,
+        };
+        let (end, ends) = watch::channel(false);
+        let gossip = gossip::Gossip::new(state.clone(), network.clone());
+        let tasks = vec![
+            tokio::spawn(gossip.run(received, ends.clone())),
+            tokio::spawn(housekeeping::run(state.clone(), network.clone(), config.blocks, ends)),
+        ];
+        Ok(Self { state, network, rpc, end, tasks })
+    }
+
+    /// The pool and the chain.
+    pub fn state(&self) -> &Arc<State> {
+        &self.state
+    }
+
+    /// The peers.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Where peers can dial, if it listens.
+    pub fn address(&self) -> Option<&Multiaddr> {
+        self.network.address()
+    }
+
+    /// Where the server listens, if there is one.
+    pub fn rpc_address(&self) -> Option<std::net::SocketAddr> {
+        self.rpc.as_ref().map(Server::address)
+    }
+
+    /// Ends everything, and waits until it has: what was committed is on disk.
+    ///
+    /// # Errors
+    /// If the ledger cannot be written.
+    pub async fn stop(self) -> Result<()> {
+        let _its_tasks_may_have_ended = self.end.send(true);
+        if let Some(rpc) = self.rpc {
+            rpc.stop().await;
+        }
+        for task in self.tasks {
+            let _a_task_that_panicked_has_ended = task.await;
+        }
+        if let Ok(network) = Arc::try_unwrap(self.network) {
+            network.stop().await;
+        }
+        self.state.ledger().sync()
+    }
+}

@@ -1,0 +1,11 @@
+//! JSON-RPC 2.0 over HTTP: what the node tells, and how transactions are handed to it.
+
+mod call;
+mod envelope;
+mod fault;
+mod methods;
+mod options;
+mod server;
+
+pub use self::options::Options;
+pub use self::server::Server;

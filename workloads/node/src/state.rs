@@ -1,0 +1,83 @@
+//! What the parts of a node share: the pool, the chain, and the rules.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::crypto::Verified;
+use crate::mempool::{Limits, Mempool, Sharing};
+use crate::{Block, Hex, Ledger, Result, Rules, Transaction, clock};
+
+/// A pool and a chain that change together. The pool is locked before the chain.
+#[derive(Debug)]
+pub struct State {
+    rules: Rules,
+    pool: Mutex<Mempool>,
+    ledger: Mutex<Ledger>,
+}
+
+impl State {
+    /// A state with this pool, which is empty, and this chain.
+    pub fn new(rules: Rules, pool: Mempool, ledger: Ledger) -> Self {
+        Self { rules, pool: Mutex::new(pool), ledger: Mutex::new(ledger) }
+    }
+
+    /// The rules of the chain.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The pool, for as long as the guard lives.
+    pub fn pool(&self) -> MutexGuard<'_, Mempool> {
+        // Whoever panicked with the lock held cannot have left it half changed: what can fail comes
+        // before what changes.
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The chain, for as long as the guard lives.
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a transaction into the pool: the cheap questions first, then its signatures, for which
+    /// nothing is locked, then the same questions again.
+    ///
+    /// # Errors
+    /// As [`Mempool::admit`] and [`Verified::check`].
+    pub fn submit(&self, transaction: Transaction) -> Result<Hex> {
+        self.pool().check(&transaction, &*self.ledger())?;
+        let verified = Verified::check(Arc::new(transaction), &self.rules)?;
+        let mut pool = self.pool();
+        let ledger = self.ledger();
+        Ok(pool.admit(verified, &*ledger, clock::now())?.id)
+    }
+
+    /// Makes the next block from the pool and adds it to the chain; `None` if there is nothing to
+    /// mine.
+    ///
+    /// # Errors
+    /// As [`Ledger::commit`].
+    pub fn produce(&self, limits: Limits) -> Result<Option<Block>> {
+        let (height, parent) = self.ledger().tip();
+        let transactions = self.pool().template(height + 1, limits, Sharing::Shared);
+        if transactions.is_empty() {
+            return Ok(None);
+        }
+        let block = Block::new(height + 1, parent, clock::now(), transactions);
+        self.apply(&block)?;
+        Ok(Some(block))
+    }
+
+    /// Adds a block to the chain, and takes what it mines out of the pool.
+    ///
+    /// # Errors
+    /// As [`Ledger::commit`].
+    pub fn apply(&self, block: &Block) -> Result<()> {
+        self.ledger().commit(block)?;
+        self.pool().confirm(block.header().height, block.transactions());
+        Ok(())
+    }
+
+    /// Removes what has waited for too long. How many.
+    pub fn expire(&self) -> usize {
+        self.pool().expire(clock::now())
+    }
+}

@@ -1,0 +1,107 @@
+//! What verifies, and what does not.
+
+use std::sync::Arc;
+
+use node::crypto::{
+    Expanded, ParameterSet, Signed, Verified, verify_all, verify_parallel, verify_ring,
+};
+use node::fixture::Spec;
+use node::{Error, Rules, Transaction};
+
+use crate::world::{RULES, SPEC, signed, transactions};
+
+fn check(bytes: &[u8]) -> node::Result<Verified> {
+    Verified::check(Arc::new(Transaction::decode(bytes)?), &RULES)
+}
+
+#[test]
+fn what_was_signed_verifies_alone_and_in_batches() {
+    for transaction in transactions() {
+        Verified::check(transaction.clone(), &RULES).unwrap();
+    }
+    verify_all(transactions(), &RULES).unwrap();
+    verify_parallel(transactions(), &RULES).unwrap();
+    let Transaction::Private(private) = &*transactions()[0] else { panic!("not private") };
+    verify_ring(private, 0).unwrap();
+    assert!(matches!(verify_ring(private, 1), Err(Error::Invalid { .. })));
+    Expanded::of(&transactions()[0]).unwrap().verify(private).unwrap();
+}
+
+#[test]
+fn one_of_a_batch_that_does_not_verify_is_noticed() {
+    let mut batch = transactions().to_vec();
+    let mut bytes = batch[40].encode();
+    bytes[1] ^= 1;
+    batch[40] = Arc::new(Transaction::decode(&bytes).unwrap());
+    assert!(verify_all(&batch, &RULES).is_err());
+    assert!(verify_parallel(&batch, &RULES).is_err());
+}
+
+/// Every bit of one transaction, flipped: none of it may go unsigned.
+#[test]
+fn every_byte_counts() {
+    let bytes = transactions()[0].encode();
+    for at in 0..bytes.len() {
+        let mut forged = bytes.clone();
+        forged[at] ^= 1 << (at % 8);
+        assert!(check(&forged).is_err(), "byte {at} of {} can be changed", bytes.len());
+    }
+}
+
+#[test]
+fn many_inputs_and_outputs_verify_and_balance() {
+    for (inputs, outputs, quantum) in [(2, 2, true), (16, 2, false), (3, 16, false)] {
+        let spec = Spec { count: 2, inputs, outputs, quantum, ..SPEC };
+        for transaction in signed(spec) {
+            assert_eq!(transaction.inputs().len(), usize::from(inputs));
+            assert_eq!(transaction.outputs().len(), usize::from(outputs));
+            Verified::check(transaction, &RULES).unwrap();
+        }
+    }
+}
+
+#[test]
+fn rings_of_another_size_are_refused() {
+    let strict = Rules { ring: 5, ..RULES };
+    let refused = Verified::check(transactions()[0].clone(), &strict).unwrap_err();
+    assert_eq!(refused.to_string(), "the transaction is invalid: a ring of 4; 5 are allowed");
+}
+
+#[test]
+fn minting_needs_its_work_and_its_reward() {
+    let spec = Spec { inputs: 0, count: 4, ..SPEC };
+    let minted = signed(spec).remove(0);
+    Verified::check(minted.clone(), &RULES).unwrap();
+    let harder = Rules { difficulty_bits: 9, ..RULES };
+    assert!(matches!(Verified::check(minted.clone(), &harder), Err(Error::Invalid { .. })));
+    let poorer = Rules { reward: 999_999, ..RULES };
+    assert!(matches!(Verified::check(minted.clone(), &poorer), Err(Error::Invalid { .. })));
+    let mut bytes = minted.encode();
+    // The nonce is the last number: with another one, 255 of 256 hashes are too large.
+    let refused = (1..=16).filter(|other| {
+        let last = bytes.len() - 8;
+        bytes[last + 7] = *other;
+        check(&bytes).is_err()
+    });
+    assert!(refused.count() >= 14);
+}
+
+#[test]
+fn mldsa_holds_for_its_message_only() {
+    for (set, key, signature) in [
+        (ParameterSet::MlDsa44, 1312, 2420),
+        (ParameterSet::MlDsa65, 1952, 3309),
+        (ParameterSet::MlDsa87, 2592, 4627),
+    ] {
+        let signed = Signed::new(set, 1, b"a message").unwrap();
+        signed.verify().unwrap();
+        assert_eq!((signed.parts().0.len(), signed.parts().1.len()), (key, signature));
+        let other = Signed::new(set, 1, b"another").unwrap().parts().1.to_vec();
+        assert!(signed.clone().with_signature(other).verify().is_err());
+        for broken in
+            [Vec::new(), vec![0; signature], vec![0xff; signature], vec![0; signature - 1]]
+        {
+            assert!(signed.clone().with_signature(broken).verify().is_err());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Fixtures are made once, are the same for everybody, and do not survive damage.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use node::fixture::{MADE_BY, Spec};
+use node::{Error, Fixture, Transaction};
+
+const SMALL: Spec =
+    Spec { seed: 3, count: 5, ring: 3, inputs: 1, outputs: 2, memo: false, quantum: false };
+
+fn read(folder: &Path) -> Vec<Transaction> {
+    let fixture = Fixture::open_in(SMALL, folder).unwrap();
+    fixture.transactions().unwrap().map(Result::unwrap).collect()
+}
+
+fn file(folder: &Path) -> PathBuf {
+    let mut files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.extension().is_some_and(|is| is == "transactions")).unwrap()
+}
+
+#[test]
+fn the_same_everywhere() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let transactions = read(one.path());
+    assert_eq!(transactions.len(), 5);
+    assert_eq!(transactions, read(other.path()));
+    assert_eq!(fs::read(file(one.path())).unwrap(), fs::read(file(other.path())).unwrap());
+}
+
+#[test]
+fn two_at_once_make_it_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let both = std::thread::scope(|scope| {
+        [(); 2].map(|()| scope.spawn(|| read(folder.path()))).map(|thread| thread.join().unwrap())
+    });
+    assert_eq!(both[0], both[1]);
+}
+
+#[test]
+fn a_damaged_one_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = read(folder.path());
+    let path = file(folder.path());
+    let bytes = fs::read(&path).unwrap();
+    let flipped = |at: usize| {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    for damaged in [flipped(0), flipped(bytes.len() - 1), bytes[..100].to_vec(), Vec::new()] {
+        fs::write(&path, damaged).unwrap();
+        assert_eq!(read(folder.path()), whole);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn what_describes_nothing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for spec in
+        [Spec { ring: 1, ..SMALL }, Spec { inputs: 17, ..SMALL }, Spec { outputs: 1, ..SMALL }]
+    {
+        let refused = Fixture::open_in(spec, folder.path());
+        assert!(matches!(refused, Err(Error::Size { .. })), "{refused:?}");
+    }
+}
+
+/// The cache is named after the libraries that sign: these are the ones that are built in.
+#[test]
+fn the_cache_is_named_after_what_is_locked() {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
+    let lock = fs::read_to_string(lock).unwrap();
+    for library in MADE_BY.split(", ").filter(|part| !part.starts_with("format")) {
+        let (name, version) = library.split_once(' ').unwrap();
+        let entry = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+        assert!(lock.contains(&entry), "{library} is not what Cargo.lock has; change MADE_BY");
+    }
+}

@@ -1,0 +1,39 @@
+//! A client that speaks as much HTTP as the tests need, and says what it is told to say.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// What the server answers to these bytes, until it closes the connection.
+pub(crate) async fn raw(address: SocketAddr, bytes: &[u8]) -> (u16, Value) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // The server may answer and close before it has read all of it.
+    let _closed_early = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _reset = stream.read_to_end(&mut answer).await;
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap_or("0").parse().unwrap();
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    (status, serde_json::from_str(body).unwrap_or(Value::Null))
+}
+
+pub(crate) async fn post(address: SocketAddr, body: &[u8]) -> (u16, Value) {
+    let length = body.len();
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+    );
+    raw(address, &[head.as_bytes(), body].concat()).await
+}
+
+/// The result of a call, or its error's code.
+pub(crate) async fn call(address: SocketAddr, method: &str, params: Value) -> Result<Value, i64> {
+    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+    let (status, answer) = post(address, body.to_string().as_bytes()).await;
+    assert_eq!((status, &answer["jsonrpc"], &answer["id"]), (200, &json!("2.0"), &json!(1)));
+    match answer.get("error") {
+        Some(error) => Err(error["code"].as_i64().unwrap()),
+        None => Ok(answer["result"].clone()),
+    }
+}

@@ -1,0 +1,17 @@
+//! The node as its users see it: each part by itself, and two of them on loopback.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod counted;
+mod http;
+mod world;
+
+mod chain;
+mod crypto;
+mod encoding;
+mod fixtures;
+mod killed;
+mod nodes;
+mod peers;
+mod pool;
+mod pool_model;
+mod rpc;
