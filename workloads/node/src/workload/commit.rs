@@ -17,6 +17,10 @@ pub struct Params {
     pub blocks: usize,
     /// Transactions of each.
     pub each: usize,
+    /// How many transactions are read before the work, if more than it takes: the same at every size, so that
+    /// what the preparation holds does not look like a growth.
+    #[serde(default)]
+    pub read: usize,
     /// Whether the signatures are verified.
     #[serde(default)]
     pub verify: bool,
@@ -54,7 +58,7 @@ pub struct Answer {
 /// # Errors
 /// If the fixture cannot be made, or there is no temporary folder.
 pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
-    let incoming = Incoming::open(Kind::Private, params.blocks * params.each)?;
+    let incoming = Incoming::open(Kind::Private, params.read.max(params.blocks * params.each))?;
     let folder = tempfile::tempdir()?;
     let finality_depth = params.finality_depth;
     let options = Options { finality_depth, durable: false, ..Options::default() };
@@ -78,8 +82,8 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             pool.confirm(height + 1, block.transactions());
         }
         let mut spendable_again = 0;
-        for one in incoming.all() {
-            for input in one?.inputs() {
+        for at in 0..params.blocks * params.each {
+            for input in incoming.one(at)?.inputs() {
                 spendable_again += usize::from(!ledger.is_spent(input.key_image())?);
             }
         }
