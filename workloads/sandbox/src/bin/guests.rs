@@ -25,7 +25,12 @@ fn orders() -> anyhow::Result<Vec<Order>> {
     }
     let mapped = EngineSettings::default();
     let copied = EngineSettings { memory_init_cow: false, ..mapped };
-    Ok([(Guest::Numpy, mapped), (Guest::Python, mapped), (Guest::Numpy, copied)]
-        .map(|(guest, settings)| Order { guest, settings })
-        .into())
+    let limited = EngineSettings { reserved_bytes: Some(256 << 20), ..mapped };
+    let wanted = [
+        (Guest::Numpy, mapped),
+        (Guest::Python, mapped),
+        (Guest::Numpy, copied),
+        (Guest::Numpy, limited),
+    ];
+    Ok(wanted.map(|(guest, settings)| Order { guest, settings }).into())
 }
