@@ -54,7 +54,7 @@ impl SandboxBuilder {
     }
 
     /// Whether a session gives back clean pages after each execution, as
-    /// [`Session::trim`](crate::Session::trim) does.
+    /// [`Session::trim`](crate::Session::trim) does, and a sandbox those that loading it has touched.
     #[must_use]
     pub fn trim_after_execution(mut self, trims: bool) -> Self {
         self.trims = trims;
@@ -127,13 +127,17 @@ impl SandboxBuilder {
 
     fn load(self, module: Module) -> Result<Sandbox> {
         self.check()?;
-        Sandbox::new(Parts {
+        let sandbox = Sandbox::new(Parts {
             engine: self.engine,
             module,
             grants: Arc::new(self.grants),
             limits: self.limits,
             trims: self.trims,
-        })
+        })?;
+        if self.trims {
+            sandbox.trim()?;
+        }
+        Ok(sandbox)
     }
 
     fn check(&self) -> Result<()> {
