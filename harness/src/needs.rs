@@ -36,16 +36,7 @@ impl Needs {
 
 /// Whether a figure is one of whole mappings.
 pub(crate) fn is_the_kernels(metric: Metric) -> bool {
-    matches!(
-        metric,
-        Metric::PeakRss
-            | Metric::AnonymousRss
-            | Metric::PeakAnonymousRss
-            | Metric::FileRss
-            | Metric::ShmemRss
-            | Metric::Pss
-            | Metric::PeakVirtual
-    )
+    metric.is_of_process() && metric != Metric::CHeap
 }
 
 #[cfg(test)]
