@@ -29,7 +29,7 @@ fn files(readme: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn cargo_test(folder: &Path) -> Output {
+fn cargo_test(folder: &Path, options: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO"));
     for variable in ["INSTA_WORKSPACE_ROOT", "NEXTEST_RUN_ID", "CARGO_TARGET_DIR", "CI"] {
         command.env_remove(variable);
@@ -40,6 +40,7 @@ fn cargo_test(folder: &Path) -> Output {
         // The scratch crate is new each time, what it depends on is not.
         .env("CARGO_TARGET_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/adoption"))
         .args(["test", "--offline", "--test", "budgets"])
+        .args(options)
         .output()
         .unwrap()
 }
@@ -74,7 +75,7 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
     // The same versions as here, so that nothing has to be fetched.
     fs::copy(format!("{ROOT}/Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
-    let green = cargo_test(&folder);
+    let green = cargo_test(&folder, &[]);
     assert!(green.status.success(), "{}", text(&green));
     assert!(text(&green).contains("3 passed"), "{}", text(&green));
     let page = fs::read_to_string(folder.join("snapshots/words.ten_thousand.snap")).unwrap();
@@ -87,15 +88,17 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
     assert_ne!(library, owning);
     fs::write(folder.join("src/lib.rs"), owning).unwrap();
     let second_run = "by dhat, in a second run: there are no frame pointers";
-    let red = text(&cargo_test(&folder));
+    let red = text(&cargo_test(&folder, &[]));
     assert!(red.contains("words::ten_thousand::peak_heap is over its line"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(" src/lib.rs:"), "{red}");
     assert!(!red.contains(second_run), "{red}");
 
-    // Who leaves the frame pointers out is told the same, and how to get them.
+    // Who leaves the frame pointers out is told the same, and how to get them. All that it depends on is
+    // built again for that, which is soon done where nothing is optimised.
     fs::remove_file(folder.join(".cargo/config.toml")).unwrap();
-    let red = text(&cargo_test(&folder));
+    let quickly = ["--config", r#"profile.dev.package."*".opt-level = 0"#];
+    let red = text(&cargo_test(&folder, &quickly));
     assert!(red.contains("words::ten_thousand::peak_heap is over its line"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(second_run), "{red}");

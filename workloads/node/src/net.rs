@@ -6,6 +6,7 @@
 
 mod behaviour;
 mod bounded;
+mod boxed;
 pub mod crowd;
 mod handle;
 mod hub;

@@ -6,18 +6,22 @@ use crate::crypto::Verified;
 use crate::mempool::{Limits, Mempool, Sharing};
 use crate::{Block, Hex, Ledger, Result, Rules, Transaction, clock};
 
-/// A pool and a chain that change together. The pool is locked before the chain.
+/// A pool and a chain that change together. Who locks more than one of them takes the end first, then the
+/// pool, then the chain.
 #[derive(Debug)]
 pub struct State {
     rules: Rules,
     pool: Mutex<Mempool>,
     ledger: Mutex<Ledger>,
+    /// The end of the chain, to which one block is added at a time: a second one would be made of the same
+    /// transactions, which stay in the pool until the first is on disk.
+    end: Mutex<()>,
 }
 
 impl State {
     /// A state with this pool, which is empty, and this chain.
     pub fn new(rules: Rules, pool: Mempool, ledger: Ledger) -> Self {
-        Self { rules, pool: Mutex::new(pool), ledger: Mutex::new(ledger) }
+        Self { rules, pool: Mutex::new(pool), ledger: Mutex::new(ledger), end: Mutex::default() }
     }
 
     /// The rules of the chain.
@@ -56,13 +60,14 @@ impl State {
     /// # Errors
     /// As [`Ledger::commit`].
     pub fn produce(&self, limits: Limits) -> Result<Option<Block>> {
+        let end = self.end();
         let (height, parent) = self.ledger().tip();
         let transactions = self.pool().template(height + 1, limits, Sharing::Shared);
         if transactions.is_empty() {
             return Ok(None);
         }
         let block = Block::new(height + 1, parent, clock::now(), transactions);
-        self.apply(&block)?;
+        self.append(&block, end)?;
         Ok(Some(block))
     }
 
@@ -71,9 +76,17 @@ impl State {
     /// # Errors
     /// As [`Ledger::commit`].
     pub fn apply(&self, block: &Block) -> Result<()> {
+        self.append(block, self.end())
+    }
+
+    fn append(&self, block: &Block, _end: MutexGuard<'_, ()>) -> Result<()> {
         self.ledger().commit(block)?;
         self.pool().confirm(block.header().height, block.transactions());
         Ok(())
+    }
+
+    fn end(&self) -> MutexGuard<'_, ()> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Removes what has waited for too long. How many.

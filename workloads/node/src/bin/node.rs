@@ -61,16 +61,22 @@ impl Arguments {
     }
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if arguments.example {
         return say(EXAMPLE.trim_end());
     }
+    let config = arguments.config()?;
+    node::process::share_one_arena();
+    run(config)
+}
+
+#[tokio::main]
+async fn run(config: Config) -> anyhow::Result<()> {
     // Before anything is said, since whoever hears it may answer with a signal.
     let mut interrupt = signal(SignalKind::interrupt()).context("waiting for Ctrl-C")?;
     let mut terminate = signal(SignalKind::terminate()).context("waiting for a signal")?;
-    let node = Node::start(arguments.config()?).await?;
+    let node = Node::start(config).await?;
     if let Some(address) = node.address() {
         say(&format!("peers {address}"))?;
     }

@@ -49,8 +49,11 @@ fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
         .publish_queue_duration(options.patience);
     if options.buffers == Buffers::Bounded {
         config
+            // One version, since a node of this network meets its like: each has a name that would be kept
+            // for each connection four times.
+            .protocol_id("/meshsub/1.1.0", gossipsub::Version::V1_1)
             // What a peer that does not read may keep waiting.
-            .connection_handler_queue_len(128)
+            .connection_handler_queue_len(32)
             // A list of messages that each peer does not want would be kept for each.
             .idontwant_message_size_threshold(usize::MAX)
             // What is offered to peers outside the mesh comes as one message, and a buffer grows to it.

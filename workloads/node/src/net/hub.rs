@@ -11,13 +11,14 @@ use libp2p::{Multiaddr, Swarm, identify};
 use tokio::sync::{mpsc, watch};
 
 use super::behaviour::{Behaviour, BehaviourEvent};
+use super::boxed::Boxed;
 use super::handle::{Command, Received, Ticket};
 use super::status::Peers;
 use super::{Options, Status, Topic, swarm};
 use crate::{Error, Result};
 
 pub(super) struct Hub {
-    swarm: Swarm<Behaviour>,
+    swarm: Swarm<Boxed<Behaviour>>,
     commands: mpsc::UnboundedReceiver<Command>,
     incoming: mpsc::Sender<Received>,
     /// What did not fit the channel yet.
@@ -97,7 +98,7 @@ impl Hub {
                 let _nobody_may_wait = reply.send(self.publish(topic, bytes));
             }
             Command::Judge(Ticket { id, source }, acceptance) => {
-                let gossip = &mut self.swarm.behaviour_mut().gossip;
+                let gossip = &mut self.swarm.behaviour_mut().0.gossip;
                 if !gossip.report_message_validation_result(&id, &source, acceptance) {
                     tracing::debug!(%id, "judged too late to be relayed");
                 }
@@ -107,7 +108,7 @@ impl Hub {
     }
 
     fn publish(&mut self, topic: Topic, bytes: Vec<u8>) -> Result<()> {
-        let gossip = &mut self.swarm.behaviour_mut().gossip;
+        let gossip = &mut self.swarm.behaviour_mut().0.gossip;
         match gossip.publish(IdentTopic::new(topic.name()), bytes) {
             Ok(_) | Err(PublishError::Duplicate | PublishError::NoPeersSubscribedToTopic) => Ok(()),
             Err(error) => Err(Error::stopped("gossip", error)),

@@ -19,7 +19,7 @@ pub struct Options {
     /// Messages that wait for a verdict before the swarm waits.
     pub waiting: usize,
     /// Messages that may wait for each peer to read; those beyond are not sent to it. `None` is what
-    /// the buffers say: 5,000 or 128.
+    /// the buffers say: 5,000 or 32.
     pub queue: Option<usize>,
     /// How long a message may wait there.
     pub patience: Duration,

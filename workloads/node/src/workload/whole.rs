@@ -15,7 +15,7 @@ use crate::mempool::Limits;
 use crate::net::crowd::{Crowd, Order};
 use crate::net::{Buffers, Multiaddr, Options};
 use crate::node::Node;
-use crate::{Fixture, Hex, config, ledger, rpc};
+use crate::{Fixture, Hex, config, ledger, process, rpc};
 
 /// What the node is up against.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -67,6 +67,7 @@ struct Running {
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
     let spec = Kind::Private.spec(params.transactions);
     Fixture::open(spec)?;
+    process::share_one_arena();
     let runtime = super::runtime()?;
     let start = move |runtime: &Runtime| runtime.block_on(Running::start(params, spec));
     let started = if params.started { Some(start(&runtime)?) } else { None };

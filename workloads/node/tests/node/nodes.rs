@@ -7,11 +7,12 @@ use std::time::Duration;
 use node::config::{Blocks, Config, EXAMPLE};
 use node::mempool::Limits;
 use node::net::{Judgement, Network, Options, Topic};
-use node::{Chain as _, Error, Node};
+use node::state::State;
+use node::{Chain as _, Error, Ledger, Mempool, Node};
 use serde_json::json;
 
 use crate::http::call;
-use crate::world::{config, verified};
+use crate::world::{GENESIS, RULES, config, verified};
 
 /// Looks again and again, since a node has no hook for what it has done; for a minute at most.
 async fn until(mut done: impl FnMut() -> bool) {
@@ -55,6 +56,25 @@ async fn two_nodes_gossip_and_agree_on_blocks() {
     until(|| second.state().pool().is_empty()).await;
     first.stop().await.unwrap();
     second.stop().await.unwrap();
+}
+
+#[test]
+fn who_makes_blocks_at_once_makes_one_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let ledger = Ledger::open(&config.data, &GENESIS, config.ledger).unwrap();
+    let state = State::new(RULES, Mempool::new(config.mempool), ledger);
+    for transaction in verified() {
+        state.submit(transaction.transaction().as_ref().clone()).unwrap();
+    }
+    let limits = Limits { transactions: 1, ..Limits::default() };
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| while state.produce(limits).unwrap().is_some() {});
+        }
+    });
+    assert_eq!(state.ledger().height().unwrap(), verified().len() as u64);
+    assert!(state.pool().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
