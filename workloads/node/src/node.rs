@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::config::Config;
+use crate::config::{Blocks, Config};
 use crate::net::{Multiaddr, Network};
 use crate::rpc::Server;
 use crate::state::State;
@@ -46,9 +46,18 @@ impl Node {
         let gossip = gossip::Gossip::new(state.clone(), network.clone());
         let tasks = vec![
             tokio::spawn(gossip.run(received, ends.clone())),
-            tokio::spawn(housekeeping::run(state.clone(), network.clone(), config.blocks, ends)),
+            tokio::spawn(housekeeping::expire(state.clone(), ends)),
         ];
-        Ok(Self { state, network, rpc, end, tasks })
+        let mut node = Self { state, network, rpc, end, tasks };
+        config.blocks.into_iter().for_each(|blocks| node.make_blocks(blocks));
+        Ok(node)
+    }
+
+    /// Makes blocks from now on, as it does from the start with [`Config::blocks`].
+    pub fn make_blocks(&mut self, blocks: Blocks) {
+        let (state, network) = (self.state.clone(), self.network.clone());
+        let made = housekeeping::make_blocks(state, network, blocks, self.end.subscribe());
+        self.tasks.push(tokio::spawn(made));
     }
 
     /// The pool and the chain.

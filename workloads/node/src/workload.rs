@@ -47,8 +47,8 @@ pub enum Kind {
 
 /// So many private transactions are signed once, and every case takes the first of them.
 const COMMON: u32 = 1000;
-/// And so many, for the cases that need more: a minute of processor time.
-const FULL: u32 = 10_000;
+/// And so many, for the cases that need more: a minute and a half of processor time.
+const FULL: u32 = 15_001;
 
 impl Kind {
     /// A fixture of at least so many.
@@ -129,6 +129,6 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 }
 
 /// Gives an order from within the runtime.
-fn gossip(crowd: &mut Crowd, order: &Order) -> Result<Report> {
-    tokio::task::block_in_place(|| crowd.order(order))
+fn order(crowd: &mut Crowd, what: &Order) -> Result<Report> {
+    tokio::task::block_in_place(|| crowd.order(what))
 }

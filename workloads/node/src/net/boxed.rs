@@ -14,11 +14,14 @@ use libp2p::swarm::{
 };
 use libp2p::{Multiaddr, PeerId};
 
-/// A behaviour, or the handler of one connection, that does what is in it.
-pub(super) struct Boxed<T>(pub(super) T);
+/// A behaviour whose handlers, one for each connection, lie in boxes.
+pub(super) struct BoxedHandlers<B>(pub(super) B);
 
-impl<B: NetworkBehaviour> NetworkBehaviour for Boxed<B> {
-    type ConnectionHandler = Boxed<Box<B::ConnectionHandler>>;
+/// The handler of one connection.
+pub(super) struct BoxedHandler<H>(Box<H>);
+
+impl<B: NetworkBehaviour> NetworkBehaviour for BoxedHandlers<B> {
+    type ConnectionHandler = BoxedHandler<B::ConnectionHandler>;
     type ToSwarm = B::ToSwarm;
 
     fn handle_pending_inbound_connection(
@@ -39,7 +42,7 @@ impl<B: NetworkBehaviour> NetworkBehaviour for Boxed<B> {
     ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
         let handler =
             self.0.handle_established_inbound_connection(connection, peer, local, remote)?;
-        Ok(Boxed(Box::new(handler)))
+        Ok(BoxedHandler(Box::new(handler)))
     }
 
     fn handle_pending_outbound_connection(
@@ -62,7 +65,7 @@ impl<B: NetworkBehaviour> NetworkBehaviour for Boxed<B> {
     ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
         let handler =
             self.0.handle_established_outbound_connection(connection, peer, address, role, port)?;
-        Ok(Boxed(Box::new(handler)))
+        Ok(BoxedHandler(Box::new(handler)))
     }
 
     fn on_swarm_event(&mut self, event: FromSwarm<'_>) {
@@ -86,7 +89,7 @@ impl<B: NetworkBehaviour> NetworkBehaviour for Boxed<B> {
     }
 }
 
-impl<H: ConnectionHandler> ConnectionHandler for Boxed<Box<H>> {
+impl<H: ConnectionHandler> ConnectionHandler for BoxedHandler<H> {
     type FromBehaviour = H::FromBehaviour;
     type ToBehaviour = H::ToBehaviour;
     type InboundProtocol = H::InboundProtocol;
@@ -105,7 +108,8 @@ impl<H: ConnectionHandler> ConnectionHandler for Boxed<Box<H>> {
     fn poll(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<ConnectionHandlerEvent<H::OutboundProtocol, H::OutboundOpenInfo, H::ToBehaviour>> {
+    ) -> Poll<ConnectionHandlerEvent<H::OutboundProtocol, H::OutboundOpenInfo, H::ToBehaviour>>
+    {
         self.0.poll(context)
     }
 

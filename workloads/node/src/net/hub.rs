@@ -11,14 +11,14 @@ use libp2p::{Multiaddr, Swarm, identify};
 use tokio::sync::{mpsc, watch};
 
 use super::behaviour::{Behaviour, BehaviourEvent};
-use super::boxed::Boxed;
+use super::boxed::BoxedHandlers;
 use super::handle::{Command, Received, Ticket};
 use super::status::Peers;
 use super::{Options, Status, Topic, swarm};
 use crate::{Error, Result};
 
 pub(super) struct Hub {
-    swarm: Swarm<Boxed<Behaviour>>,
+    swarm: Swarm<BoxedHandlers<Behaviour>>,
     commands: mpsc::UnboundedReceiver<Command>,
     incoming: mpsc::Sender<Received>,
     /// What did not fit the channel yet.

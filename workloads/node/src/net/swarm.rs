@@ -5,7 +5,7 @@ use std::time::Duration;
 use libp2p::{Swarm, SwarmBuilder, identity, noise, tcp, yamux};
 
 use super::behaviour::Behaviour;
-use super::boxed::Boxed;
+use super::boxed::BoxedHandlers;
 use super::security::Security;
 use super::{Buffers, Options};
 use crate::{Error, Result, random};
@@ -13,7 +13,7 @@ use crate::{Error, Result, random};
 /// A connection has two streams of gossip, one of ping now and then, and one of identify.
 const STREAMS: usize = 16;
 
-pub(super) fn build(options: &Options) -> Result<Swarm<Boxed<Behaviour>>> {
+pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>> {
     let failed = |error: &dyn std::fmt::Display| Error::stopped("network", error);
     let keys = match options.identity_seed {
         None => identity::Keypair::generate_ed25519(),
@@ -33,7 +33,7 @@ pub(super) fn build(options: &Options) -> Result<Swarm<Boxed<Behaviour>>> {
         }
         config
     };
-    let behaviour = Boxed(Behaviour::new(keys.public(), options)?);
+    let behaviour = BoxedHandlers(Behaviour::new(keys.public(), options)?);
     let swarm = SwarmBuilder::with_existing_identity(keys)
         .with_tokio()
         .with_tcp(tcp::Config::default().nodelay(true), security, multiplexer)

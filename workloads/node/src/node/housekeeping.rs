@@ -14,23 +14,27 @@ use crate::state::State;
 /// How often waiting transactions are looked at for their age.
 const EXPIRY: Duration = Duration::from_secs(1);
 
-pub(super) async fn run(
-    state: Arc<State>,
-    network: Arc<Network>,
-    blocks: Option<Blocks>,
-    mut end: watch::Receiver<bool>,
-) {
+pub(super) async fn expire(state: Arc<State>, mut end: watch::Receiver<bool>) {
     let mut expiry = interval(EXPIRY);
-    let mut block = interval(blocks.map_or(Duration::from_secs(3600), |blocks| blocks.interval));
-    block.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = expiry.tick() => drop(state.expire()),
-            _ = block.tick(), if blocks.is_some() => {
-                if let Some(blocks) = blocks {
-                    produce(&state, &network, blocks).await;
-                }
-            }
+            _ = end.changed() => return,
+        }
+    }
+}
+
+pub(super) async fn make_blocks(
+    state: Arc<State>,
+    network: Arc<Network>,
+    blocks: Blocks,
+    mut end: watch::Receiver<bool>,
+) {
+    let mut next = interval(blocks.interval);
+    next.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = next.tick() => produce(&state, &network, blocks).await,
             _ = end.changed() => return,
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::{Incoming, Kind, gossip};
+use super::{Incoming, Kind, order};
 use crate::Error;
 use crate::config::Config;
 use crate::net::crowd::{Crowd, Order};
@@ -76,7 +76,7 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
             let node = Node::start(config).await?;
             let address = node.address().cloned().unwrap_or_else(Multiaddr::empty);
             let (peers, buffers) = (params.peers, Buffers::Bounded);
-            gossip(&mut crowd, &Order::Dial { address, peers, buffers })?;
+            order(&mut crowd, &Order::Dial { address, peers, buffers })?;
             let arrived = node
                 .network()
                 .wait_for(|status| status.identified == expected && status.subscribed == expected);

@@ -1,12 +1,13 @@
 //! Workload: peers come, say something, and leave.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
-use super::gossip;
+use super::order;
 use crate::net::crowd::{Crowd, Order, Report};
 use crate::net::{Buffers, Judgement, Multiaddr, Network, Options, Received, Topic};
 use crate::{Error, Result};
@@ -28,6 +29,9 @@ pub struct Params {
     /// How long each is.
     #[serde(default = "four_kib")]
     pub bytes: usize,
+    /// How many are taken in a second; without it, as many as come.
+    #[serde(default)]
+    pub per_second: Option<NonZeroU32>,
     /// Whether they leave again.
     #[serde(default)]
     pub leave: bool,
@@ -92,7 +96,7 @@ impl Party {
         let mut connected = self.greet().await?.connected;
         if params.messages > 0 {
             let _span = tracing::info_span!("traffic").entered();
-            self.talk(params.messages, params.bytes)?;
+            self.talk(params)?;
             connected = self.settle().await?.connected;
         }
         if params.leave {
@@ -109,8 +113,8 @@ impl Party {
 
     async fn dial(&mut self, peers: usize, expected: usize) -> Result<()> {
         let address = self.network.address().cloned().unwrap_or_else(Multiaddr::empty);
-        let order = Order::Dial { address, peers, buffers: self.buffers };
-        gossip(&mut self.crowd, &order)?;
+        let dial = Order::Dial { address, peers, buffers: self.buffers };
+        order(&mut self.crowd, &dial)?;
         let there = self
             .network
             .wait_for(|status| status.identified == expected && status.subscribed == expected);
@@ -121,14 +125,20 @@ impl Party {
     async fn greet(&mut self) -> Result<Report> {
         self.greeted += 1;
         self.network.publish(Topic::Transactions, vec![self.greeted; 64]).await?;
-        gossip(&mut self.crowd, &Order::Deliver { messages: 1 })
+        order(&mut self.crowd, &Order::Deliver { messages: 1 })
     }
 
     /// Messages come from all peers in turn, and are relayed as they come.
-    fn talk(&mut self, messages: usize, bytes: usize) -> Result<()> {
+    fn talk(&mut self, params: Params) -> Result<()> {
         let Self { network, received, crowd, .. } = self;
+        let Params { messages, bytes, per_second, .. } = params;
         let relayed = async {
+            let apart = per_second.map(|rate| Duration::from_secs(1) / rate.get());
+            let mut pace = apart.map(tokio::time::interval);
             for _ in 0..messages {
+                if let Some(pace) = &mut pace {
+                    pace.tick().await;
+                }
                 let Some(message) = received.recv().await else { break };
                 network.judge(message.ticket, Judgement::Relay)?;
             }
@@ -150,7 +160,7 @@ impl Party {
         let (mut last, mut alike) = (Report::default(), 0);
         while alike < 7 {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            let now = gossip(&mut self.crowd, &Order::Count)?;
+            let now = order(&mut self.crowd, &Order::Count)?;
             alike = if now == last { alike + 1 } else { 0 };
             last = now;
         }
@@ -158,7 +168,7 @@ impl Party {
     }
 
     async fn leave(&mut self, peers: usize) -> Result<()> {
-        gossip(&mut self.crowd, &Order::Leave { peers })?;
+        order(&mut self.crowd, &Order::Leave { peers })?;
         self.network.wait_for(|status| status.connected == 0).await.map(drop)
     }
 }
