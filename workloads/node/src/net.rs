@@ -10,8 +10,10 @@ mod boxed;
 pub mod crowd;
 mod handle;
 mod hub;
+mod multiplexer;
 mod options;
 mod security;
+mod sips;
 mod status;
 mod swarm;
 

@@ -1,6 +1,7 @@
 //! Many peers in one process: see `node::net::crowd`.
 
 use std::io::Write as _;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -46,14 +47,14 @@ async fn obey(order: Order, peers: &mut Vec<Peer>) -> Result<()> {
             }
             Ok(())
         }
-        Order::Publish { messages, bytes } => {
+        Order::Publish { messages, bytes, per_second } => {
             let each = (0..messages).map(|_| Ok(random(bytes)));
-            publish(peers, each).await
+            publish(peers, each, per_second).await
         }
         Order::Send { spec, first, count } => {
             let transactions = Fixture::open(spec)?.transactions()?;
             let some = transactions.skip(first).take(count);
-            publish(peers, some.map(|transaction| Ok(transaction?.encode()))).await
+            publish(peers, some.map(|transaction| Ok(transaction?.encode())), None).await
         }
         Order::Deliver { messages } => {
             for peer in peers.iter().filter(|peer| peer.is_connected()) {
@@ -127,12 +128,21 @@ fn patient() -> Options {
 }
 
 /// Peers take turns.
-async fn publish(peers: &[Peer], messages: impl Iterator<Item = Result<Vec<u8>>>) -> Result<()> {
+async fn publish(
+    peers: &[Peer],
+    messages: impl Iterator<Item = Result<Vec<u8>>>,
+    per_second: Option<NonZeroU32>,
+) -> Result<()> {
+    let apart = per_second.map(|rate| Duration::from_secs(1) / rate.get());
+    let mut pace = apart.map(tokio::time::interval);
     let peers: Vec<_> = peers.iter().filter(|peer| peer.is_connected()).collect();
     if peers.is_empty() {
         return Err(stopped("no peer is connected"));
     }
     for (at, message) in messages.enumerate() {
+        if let Some(pace) = &mut pace {
+            pace.tick().await;
+        }
         peers[at % peers.len()].network.publish(Topic::Transactions, message?).await?;
     }
     Ok(())

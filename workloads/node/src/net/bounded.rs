@@ -11,9 +11,9 @@ use std::task::{Context, Poll, ready};
 use libp2p::futures::{AsyncRead, AsyncWrite};
 
 /// What may be gathered before it is sent, in bytes.
-const GATHERED_BYTES: usize = 4096;
+const GATHERED_BYTES: usize = 2048;
 
-/// `inner`, flushed after every 4 KiB.
+/// `inner`, flushed after every 2 KiB.
 pub(super) struct Bounded<T> {
     inner: T,
     gathered: usize,
@@ -100,7 +100,9 @@ mod tests {
 
     #[test]
     fn nothing_longer_is_gathered() {
-        for (bounded, runs) in [(true, vec![4096, 4096, 1808, 0]), (false, vec![10_000, 0])] {
+        for (bounded, runs) in
+            [(true, vec![2048, 2048, 2048, 2048, 1808, 0]), (false, vec![10_000, 0])]
+        {
             let mut stream = Bounded::new(Runs::default(), bounded);
             block_on(stream.write_all(&[1; 10_000])).unwrap();
             block_on(stream.flush()).unwrap();

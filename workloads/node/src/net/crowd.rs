@@ -4,6 +4,7 @@
 //! The process is the binary `peers`, which takes one command a line and answers each with one line.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -33,6 +34,8 @@ pub enum Order {
         messages: usize,
         /// How long each is.
         bytes: usize,
+        /// How many in a second; without it, as many as can be sent.
+        per_second: Option<NonZeroU32>,
     },
     /// In turn, peers publish transactions of a fixture; answered when all are on their way.
     Send {

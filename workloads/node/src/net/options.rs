@@ -55,7 +55,7 @@ pub enum Buffers {
     /// As the libraries come: up to 64 KiB are gathered before they are encrypted, in three buffers
     /// that stay as large as they ever were.
     Plain,
-    /// At most 4 KiB are gathered before they are encrypted and sent, and queues and caches are short.
+    /// At most 2 KiB are gathered before they are encrypted and sent, and queues and caches are short.
     Bounded,
 }
 

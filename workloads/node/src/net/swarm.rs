@@ -6,12 +6,17 @@ use libp2p::{Swarm, SwarmBuilder, identity, noise, tcp, yamux};
 
 use super::behaviour::Behaviour;
 use super::boxed::BoxedHandlers;
+use super::multiplexer::Multiplexer;
 use super::security::Security;
 use super::{Buffers, Options};
 use crate::{Error, Result, random};
 
 /// A connection has two streams of gossip, one of ping now and then, and one of identify.
 const STREAMS: usize = 16;
+
+/// What is read of a stream at once, in bytes: a message is whole before the buffer is full, unless it is longer
+/// than 7 KiB.
+const SIP_BYTES: usize = 1024;
 
 pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>> {
     let failed = |error: &dyn std::fmt::Display| Error::stopped("network", error);
@@ -27,11 +32,11 @@ pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>
         noise::Config::new(keys).map(|noise| Security { noise, bounded })
     };
     let multiplexer = move || {
-        let mut config = yamux::Config::default();
+        let mut yamux = yamux::Config::default();
         if bounded {
-            config.set_max_num_streams(STREAMS);
+            yamux.set_max_num_streams(STREAMS);
         }
-        config
+        Multiplexer { yamux, sip: if bounded { SIP_BYTES } else { usize::MAX } }
     };
     let behaviour = BoxedHandlers(Behaviour::new(keys.public(), options)?);
     let swarm = SwarmBuilder::with_existing_identity(keys)

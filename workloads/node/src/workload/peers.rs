@@ -29,7 +29,7 @@ pub struct Params {
     /// How long each is.
     #[serde(default = "four_kib")]
     pub bytes: usize,
-    /// How many are taken in a second; without it, as many as come.
+    /// How many in a second; without it, as many as they can send.
     #[serde(default)]
     pub per_second: Option<NonZeroU32>,
     /// Whether they leave again.
@@ -133,12 +133,7 @@ impl Party {
         let Self { network, received, crowd, .. } = self;
         let Params { messages, bytes, per_second, .. } = params;
         let relayed = async {
-            let apart = per_second.map(|rate| Duration::from_secs(1) / rate.get());
-            let mut pace = apart.map(tokio::time::interval);
             for _ in 0..messages {
-                if let Some(pace) = &mut pace {
-                    pace.tick().await;
-                }
                 let Some(message) = received.recv().await else { break };
                 network.judge(message.ticket, Judgement::Relay)?;
             }
@@ -146,7 +141,8 @@ impl Party {
         };
         tokio::task::block_in_place(|| {
             std::thread::scope(|scope| {
-                let sending = scope.spawn(|| crowd.order(&Order::Publish { messages, bytes }));
+                let sending =
+                    scope.spawn(|| crowd.order(&Order::Publish { messages, bytes, per_second }));
                 tokio::runtime::Handle::current().block_on(relayed)?;
                 let sent = sending.join();
                 sent.map_err(|_| Error::stopped("crowd", "its thread panicked"))?.map(drop)

@@ -41,7 +41,7 @@ async fn peers_arrive_gossip_and_leave() {
         network.wait_for(|status| status.identified + status.subscribed == 10).await.unwrap();
         network.publish(Topic::Transactions, b"hello".to_vec()).await.unwrap();
         assert_eq!(order(&mut crowd, &Order::Deliver { messages: 1 }).fewest, 1);
-        order(&mut crowd, &Order::Publish { messages: 20, bytes: 4096 });
+        order(&mut crowd, &Order::Publish { messages: 20, bytes: 4096, per_second: None });
         assert_eq!(relay_all(&network, &mut received, 20).await, 20 * 4096);
         // Each of the five has published four and delivers the other sixteen.
         assert_eq!(order(&mut crowd, &Order::Deliver { messages: 17 }).delivered, 85);
@@ -60,7 +60,7 @@ async fn what_is_not_relayed_reaches_nobody() {
     let mut crowd = Crowd::start().unwrap();
     dial(&mut crowd, &address, 3, Buffers::Bounded).await;
     network.wait_for(|status| status.subscribed == 3).await.unwrap();
-    order(&mut crowd, &Order::Publish { messages: 6, bytes: 100 });
+    order(&mut crowd, &Order::Publish { messages: 6, bytes: 100, per_second: None });
     for judgement in [Judgement::Reject, Judgement::Ignore].into_iter().cycle().take(6) {
         let message = received.recv().await.unwrap();
         network.judge(message.ticket, judgement).unwrap();
