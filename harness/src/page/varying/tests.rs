@@ -111,6 +111,16 @@ fn of_a_small_site_the_slack_is_noise() {
     differs(|sites| sites[0].2 = 201);
 }
 
+/// 1,440 B in three sites are gone, and 1,400 B in one are there instead.
+#[test]
+fn a_new_site_does_not_hide_where_others_were() {
+    let folded = [("toys::d", 480, 0), ("toys::e", 480, 0), ("toys::f", 480, 0)];
+    let accepted = page(&[&ACCEPTED[..], &folded].concat(), None);
+    assert_eq!(accepted.sites["others"]["total bytes"], 1_440);
+    let now = page(&[&ACCEPTED[..], &[("toys::g", 1_400, 0)]].concat(), Some(&accepted));
+    assert_eq!(now.sites["toys::g"]["total bytes"], 1_400);
+}
+
 /// What a page of such a case is still for.
 #[test]
 fn a_larger_change_than_the_case_states_is_shown() {
