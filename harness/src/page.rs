@@ -99,6 +99,12 @@ impl Page {
         foreign.then_some(self.target)
     }
 
+    /// Whether it has that value of each site, and not of the whole only, like some peaks.
+    pub(crate) fn tells(&self, value: &str) -> bool {
+        let mut sites = self.sites.values();
+        !value.starts_with("peak") || sites.len() == 0 || sites.any(|site| site.contains_key(value))
+    }
+
     fn values(&self, name: &str) -> Option<&Values> {
         if name.is_empty() { Some(&self.whole) } else { self.sites.get(name) }
     }

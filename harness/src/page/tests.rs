@@ -113,6 +113,8 @@ fn a_threaded_case_shows_no_peak_of_a_single_site() {
     assert!(page.whole.contains_key("peak bytes") && !page.whole.contains_key("peak blocks"));
     assert!(!page.sites["toys::a"].contains_key("peak bytes"));
     assert_eq!(page.sites["toys::a"]["total bytes"], 1_000);
+    assert!(page.tells("total bytes") && page.tells("end bytes") && !page.tells("peak bytes"));
+    assert!(self::page(&[("toys::a", 1_000)], None).tells("peak bytes"));
 }
 
 fn values() -> impl Strategy<Value = Values> {

@@ -124,6 +124,13 @@ fn a_failed_budget_shows_what_grew_since_the_page_was_accepted() {
     );
 }
 
+/// The page has no peak of a site, so that nothing is called new.
+#[test]
+fn of_what_varies_a_failed_peak_shows_where_the_memory_is() {
+    let says = ["is over its line", "where the memory is (peak bytes)", "toys::varies::receive"];
+    bites("toys::varying_more::peak_heap", &says);
+}
+
 #[test]
 fn a_case_that_cannot_run_has_no_profile() {
     bites("toys::ends_in_panic::profile", &["the work panicked: the toy broke"]);
