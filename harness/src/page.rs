@@ -13,13 +13,13 @@ pub(crate) use text::grouped;
 use std::collections::BTreeMap;
 
 use crate::profile::{Held, Profile};
-use crate::repeats::Repeats;
+use crate::repeats::{Repeats, SMALL};
 
 /// How far bytes may move from the accepted value before the page changes.
 const STICKY: f64 = 0.02;
 
 /// The share of the peak, and of the total, that folded sites may hold together.
-const FOLDED: f64 = 0.05;
+const FOLDED: f64 = SMALL;
 
 /// The same for a page that is made afresh: the margin keeps noise from unfolding a site later.
 const FOLDED_AT_FIRST: f64 = 0.04;

@@ -4,7 +4,7 @@ use plimsoll_format::{Case, Share};
 
 /// The part of the whole below which a site may be folded. What one of that size may vary, every
 /// smaller one may too: else the smallest sites, which vary the most, would decide.
-const SMALL: f64 = 0.05;
+pub(crate) const SMALL: f64 = 0.05;
 
 /// How far a case repeats itself.
 #[derive(Debug, Clone, Copy, PartialEq)]

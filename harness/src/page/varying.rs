@@ -39,7 +39,8 @@ fn is_like(repeats: Repeats, profile: &Profile, accepted: &Page) -> bool {
         && unknown.all(|(_, site)| near(&values(&site.held, repeats, false), None))
 }
 
-/// The page as it would be accepted now; what did not change stands there as it did.
+/// The page as it would be accepted now; what did not change stands there as it did, small sites that
+/// were away among it. It is never the accepted one, since whatever made the run unlike that is shown.
 fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Page>) -> Page {
     let none = Page::default();
     let accepted = accepted.unwrap_or(&none);
