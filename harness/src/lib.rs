@@ -41,6 +41,7 @@ mod provenance;
 mod quiet;
 pub mod record;
 mod recorded;
+mod repeats;
 mod run;
 mod runner;
 #[cfg(target_os = "linux")]

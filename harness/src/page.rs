@@ -2,21 +2,24 @@
 //!
 //! Blocks are exact. Bytes are *sticky*: while a value is within 2 % of the accepted one, the
 //! accepted one is printed, so that noise has no edge to cross and no way to drift. Small sites
-//! are folded into `others`, which may hold 5 % of the bytes at most and never a leak.
+//! are folded into `others`, which may hold 5 % of the bytes at most and never a leak. The page of
+//! a case that varies is sticky in all of its values: see `varying.rs`.
 
 mod text;
+mod varying;
 
 pub(crate) use text::grouped;
 
 use std::collections::BTreeMap;
 
 use crate::profile::{Held, Profile};
+use crate::repeats::{Repeats, SMALL};
 
 /// How far bytes may move from the accepted value before the page changes.
 const STICKY: f64 = 0.02;
 
 /// The share of the peak, and of the total, that folded sites may hold together.
-const FOLDED: f64 = 0.05;
+const FOLDED: f64 = SMALL;
 
 /// The same for a page that is made afresh: the margin keeps noise from unfolding a site later.
 const FOLDED_AT_FIRST: f64 = 0.04;
@@ -36,6 +39,8 @@ const NAMES: [&str; 6] =
 pub(crate) struct Page {
     pub(crate) case: String,
     pub(crate) target: String,
+    /// By how much the case says that it varies: `20 %`.
+    pub(crate) varies: Option<String>,
     pub(crate) whole: Values,
     pub(crate) sites: BTreeMap<String, Values>,
 }
@@ -55,23 +60,26 @@ pub(crate) fn target() -> String {
 impl Page {
     /// The page of `profile`, as close to the accepted one as the measured values allow.
     ///
-    /// With more than one thread, who holds what at the peak differs from run to run; such a
-    /// case shows the peak as a whole, and of each site the totals.
+    /// Where a case does not repeat itself to the last step, who holds what at the peak differs from
+    /// run to run; it shows the peak as a whole, and of each site the totals.
     pub(crate) fn new(
         case: &str,
-        threads: u32,
+        repeats: Repeats,
         profile: &Profile,
         accepted: Option<&Self>,
     ) -> Self {
-        let threaded = threads > 1;
-        let listed = listed(profile, accepted);
-        let mut sites = BTreeMap::<String, Held>::new();
-        for (name, site) in &profile.sites {
-            let name = if listed.contains(&name.as_str()) { name.as_str() } else { OTHERS };
-            sites.entry(name.to_owned()).or_default().add(&site.held);
-        }
+        let page = match repeats.share() {
+            Some(_) => varying::page(repeats, profile, accepted),
+            None => Self::sticky(repeats, profile, accepted),
+        };
+        let varies = repeats.share().map(|share| share.to_string());
+        Self { case: case.to_owned(), target: target(), varies, ..page }
+    }
+
+    fn sticky(repeats: Repeats, profile: &Profile, accepted: Option<&Self>) -> Self {
+        let sites = gathered(profile, &listed(profile, accepted));
         let stick = |name: &str, held: &Held, whole: bool| {
-            let values = values(held, threaded, whole);
+            let values = values(held, repeats, whole);
             match accepted.and_then(|page| page.values(name)) {
                 Some(accepted) => sticky(values, accepted),
                 None => values,
@@ -79,12 +87,7 @@ impl Page {
         };
         let sites = sites.iter().map(|(name, held)| (name.clone(), stick(name, held, false)));
         let sites = sites.filter(|(_, values)| !values.is_empty()).collect();
-        Self {
-            case: case.to_owned(),
-            target: target(),
-            whole: stick("", &profile.whole, true),
-            sites,
-        }
+        Self { whole: stick("", &profile.whole, true), sites, ..Self::default() }
     }
 
     /// The target of a page that was accepted elsewhere. A page that is damaged, or of another
@@ -96,20 +99,43 @@ impl Page {
         foreign.then_some(self.target)
     }
 
+    /// Whether it has that value of each site, and not of the whole only, like some peaks.
+    pub(crate) fn tells(&self, value: &str) -> bool {
+        let mut sites = self.sites.values();
+        !value.starts_with("peak") || sites.len() == 0 || sites.any(|site| site.contains_key(value))
+    }
+
     fn values(&self, name: &str) -> Option<&Values> {
         if name.is_empty() { Some(&self.whole) } else { self.sites.get(name) }
     }
+}
+
+/// What the listed sites hold, and all others together.
+fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Held> {
+    let mut sites = BTreeMap::<String, Held>::new();
+    for (name, site) in &profile.sites {
+        let name = if listed.contains(&name.as_str()) { name.as_str() } else { OTHERS };
+        sites.entry(name.to_owned()).or_default().add(&site.held);
+    }
+    sites
 }
 
 /// The sites that are shown by name: those of the accepted page, every leak, and the largest
 /// until the rest holds no more than 5 % of the peak and of the total.
 fn listed<'a>(profile: &'a Profile, accepted: Option<&Page>) -> Vec<&'a str> {
     let known = |name: &str| accepted.is_some_and(|page| page.sites.contains_key(name));
+    let limit = if accepted.is_some() { FOLDED } else { FOLDED_AT_FIRST };
+    named(profile, limit, |name, held| held.end.bytes > 0 || known(name))
+}
+
+/// The sites that have to be `shown`, and of the rest the largest, until what is left holds no more
+/// than `limit`.
+fn named(profile: &Profile, limit: f64, shown: impl Fn(&str, &Held) -> bool) -> Vec<&str> {
     let (mut listed, mut rest): (Vec<_>, Vec<_>) = profile
         .sites
         .iter()
         .map(|(name, site)| (name.as_str(), &site.held))
-        .partition(|(name, held)| held.end.bytes > 0 || known(name));
+        .partition(|(name, held)| shown(name, held));
     let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
     let weight = |held: &Held| {
         let peak = share(held.peak.bytes, profile.whole.peak.bytes);
@@ -117,7 +143,6 @@ fn listed<'a>(profile: &'a Profile, accepted: Option<&Page>) -> Vec<&'a str> {
     };
     rest.sort_by(|a, b| weight(a.1).total_cmp(&weight(b.1)));
     let mut folded = Held::default();
-    let limit = if accepted.is_some() { FOLDED } else { FOLDED_AT_FIRST };
     let room = rest.iter().take_while(|(_, held)| {
         folded.add(held);
         weight(&folded) <= limit
@@ -128,7 +153,7 @@ fn listed<'a>(profile: &'a Profile, accepted: Option<&Page>) -> Vec<&'a str> {
     listed.into_iter().map(|(name, _)| name).collect()
 }
 
-fn values(held: &Held, threaded: bool, whole: bool) -> Values {
+fn values(held: &Held, repeats: Repeats, whole: bool) -> Values {
     let all = [
         held.peak.bytes,
         held.peak.blocks,
@@ -137,12 +162,16 @@ fn values(held: &Held, threaded: bool, whole: bool) -> Values {
         held.end.bytes,
         held.end.blocks,
     ];
-    let shown = |name: &str, value: u64| match (name, threaded) {
-        ("peak bytes", true) => whole,
-        ("peak blocks", true) => false,
-        _ => whole || value > 0,
-    };
+    let shown = |name: &str, value: u64| is_shown(name, repeats, whole) && (whole || value > 0);
     NAMES.into_iter().zip(all).filter(|(name, value)| shown(name, *value)).collect()
+}
+
+fn is_shown(name: &str, repeats: Repeats, whole: bool) -> bool {
+    match name {
+        "peak bytes" => whole || repeats == Repeats::Exactly,
+        "peak blocks" => repeats == Repeats::Exactly,
+        _ => true,
+    }
 }
 
 fn sticky(mut values: Values, accepted: &Values) -> Values {

@@ -4,9 +4,10 @@ use plimsoll_format::{Budget, Case, Metric};
 
 /// Whether the same program gives the budget's figure in every run on the same target. The
 /// allocator's totals are exact; its peaks depend on how threads meet, and so does all that a phase
-/// has of other threads; what the kernel and the clock say differs each time.
+/// has of other threads; what the kernel and the clock say differs each time. Of a case that `varies`,
+/// nothing is.
 pub fn is_exact(case: &Case, budget: &Budget) -> bool {
-    if budget.phase.is_some() && case.threads > 1 {
+    if case.varies.is_some() || budget.phase.is_some() && case.threads > 1 {
         return false;
     }
     match budget.metric {
@@ -32,5 +33,26 @@ pub(crate) enum Precision {
 impl Precision {
     pub(crate) fn of(case: &Case, budget: &Budget) -> Self {
         if is_exact(case, budget) { Self::Exact } else { Self::Noisy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_format::{Line, Place, Share};
+
+    use super::*;
+
+    #[test]
+    fn no_figure_of_a_case_that_varies_is_exact() {
+        let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
+        let mut case = Case::new("case", "work", place.clone());
+        for metric in [Metric::TotalHeap, Metric::EndBlocks, Metric::PeakHeap] {
+            let line = Line::Max(metric.unit().example().parse().unwrap());
+            let budget = Budget::new(metric, line, place.clone());
+            case.varies = None;
+            assert_eq!(Precision::of(&case, &budget), Precision::Exact, "{metric}");
+            case.varies = Some(Share::new(0.01));
+            assert_eq!(Precision::of(&case, &budget), Precision::Noisy, "{metric}");
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::profile::Profile;
 use crate::provenance::Provenance;
 use crate::quiet::quietly;
 use crate::record::Record;
+use crate::repeats::Repeats;
 use crate::run::Run;
 use crate::runner::{self, Runner};
 use crate::screen::{self, Subject};
@@ -166,7 +167,7 @@ impl Shared {
             .profile(&measurement.sites)
             .map_err(|reason| screen::no_sites(&test, case, &reason, &self.runner))?;
         let accepted = self.accepted(case);
-        let page = Page::new(&case_name, case.threads, &profile, accepted.as_ref());
+        let page = Page::new(&case_name, Repeats::of(case), &profile, accepted.as_ref());
         let name = self.snapshot_name(case);
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(self.snapshots());
@@ -206,9 +207,10 @@ impl Shared {
         let owners_known = traces
             .all(|(trace, stack)| !recorded.is_cut(trace) || is_owned(stack, &self.system.members));
         let recorded = self.profile_of(&stacks);
+        let repeats = Repeats::of(case);
         let differences = match owners_known {
-            true => oracle::by_site(&recorded, under_dhat, case.threads),
-            false => oracle::in_sum(&recorded, under_dhat, case.threads),
+            true => oracle::by_site(&recorded, under_dhat, repeats),
+            false => oracle::in_sum(&recorded, under_dhat, repeats),
         };
         Ok(match differences.is_empty() {
             true => Ok(()),

@@ -119,7 +119,7 @@ fn try_judge(
         }
     };
     let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
-    let judgement = against_line(budget, &points, judged, unit);
+    let judgement = against_line(budget, evidence.case, &points, judged, unit);
     let of_a_run = budget.basis == Basis::Run && sides.is_none();
     let size = judgement.measured.filter(|_| of_a_run).and_then(|measured| {
         points.iter().find(|point| point.figure == measured).and_then(|point| point.size)
@@ -212,7 +212,13 @@ fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement
     Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
 }
 
-fn against_line(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> Judgement {
+fn against_line(
+    budget: &Budget,
+    case: &Case,
+    points: &[Point],
+    estimate: Estimate,
+    unit: Unit,
+) -> Judgement {
     let quantity = |value| Quantity::new(value, unit);
     let Estimate { low, value, high } = estimate;
     let (least, most) = (budget.line.least(), budget.line.most());
@@ -225,8 +231,8 @@ fn against_line(budget: &Budget, points: &[Point], estimate: Estimate, unit: Uni
     let below = most.and_then(|most| share(most, most.value() - value));
     let one_sided = least.is_none() || most.is_none();
     let headroom = above.into_iter().chain(below).reduce(f64::min);
-    // Counts are judged exactly, and stand at their line by intent.
-    let counted = matches!(unit, Unit::Blocks | Unit::Reallocations);
+    // Counts are judged exactly, and stand at their line by intent: where no run has another.
+    let counted = matches!(unit, Unit::Blocks | Unit::Reallocations) && case.varies.is_none();
     let near = one_sided && !counted && headroom.is_some_and(|room| room < 1.0 - NEAR);
     let verdict = match () {
         // Beyond the line wherever between its bounds the figure lies, or nowhere.

@@ -61,11 +61,11 @@ pub(crate) struct HoldArguments {
 const HOLD_HELP: &str = "\
 A budget whose figure is worse than its `hold` has *slipped*: the promise is kept, and the test fails.
 
-Exact figures (heap, one thread) are held at what they are, rounded away from today's figure to two
-digits, or three where two would give away more than 2 %. Figures that vary from run to run (resident
-memory, times) are held at the worst of the last runs (30 at most) and twice their standard deviation
-beyond it; fewer than 3 runs of this build of the tests say too little. Lines `between`, `about` and
-`grows` hold by themselves.
+Exact figures (heap, one thread, no `varies`) are held at what they are, rounded away from today's
+figure to two digits, or three where two would give away more than 2 %. Figures that vary from run
+to run (resident memory, times) are held at the worst of the last runs (30 at most) and twice their
+standard deviation beyond it; fewer than 3 runs of this build of the tests say too little. Lines
+`between`, `about` and `grows` hold by themselves.
 
 Exit codes: 0 it was said, whatever it is; 2 no such test, or none of them has a `max` or a `min`.";
 
@@ -135,8 +135,8 @@ than the newest. A result is forgotten when its budget's line has changed.
   json       an array with one object for each budget; its `record` is null when it was not run
 
 --splice writes a table for a committed page, whose text changes only when the program does: heap
-figures, which are exact, are printed; times, resident memory and the peaks of several threads vary
-from run to run, and of them the table says only that the line is `kept`. Heap figures belong to a
+figures, which are exact, are printed; times, resident memory, the peaks of several threads and all of
+a case that `varies` differ from run to run, and of them the table says only that the line is `kept`. Heap figures belong to a
 target: write and check the page on the same one. A heavy budget without a result keeps the row that
 FILE has of it, as long as promise and line are the same; else the row says that it was not run.
 

@@ -131,6 +131,9 @@ fn head(name: &str, case: &Case, gate: Option<&Outcome>) -> String {
     if case.threads > 1 {
         line("threads", &case.threads.to_string());
     }
+    if let Some(share) = case.varies {
+        line("varies", &format!("two runs of it lie {share} apart at the most"));
+    }
     match gate {
         None => line("ended", &format!("not measured yet: {}", asked::command(name, case.heavy))),
         Some(Outcome::Measured(measurement)) => {
@@ -175,8 +178,11 @@ fn budgets(rows: &[Row<'_>], colours: bool) -> String {
 
 fn by_site(case: &Case, profile: &Profile, colours: bool) -> String {
     let table = sites::table(profile, colours);
-    match case.threads {
-        1 => table,
-        _ => format!("{table}  under threads the peak of a single site varies from run to run\n"),
+    match (case.varies, case.threads) {
+        (Some(share), _) => format!("{table}  of one run: another may differ by {share}\n"),
+        (None, 1) => table,
+        (None, _) => {
+            format!("{table}  under threads the peak of a single site varies from run to run\n")
+        }
     }
 }

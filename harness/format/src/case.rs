@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Budget, Place, Quantity, Sweep, Written};
+use crate::{Budget, Place, Quantity, Share, Sweep, Written};
 
 /// One workload with its parameters, and the budgets that judge its run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Case {
     pub sweep: Option<Sweep>,
     /// How many threads allocate; with more than one the profile keeps totals, not peaks.
     pub threads: u32,
+    /// How far what two runs of it allocate may lie apart; `None` for a case that repeats itself.
+    pub varies: Option<Share>,
     /// Seconds after which the run counts as hung.
     pub timeout: Quantity,
     /// Whether it is too long for every run: its tests are ignored unless asked for.
@@ -46,6 +48,7 @@ impl Case {
             answers: Vec::new(),
             sweep: None,
             threads: 1,
+            varies: None,
             timeout: Quantity::seconds(60.0),
             heavy: false,
             cap: None,

@@ -155,6 +155,7 @@ fn cases(
         answers: case.answers.clone(),
         sweep: case.sweep.clone(),
         threads: case.threads,
+        varies: case.varies,
         timeout: case.timeout,
         heavy: case.heavy,
         cap: case.cap.clone(),

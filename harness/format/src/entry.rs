@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::{Basis, Line, Metric, Phase, Quantity, Sweep, Written};
+use crate::{Basis, Line, Metric, Phase, Quantity, Share, Sweep, Written};
 
 /// A system's table.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,7 @@ pub(crate) struct CaseEntry {
     pub(crate) answers: Vec<Map<String, Value>>,
     pub(crate) sweep: Option<Sweep>,
     pub(crate) threads: u32,
+    pub(crate) varies: Option<Share>,
     pub(crate) timeout: Quantity,
     pub(crate) heavy: bool,
     pub(crate) cap: Option<Written>,

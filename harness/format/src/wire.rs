@@ -16,6 +16,7 @@ pub(crate) struct CaseWire {
     pub(crate) answer: Option<Spanned<Value>>,
     pub(crate) sweep: Option<Spanned<Map<String, Value>>>,
     pub(crate) threads: Option<Spanned<i64>>,
+    pub(crate) varies: Option<Spanned<ScalarWire>>,
     pub(crate) timeout: Option<Spanned<ScalarWire>>,
     pub(crate) heavy: Option<Spanned<ScalarWire>>,
     pub(crate) cap: Option<Spanned<ScalarWire>>,
@@ -24,9 +25,9 @@ pub(crate) struct CaseWire {
 
 impl CaseWire {
     /// The keys of a case; `budgets` is taken out before the rest is read.
-    pub(crate) const KEYS: [&str; 10] = [
-        "workload", "params", "answer", "sweep", "threads", "timeout", "heavy", "cap", "children",
-        "budgets",
+    pub(crate) const KEYS: [&str; 11] = [
+        "workload", "params", "answer", "sweep", "threads", "varies", "timeout", "heavy", "cap",
+        "children", "budgets",
     ];
 }
 
@@ -165,6 +166,6 @@ mod tests {
     fn the_lists_of_keys_are_those_of_the_shapes() {
         assert_eq!(known::<BudgetWire>(), BudgetWire::KEYS);
         assert_eq!(known::<WaiverWire>(), WaiverWire::KEYS);
-        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..9]);
+        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..10]);
     }
 }

@@ -58,6 +58,7 @@ fn short(system: &System) -> String {
         text += &format!("{} runs {} on {} ", case.name, case.workload, case.threads);
         text += &format!("{threads}, {}", case.timeout);
         text += if case.heavy { ", heavy" } else { "" };
+        text += &case.varies.map_or(String::new(), |share| format!(", varies by {share}"));
         for map in std::iter::once(&case.params).chain(&case.answers).filter(|map| !map.is_empty())
         {
             text += &format!(" {}", serde_json::Value::Object(map.clone()));

@@ -19,7 +19,7 @@ proptest! {
                 "[storage.get.budgets]", "[storage]", "[[waiver]]", "\n", "peak_rss", "=", "{", "}",
                 "max", "about", "within", "between", "[", "]", ",", "\"200 MB\"", "\"5 %\"", "200",
                 "says", "\"unter 200 µB – ·\"", "document", "why", "threads", "timeout", "params",
-                "heavy", "true", "sweep", "keys", "per", "at_size", "grows", "\"log\"", "ratio_to", "inside",
+                "heavy", "varies", "true", "sweep", "keys", "per", "at_size", "grows", "\"log\"", "ratio_to", "inside",
                 "at", "during", "after", "above_start", "hold", "cap", "children", "answer",
                 "inf", "2026-01-01", "id", "measure", "\"profile\"", ".", "\t", "'''", "é",
             ]),

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{Page, Values, target};
 use crate::profile::{Amount, Held, Profile, Site};
+use crate::repeats::Repeats;
 
 fn amount(bytes: u64, blocks: u64) -> Amount {
     Amount { bytes, blocks }
@@ -23,7 +24,7 @@ fn profile(sites: &[(&str, u64)]) -> Profile {
 }
 
 fn page(sites: &[(&str, u64)], accepted: Option<&Page>) -> Page {
-    Page::new("toys::case", 1, &profile(sites), accepted)
+    Page::new("toys::case", Repeats::Exactly, &profile(sites), accepted)
 }
 
 #[test]
@@ -66,7 +67,7 @@ fn bytes_stick_within_two_percent_and_blocks_do_not() {
     assert!(!same(979) && !same(1_021));
     let mut two_blocks = profile(&[("toys::a", 1_000)]);
     two_blocks.sites.get_mut("toys::a").unwrap().held.total.blocks = 2;
-    assert_ne!(Page::new("toys::case", 1, &two_blocks, Some(&accepted)), accepted);
+    assert_ne!(Page::new("toys::case", Repeats::Exactly, &two_blocks, Some(&accepted)), accepted);
 }
 
 #[test]
@@ -102,16 +103,18 @@ fn one_small_site_keeps_its_name() {
 fn a_leak_is_never_folded() {
     let mut leaky = profile(&[("toys::a", 99_000), ("toys::b", 100), ("toys::c", 100)]);
     leaky.sites.get_mut("toys::b").unwrap().held.end = amount(64, 1);
-    let page = Page::new("toys::case", 1, &leaky, None);
+    let page = Page::new("toys::case", Repeats::Exactly, &leaky, None);
     assert_eq!(page.sites["toys::b"]["end bytes"], 64);
 }
 
 #[test]
 fn a_threaded_case_shows_no_peak_of_a_single_site() {
-    let page = Page::new("toys::case", 2, &profile(&[("toys::a", 1_000)]), None);
+    let page = Page::new("toys::case", Repeats::InTotal, &profile(&[("toys::a", 1_000)]), None);
     assert!(page.whole.contains_key("peak bytes") && !page.whole.contains_key("peak blocks"));
     assert!(!page.sites["toys::a"].contains_key("peak bytes"));
     assert_eq!(page.sites["toys::a"]["total bytes"], 1_000);
+    assert!(page.tells("total bytes") && page.tells("end bytes") && !page.tells("peak bytes"));
+    assert!(self::page(&[("toys::a", 1_000)], None).tells("peak bytes"));
 }
 
 fn values() -> impl Strategy<Value = Values> {
@@ -123,8 +126,9 @@ proptest! {
     fn a_printed_page_reads_back(
         whole in values(),
         sites in prop::collection::btree_map("[a-z]{1,8}(::[a-z]{1,8}){1,3}", values(), 0..5),
+        varies in prop::option::of("[1-9] %"),
     ) {
-        let page = Page { case: "toys::case".to_owned(), target: target(), whole, sites };
+        let page = Page { case: "toys::case".to_owned(), target: target(), varies, whole, sites };
         prop_assert_eq!(Page::read(&page.to_string()), page.clone());
         let accepted = format!("---\nsource: tests/budgets.rs\n---\n{page}");
         prop_assert_eq!(Page::read(&accepted), page);

@@ -9,6 +9,9 @@ impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "case    {}", self.case)?;
         writeln!(f, "target  {}", self.target)?;
+        if let Some(varies) = &self.varies {
+            writeln!(f, "varies  {varies}")?;
+        }
         writeln!(f)?;
         write_values(f, "", &self.whole)?;
         let (others, named): (Vec<_>, Vec<_>) =
@@ -45,6 +48,8 @@ impl Page {
                 case.clone_into(&mut page.case);
             } else if let Some(target) = line.strip_prefix("target  ") {
                 target.clone_into(&mut page.target);
+            } else if let Some(varies) = line.strip_prefix("varies  ") {
+                page.varies = Some(varies.to_owned());
             } else if let Some((name, value)) = value(line) {
                 match &site {
                     Some(site) => page.sites.entry(site.clone()).or_default().insert(name, value),

@@ -16,9 +16,15 @@ use crate::verdict::Verdict;
 /// The words above and below insta's own diff when a page is not the accepted one.
 pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: &Runner) -> String {
     let what = if was_accepted { "is not the accepted page" } else { "has no accepted page yet" };
+    let varies = match case.varies.filter(|_| was_accepted) {
+        Some(share) => format!(
+            "  varies    more than the {share} that the case states; what is within is shown as accepted\n"
+        ),
+        None => String::new(),
+    };
     format!(
-        "{test} {what} (the page or its diff stands above)\n\n  \
-         look      git diff, after accepting; or cargo insta review\n  \
+        "{test} {what} (the page or its diff stands above)\n\n\
+         {varies}  look      git diff, after accepting; or cargo insta review\n  \
          accept    INSTA_UPDATE=always {}\n  \
          then      read the page as a reviewer would, and commit it with the change\n",
         runner.command(test, case)
@@ -82,7 +88,12 @@ pub(crate) fn recorders_differ(
     differences: &[Difference],
     runner: &Runner,
 ) -> String {
-    let mut out = format!("{test}: the recorder and dhat saw different things\n\n");
+    let apart = case.varies.map_or(String::new(), |share| {
+        format!(
+            ", which differ by more than {share} and more than {share} of a twentieth of the whole"
+        )
+    });
+    let mut out = format!("{test}: the recorder and dhat saw different things{apart}\n\n");
     for Difference { site, figure, recorded, under_dhat } in differences.iter().take(SITES_SHOWN) {
         let amount = |amount: &Amount| {
             format!("{} B in {} blocks", grouped(amount.bytes), grouped(amount.blocks))
@@ -93,10 +104,20 @@ pub(crate) fn recorders_differ(
     if differences.len() > SITES_SHOWN {
         let _ = writeln!(out, "  and {} more", differences.len() - SITES_SHOWN);
     }
+    let either = match case.varies {
+        Some(share) => format!(
+            "two runs lie farther apart than `varies = \"{share}\"` says: make them more alike, or say how far"
+        ),
+        None => {
+            "the work is not the same in every run: make it so, say `threads` if it has any, or \
+                 by how much it `varies`"
+                .to_owned()
+        }
+    };
     let _ = write!(
         out,
         "\n  \
-         either    the work is not the same in every run: make it so, or say `threads` if it has any\n  \
+         either    {either}\n  \
          or        it is an error in plimsoll: please report it\n  \
          rerun     {}\n",
         runner.command(test, case)

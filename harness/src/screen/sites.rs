@@ -26,14 +26,15 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
             None => Ok(()),
         };
     };
-    let changes = changes(profile, subject.accepted, value);
+    let accepted = subject.accepted.filter(|page| page.tells(value));
+    let changes = changes(profile, accepted, value);
     if changes.is_empty() {
         return Ok(());
     }
-    let grown = changes.iter().any(|change| change.grown() > 0) && subject.accepted.is_some();
+    let grown = changes.iter().any(|change| change.grown() > 0) && accepted.is_some();
     let (noun, verb) = if value.ends_with("bytes") { ("memory", "is") } else { ("blocks", "are") };
     let value_family = subject.budget.line.family();
-    match (grown, subject.accepted) {
+    match (grown, accepted) {
         (true, _) => writeln!(out, "  where the growth is ({value})")?,
         (false, Some(_)) => {
             writeln!(

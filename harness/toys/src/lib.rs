@@ -23,3 +23,4 @@ pub mod rests;
 pub mod scales;
 pub mod sorts;
 pub mod spreads;
+pub mod varies;

@@ -23,4 +23,5 @@ plimsoll::main!(
     toys::scales,
     toys::sorts,
     toys::spreads,
+    toys::varies,
 );

@@ -42,6 +42,37 @@ fn an_accepted_page_is_held() {
     }
 }
 
+/// No two runs of it are the same: the page is held, and the recorder to dhat, in every one.
+#[test]
+fn an_accepted_page_is_held_within_what_the_case_says_that_it_varies() {
+    for run in 1..=20 {
+        let output = toys(&["toys::varying::"]);
+        let text = text(&output);
+        assert!(output.status.success() && text.contains("4 passed"), "run {run}:\n{text}");
+    }
+}
+
+#[test]
+fn where_nothing_says_that_it_varies_the_page_differs() {
+    bites(
+        "toys::varying_unsaid::profile",
+        &["-total blocks  10,000", "is not the accepted page (the page or its diff stands above)"],
+    );
+}
+
+#[test]
+fn a_page_bites_beyond_what_the_case_says() {
+    bites(
+        "toys::varying_more::profile",
+        &[
+            "-total blocks  10,000",
+            "+total blocks  1",
+            "is not the accepted page",
+            "varies    more than the 25 % that the case states; what is within is shown as accepted",
+        ],
+    );
+}
+
 #[test]
 fn a_page_that_differs_is_shown_with_the_command_that_accepts_it() {
     bites(
@@ -91,6 +122,13 @@ fn a_failed_budget_shows_what_grew_since_the_page_was_accepted() {
             "+    4.10 kB   +100 %   toys::grows::prepare",
         ],
     );
+}
+
+/// The page has no peak of a site, so that nothing is called new.
+#[test]
+fn of_what_varies_a_failed_peak_shows_where_the_memory_is() {
+    let says = ["is over its line", "where the memory is (peak bytes)", "toys::varies::receive"];
+    bites("toys::varying_more::peak_heap", &says);
 }
 
 #[test]

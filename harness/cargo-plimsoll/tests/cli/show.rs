@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scratch::{Scratch, others, peak_heap};
+use crate::scratch::{BUDGETS, Scratch, others, peak_heap};
 
 fn resident(rss: u64, anonymous: u64, file: u64) -> Value {
     json!({
@@ -154,6 +154,15 @@ fn everything_that_is_known_stands_on_one_page() {
     // The peaks of the sites: 1,000 + 500, 300, 0; the totals: 1,000 + 2,000, 300, 400.
     assert_eq!(said.out, PAGE);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn of_a_case_that_varies_it_says_by_how_much() {
+    let scratch = read();
+    scratch.write("budgets.toml", &BUDGETS.replacen("params =", "varies = \"7.5 %\"\nparams =", 1));
+    let page = scratch.plimsoll("show my_store::read").out;
+    assert!(page.contains("\n  varies     two runs of it lie 7.5 % apart at the most\n"), "{page}");
+    assert!(page.contains("\n  of one run: another may differ by 7.5 %\n"), "{page}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::{Item, Key, Reading, budget, sweep, value};
 use crate::{
-    Quantity, Sweep, Unit,
+    Quantity, Share, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
     wire::{CaseWire, ScalarWire},
     words,
@@ -16,6 +16,9 @@ const SECONDS: f64 = 60.0;
 /// The longest time-out that a case may ask for.
 const A_DAY_IN_SECONDS: f64 = 86_400.0;
 const MOST_THREADS: u32 = 1024;
+
+/// Of two runs that may lie farther apart, a page would say nothing.
+const MOST_VARYING: f64 = 0.5;
 
 pub(super) fn one(
     reading: &mut Reading<'_>,
@@ -47,6 +50,7 @@ pub(super) fn one(
         answers: answers_of(reading, wire.answer, sweep.as_ref()),
         sweep,
         threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
+        varies: wire.varies.and_then(|share| varies_of(reading, share)),
         timeout: wire
             .timeout
             .and_then(|timeout| timeout_of(reading, timeout))
@@ -119,6 +123,11 @@ fn threads_of(reading: &mut Reading<'_>, threads: &Spanned<i64>) -> u32 {
             1
         }
     }
+}
+
+fn varies_of(reading: &mut Reading<'_>, share: Spanned<ScalarWire>) -> Option<Share> {
+    let fits = |share| share > 0.0 && share <= MOST_VARYING;
+    value::share(reading, share, fits, words::not_varying).map(Share::new)
 }
 
 fn timeout_of(reading: &mut Reading<'_>, timeout: Spanned<ScalarWire>) -> Option<Quantity> {

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::{Key, Reading, value};
 use crate::{
-    Growth, Line, Metric, Unit, Written, digits, number,
+    Growth, Line, Metric, Unit, Written, digits,
     wire::{BudgetWire, ScalarWire},
     words,
 };
@@ -80,7 +80,7 @@ fn distance(
     explained: bool,
 ) -> Option<f64> {
     let span = within.span();
-    let within = share(reading, within)?;
+    let within = value::share(reading, within, |share| share < 1.0, words::not_a_share)?;
     if within > WIDEST_SHARE && !explained {
         let line = format!("± {} %", digits::whole_or_exact(within * 100.0, 4));
         reading.fault(span, words::wide(&line, "up to 10 %"));
@@ -177,22 +177,4 @@ fn between(
         reading.fault(span, words::wide(&line, "up to 1.5 times the smaller end"));
     }
     Some(Line::Between(low, high))
-}
-
-/// `"5 %"` as 0.05.
-fn share(reading: &mut Reading<'_>, scalar: Spanned<ScalarWire>) -> Option<f64> {
-    let span = scalar.span();
-    let text = match scalar.into_inner() {
-        ScalarWire::Text(text) | ScalarWire::Number(text) => text,
-        ScalarWire::Truth(_) => "true or false".to_owned(),
-        ScalarWire::Other(found) => found.to_owned(),
-    };
-    let share = number::read(text.trim())
-        .filter(|(_, length)| text.trim()[*length..].trim_start() == "%")
-        .map(|(percent, _)| percent / 100.0)
-        .filter(|share| *share < 1.0);
-    if share.is_none() {
-        reading.fault(span, words::not_a_share(&text));
-    }
-    share
 }

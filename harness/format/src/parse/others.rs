@@ -85,6 +85,7 @@ fn difference(case: &CaseEntry, other: &CaseEntry, parameter: &str) -> Option<St
     match unequal {
         Some(key) => Some(key.clone()),
         None if case.threads != other.threads => Some("threads".to_owned()),
+        None if case.varies.is_some() != other.varies.is_some() => Some("varies".to_owned()),
         None if case.children != other.children => Some("children".to_owned()),
         None => None,
     }

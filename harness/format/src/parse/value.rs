@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{Item, Reading};
-use crate::{Unit, Written, wire::ScalarWire, words, words::Words};
+use crate::{Unit, Written, number, wire::ScalarWire, words, words::Words};
 
 /// What a value is, for a sentence.
 pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
@@ -39,6 +39,29 @@ pub(super) fn quantity(
     };
     reading.fault(span, words);
     None
+}
+
+/// `"5 %"` as 0.05; a fault for what is no share, or one that does not fit.
+pub(super) fn share(
+    reading: &mut Reading<'_>,
+    scalar: Spanned<ScalarWire>,
+    fits: impl Fn(f64) -> bool,
+    wrong: impl Fn(&str) -> Words,
+) -> Option<f64> {
+    let span = scalar.span();
+    let text = match scalar.into_inner() {
+        ScalarWire::Text(text) | ScalarWire::Number(text) => text,
+        ScalarWire::Truth(_) => "true or false".to_owned(),
+        ScalarWire::Other(found) => found.to_owned(),
+    };
+    let share = number::read(text.trim())
+        .filter(|(_, length)| text.trim()[*length..].trim_start() == "%")
+        .map(|(percent, _)| percent / 100.0)
+        .filter(|share| fits(*share));
+    if share.is_none() {
+        reading.fault(span, wrong(&text));
+    }
+    share
 }
 
 /// A truth value; a fault for anything else.

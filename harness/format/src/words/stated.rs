@@ -177,6 +177,12 @@ pub(crate) fn threads(found: i64) -> Words {
         .example("threads = 4")
 }
 
+pub(crate) fn not_varying(written: &str) -> Words {
+    words(format!("`{written}` does not say how far two runs of the case may lie apart"))
+        .allowed("a number and `%`, more than 0 % and at most 50 %")
+        .example("varies = \"20 %\"")
+}
+
 pub(crate) fn no_time() -> Words {
     words("a run without time cannot end").example("timeout = \"60 s\"")
 }

@@ -108,6 +108,7 @@ fn beyond(parameter: &str, largest: u64) -> String {
 
 pub(crate) fn other_work(found: &str, parameter: &str, what: &str) -> Words {
     words(format!("`{found}` says nothing of this case: `{what}` is not the same")).remedy(format!(
-        "state `workload`, `threads`, `children` and `params` alike, but for `{parameter}`"
+        "state `workload`, `threads`, `children` and `params` alike, but for `{parameter}`, and \
+         `varies` in both or in neither"
     ))
 }

@@ -26,5 +26,6 @@ fn main() -> ExitCode {
         toys::scales,
         toys::sorts,
         toys::spreads,
+        toys::varies,
     ))
 }
