@@ -69,11 +69,11 @@ impl Mempool {
     }
 
     /// Whether a transaction could be let in if its signatures held: the cheap questions, to be asked
-    /// before it is verified.
+    /// before it is verified. The chain is asked once for every key image, member and output.
     ///
     /// # Errors
-    /// [`Error::Known`], [`Error::Conflict`], [`Error::Spent`], [`Error::UnknownOutput`] or
-    /// [`Error::PoolFull`]; or that the chain cannot be read.
+    /// [`Error::Known`], [`Error::Conflict`], [`Error::Spent`], [`Error::UnknownOutput`],
+    /// [`Error::KnownOutput`] or [`Error::PoolFull`]; or that the chain cannot be read.
     pub fn check(&self, transaction: &Transaction, chain: &impl Chain) -> Result<()> {
         let id = transaction.id();
         if self.contains(&id) {
@@ -92,6 +92,11 @@ impl Mempool {
                     let key = Hex(member.target_key);
                     return Err(Error::UnknownOutput { input: at, key });
                 }
+            }
+        }
+        for (at, output) in transaction.outputs().iter().enumerate() {
+            if chain.has_key(&output.target_key)? {
+                return Err(Error::KnownOutput { output: at, key: Hex(output.target_key) });
             }
         }
         if let Transaction::Minting(minting) = transaction

@@ -120,6 +120,9 @@ impl Ledger {
         }
     }
 
+    /// The first output of a key stays: another one would take its place in the rings that have it, and
+    /// nobody could spend it any more. It is no error either, since two transactions in a pool may pay to
+    /// the same key, and neither knows of the other.
     fn write_outputs<'a>(
         &self,
         writing: &mut RwTxn<'_>,
@@ -129,7 +132,11 @@ impl Ledger {
         let mut received = BTreeMap::<u64, u64>::new();
         for (output, member) in outputs {
             let record = record::output(output, &member, height);
-            self.tables.outputs.put(writing, &output.target_key, &record)?;
+            let flags = PutFlags::NO_OVERWRITE;
+            match self.tables.outputs.put_with_flags(writing, flags, &output.target_key, &record) {
+                Err(heed::Error::Mdb(heed::MdbError::KeyExist)) => continue,
+                put => put?,
+            }
             let coins = received.entry(output.cluster).or_default();
             *coins = coins.saturating_add(output.amount);
         }

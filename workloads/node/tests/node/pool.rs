@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use node::crypto::Verified;
 use node::fixture::Spec;
 use node::mempool::{ImageIndex, Limits, Mempool, Options, Sharing};
-use node::transaction::Member;
-use node::{Chain, Error, Result, Transaction};
+use node::transaction::{Member, Output};
+use node::{Chain, Error, Hex, Result, Transaction};
 
 use crate::counted;
-use crate::world::{GENESIS, RULES, SPEC, signed, verified};
+use crate::world::{GENESIS, RULES, SPEC, paying, signed, verified};
 
 fn pool(capacity: usize) -> Mempool {
     Mempool::new(Options { capacity, ..Options::default() })
@@ -33,6 +33,10 @@ impl Chain for Spent {
 
     fn has_output(&self, member: &Member) -> Result<bool> {
         GENESIS.has_output(member)
+    }
+
+    fn has_key(&self, target_key: &[u8; 32]) -> Result<bool> {
+        GENESIS.has_key(target_key)
     }
 }
 
@@ -109,6 +113,15 @@ fn ranked() -> Vec<Verified> {
     let mut ranked = verified().to_vec();
     ranked.sort_unstable_by_key(rate);
     ranked
+}
+
+/// Its coins would be lost to whoever is paid.
+#[test]
+fn a_payment_to_a_known_key_is_refused() {
+    let known = Output { amount: 1, ..GENESIS.outputs()[3].clone() };
+    let paying = paying(10, vec![verified()[0].outputs()[0].clone(), known]);
+    let refused = pool(1).admit(paying, &*GENESIS, 0);
+    assert!(matches!(refused, Err(Error::KnownOutput { output: 1, .. })), "{refused:?}");
 }
 
 #[test]
