@@ -1,9 +1,12 @@
 //! A block as it is gossiped: its header, and which of the transactions that everybody has it is made
 //! of.
 
-use crate::block::{Header, MOST_TRANSACTIONS};
+use crate::block::{self, HEADER_BYTES, Header, ID_BYTES, MOST_TRANSACTIONS};
 use crate::codec::{Reader, Sink as _};
+use crate::net::LONGEST_MESSAGE_BYTES;
 use crate::{Block, Error, Hex, Mempool, Result};
+
+const _: () = assert!(HEADER_BYTES + ID_BYTES * MOST_TRANSACTIONS <= LONGEST_MESSAGE_BYTES);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Announcement {
@@ -27,10 +30,8 @@ impl Announcement {
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader::new(bytes);
         let header = Header::read(&mut from)?;
-        if header.transactions as usize > MOST_TRANSACTIONS {
-            let (read, most) = (header.transactions.into(), MOST_TRANSACTIONS as u64);
-            return Err(Error::Size { what: "a number of transactions", read, least: 0, most });
-        }
+        let transactions = header.transactions as usize;
+        block::at_most("a number of transactions", transactions, MOST_TRANSACTIONS)?;
         let ids = (0..header.transactions).map(|_| from.array("an id").map(Hex));
         let ids = ids.collect::<Result<_>>()?;
         from.end().map(|()| Self { header, ids })

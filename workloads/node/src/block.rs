@@ -7,9 +7,14 @@ use crate::crypto::Verified;
 use crate::transaction::LONGEST_BYTES;
 use crate::{Error, Hex, Result, Transaction};
 
-/// The most transactions of a block.
-pub const MOST_TRANSACTIONS: usize = 10_000;
-const HEADER_BYTES: usize = 8 + 32 + 8 + 32 + 4;
+/// The most transactions of a block: 2,727. An announcement names each, and is no longer than the longest
+/// transaction, for which gossip has room.
+pub const MOST_TRANSACTIONS: usize = (LONGEST_BYTES - HEADER_BYTES) / ID_BYTES;
+/// The most bytes of the encodings of a block's transactions. A ledger has them in memory twice more while
+/// it adds a block, so this bounds what a block that a stranger announces can cost: 32 MiB.
+pub const MOST_BYTES: usize = 16 << 20;
+pub(crate) const HEADER_BYTES: usize = 8 + 32 + 8 + 32 + 4;
+pub(crate) const ID_BYTES: usize = 32;
 
 /// What is said of a block without its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +106,7 @@ impl Block {
 pub fn decode(bytes: &[u8]) -> Result<(Header, Vec<Transaction>)> {
     let mut reader = Reader::new(bytes);
     let header = Header::read(&mut reader)?;
-    if header.transactions as usize > MOST_TRANSACTIONS {
-        let (read, most) = (header.transactions.into(), MOST_TRANSACTIONS as u64);
-        return Err(Error::Size { what: "a number of transactions", read, least: 0, most });
-    }
+    at_most("a number of transactions", header.transactions as usize, MOST_TRANSACTIONS)?;
     let mut transactions = Vec::new();
     for _ in 0..header.transactions {
         let at = reader.at();
@@ -121,7 +123,14 @@ pub fn decode(bytes: &[u8]) -> Result<(Header, Vec<Transaction>)> {
     }
 }
 
-fn content(ids: impl Iterator<Item = Hex>) -> Hex {
+pub(crate) fn at_most(what: &'static str, read: usize, most: usize) -> Result<()> {
+    match read <= most {
+        true => Ok(()),
+        false => Err(Error::Size { what, read: read as u64, least: 0, most: most as u64 }),
+    }
+}
+
+pub(crate) fn content(ids: impl Iterator<Item = Hex>) -> Hex {
     let mut hasher = Sha256::new();
     ids.for_each(|id| hasher.update(id.0));
     Hex(hasher.finalize().into())

@@ -9,9 +9,11 @@ use libp2p::swarm::NetworkBehaviour;
 use libp2p::{identify, ping};
 use sha2::{Digest as _, Sha256};
 
-use super::{Buffers, Options, Topic};
-use crate::transaction::LONGEST_BYTES;
+use super::{Buffers, LONGEST_MESSAGE_BYTES, Options, Topic};
 use crate::{Error, Result};
+
+/// What goes around a message: the names of its topic and of its fields, and lengths.
+const ENVELOPE_BYTES: usize = 1024;
 
 #[derive(NetworkBehaviour)]
 pub(super) struct Behaviour {
@@ -45,7 +47,7 @@ fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
         .validate_messages()
         .validation_mode(ValidationMode::Anonymous)
         .message_id_fn(|message| MessageId::new(&Sha256::digest(&message.data)))
-        .max_transmit_size(LONGEST_BYTES + 1024)
+        .max_transmit_size(LONGEST_MESSAGE_BYTES + ENVELOPE_BYTES)
         .publish_queue_duration(options.patience);
     if options.buffers == Buffers::Bounded {
         config

@@ -5,6 +5,11 @@ use std::time::Duration;
 use libp2p::Multiaddr;
 use serde::{Deserialize, Serialize};
 
+use crate::transaction::LONGEST_BYTES;
+
+/// The longest message that can be published, in bytes: what the longest transaction has.
+pub const LONGEST_MESSAGE_BYTES: usize = LONGEST_BYTES;
+
 /// Who may connect, and what a connection may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {

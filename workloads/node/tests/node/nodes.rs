@@ -167,6 +167,10 @@ fn a_bad_file_is_refused_with_its_line() {
             "node.toml:4: `map_size = 4096`; write a number from 1048576 to 70368744177664",
         ),
         (
+            "[blocks]\nmax_transactions = 2728",
+            "node.toml:2: `max_transactions = 2728`; write a number from 1 to 2727",
+        ),
+        (
             "[rpc]\nlisten = \"nowhere\"",
             "node.toml:2: `listen = \"nowhere\"` (invalid socket address syntax); write an address such as \
              \"127.0.0.1:8332\"",
