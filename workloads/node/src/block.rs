@@ -85,6 +85,33 @@ impl Block {
         &self.transactions
     }
 
+    /// That it is no larger than is allowed, and mints once at most, in its own place.
+    ///
+    /// # Errors
+    /// [`Error::Size`] or [`Error::Invalid`].
+    pub(crate) fn check(&self) -> Result<()> {
+        let bytes = self.transactions.iter().map(|transaction| transaction.estimate_size()).sum();
+        at_most("a number of transactions", self.transactions.len(), MOST_TRANSACTIONS)?;
+        at_most("a block in bytes", bytes, MOST_BYTES)?;
+        let Header { height, parent, .. } = self.header;
+        let mintings = self.transactions.iter().filter_map(|transaction| match &**transaction {
+            Transaction::Minting(minting) => Some(minting.minted()),
+            Transaction::Private(_) => None,
+        });
+        for (before, minted) in mintings.enumerate() {
+            if before > 0 {
+                return Err(Error::invalid("it mints in a block that has minted; one may"));
+            }
+            if (minted.height, minted.parent) != (height, parent.0) {
+                let (read, after) = (minted.height, Hex(minted.parent));
+                return Err(Error::invalid(format!(
+                    "it mints at height {read} after {after}; its block has {height} and {parent}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// The encoding: the header, and each transaction after its length.
     pub fn encode(&self) -> Vec<u8> {
         let sizes = self.transactions.iter().map(|transaction| 4 + transaction.estimate_size());
@@ -134,4 +161,38 @@ pub(crate) fn content(ids: impl Iterator<Item = Hex>) -> Hex {
     let mut hasher = Sha256::new();
     ids.for_each(|id| hasher.update(id.0));
     Hex(hasher.finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::transaction::{Output, Private};
+
+    /// Of 12 bytes, and 1,235 for each output.
+    fn transaction(fee: u64, outputs: usize) -> Verified {
+        let memo = Some(Box::new([0; 66]));
+        let ciphertext = Some(Box::new([0; 1088]));
+        let (target_key, public_key) = ([0; 32], [0; 32]);
+        let output = Output { amount: 1, target_key, public_key, cluster: 0, memo, ciphertext };
+        let private = Private::new(fee, Box::new([]), vec![output; outputs].into());
+        Verified::of_fixture(Arc::new(private.into()))
+    }
+
+    /// 16 outputs of 1,235 bytes and 12 are 19,772 bytes, of which 848 fit 16 MiB.
+    #[test]
+    fn what_is_too_large_is_refused() {
+        let parent = Hex([0; 32]);
+        let check = |transactions| Block::new(1, parent, 0, transactions).check();
+        let (small, large) = (transaction(1, 0), transaction(1, 16));
+        assert_eq!(large.estimate_size(), 19_772);
+        assert!(check(vec![small.clone(); 2727]).is_ok());
+        assert!(matches!(
+            check(vec![small; 2728]),
+            Err(Error::Size { read: 2728, most: 2727, .. })
+        ));
+        assert!(check(vec![large.clone(); 848]).is_ok());
+        assert!(matches!(check(vec![large; 849]), Err(Error::Size { read: 16_786_428, .. })));
+    }
 }

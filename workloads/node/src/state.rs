@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::block::{MOST_BYTES, MOST_TRANSACTIONS};
 use crate::crypto::Verified;
 use crate::mempool::{Limits, Mempool, Sharing};
 use crate::{Block, Hex, Ledger, Result, Rules, Transaction, clock};
@@ -55,14 +56,18 @@ impl State {
     }
 
     /// Makes the next block from the pool and adds it to the chain; `None` if there is nothing to
-    /// mine.
+    /// mine. Beyond what is allowed, `limits` say nothing.
     ///
     /// # Errors
     /// As [`Ledger::commit`].
     pub fn produce(&self, limits: Limits) -> Result<Option<Block>> {
         let end = self.end();
         let (height, parent) = self.ledger().tip();
-        let transactions = self.pool().template(height + 1, limits, Sharing::Shared);
+        let limits = Limits {
+            transactions: limits.transactions.min(MOST_TRANSACTIONS),
+            bytes: limits.bytes.min(MOST_BYTES),
+        };
+        let transactions = self.pool().template(height + 1, &parent, limits, Sharing::Shared);
         if transactions.is_empty() {
             return Ok(None);
         }

@@ -26,8 +26,9 @@ impl Ledger {
     /// nothing of it is.
     ///
     /// # Errors
-    /// [`Error::Discontinuous`] if it does not continue the chain; [`Error::Spent`] if it spends what
-    /// is spent; [`Error::MapFull`] if it does not fit; [`Error::Ledger`] if the system refuses.
+    /// [`Error::Discontinuous`] if it does not continue the chain; [`Error::Size`] if it has too many
+    /// transactions or bytes; [`Error::Invalid`] if it mints more than once, or for another place in the
+    /// chain; [`Error::Spent`] if it spends what is spent; [`Error::MapFull`] if it does not fit; [`Error::Ledger`] if the system refuses.
     pub fn commit(&mut self, block: &Block) -> Result<()> {
         let _span = tracing::info_span!("commit").entered();
         self.check_next(block)?;
@@ -50,7 +51,7 @@ impl Ledger {
                 return Err(Error::Discontinuous { what, read, expected });
             }
         }
-        Ok(())
+        block.check()
     }
 
     /// Writes, and doubles the map as often as is needed and allowed.

@@ -119,6 +119,28 @@ fn one_at_a_time_and_of_one_chain() {
 }
 
 #[test]
+fn a_block_mints_once_and_for_its_own_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(folder.path(), SMALL);
+    add(&mut ledger, &verified()[8..9]).unwrap();
+    let (height, parent) = ledger.tip();
+    let good = minting(height + 1, parent, 0);
+    let wrong = [
+        vec![good.clone(), minting(height + 1, parent, 1)],
+        vec![minting(height, parent, 0)],
+        vec![minting(height + 2, parent, 0)],
+        vec![minting(height + 1, GENESIS.id(), 0)],
+    ];
+    for transactions in wrong {
+        let refused = add(&mut ledger, &transactions).unwrap_err();
+        assert!(matches!(refused, Error::Invalid { .. }), "{refused}");
+        assert_eq!(ledger.tip(), (height, parent));
+    }
+    add(&mut ledger, &[good]).unwrap();
+    assert_eq!(ledger.height().unwrap(), height + 1);
+}
+
+#[test]
 fn a_full_map_refuses_and_keeps_what_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let tight = Options { map_bytes: 128 << 10, ..SMALL };

@@ -94,7 +94,8 @@ fn the_lowest_fee_goes_for_a_higher_one_only() {
     let mut best: Vec<u64> = verified().iter().map(rate).collect();
     best.sort_unstable_by(|one, other| other.cmp(one));
     let limits = Limits { transactions: 100, bytes: usize::MAX };
-    let kept: Vec<u64> = pool.template(1, limits, Sharing::Shared).iter().map(rate).collect();
+    let kept: Vec<u64> =
+        pool.template(1, &GENESIS.id(), limits, Sharing::Shared).iter().map(rate).collect();
     assert_eq!(kept, best[..20]);
 }
 
@@ -163,10 +164,17 @@ fn a_hoarding_index_keeps_what_was_evicted() {
 fn old_minting_goes() {
     let minted = signed(Spec { inputs: 0, count: 4, ..SPEC });
     let mut pool = pool(10);
-    for minting in minted {
-        pool.admit(Verified::check(minting, &RULES).unwrap(), &*GENESIS, 0).unwrap();
+    for minting in &minted {
+        let minting = Verified::check(minting.clone(), &RULES).unwrap();
+        pool.admit(minting, &*GENESIS, 0).unwrap();
     }
-    assert_eq!(pool.template(3, Limits::default(), Sharing::Shared).len(), 1);
+    let Transaction::Minting(third) = &*minted[2] else { panic!("it spends something") };
+    let template = |height, parent: &[u8; 32]| {
+        let limits = Limits::default();
+        pool.template(height, &Hex(*parent), limits, Sharing::Shared).len()
+    };
+    assert_eq!(template(3, &third.minted().parent), 1);
+    assert_eq!(template(2, &third.minted().parent) + template(3, &[0; 32]), 0);
     assert_eq!(pool.confirm(3, &[]), 3);
     assert_eq!(pool.len(), 1);
 }
@@ -222,7 +230,7 @@ fn a_template_shares_what_the_pool_has() {
     let limits = Limits { transactions: 64, bytes: usize::MAX };
     let weigh = |sharing| {
         let before = counted::live();
-        let template = pool.template(1, limits, sharing);
+        let template = pool.template(1, &GENESIS.id(), limits, sharing);
         assert_eq!(template.len(), 64);
         counted::live() - before
     };
