@@ -27,28 +27,30 @@ impl Announcement {
         bytes
     }
 
+    /// Decodes one, whose ids are then those that its header names.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader::new(bytes);
         let header = Header::read(&mut from)?;
         let transactions = header.transactions as usize;
         block::at_most("a number of transactions", transactions, MOST_TRANSACTIONS)?;
         let ids = (0..header.transactions).map(|_| from.array("an id").map(Hex));
-        let ids = ids.collect::<Result<_>>()?;
-        from.end().map(|()| Self { header, ids })
+        let ids = ids.collect::<Result<Vec<_>>>()?;
+        from.end()?;
+        match block::content(ids.iter().copied()) == header.content {
+            true => Ok(Self { header, ids }),
+            false => Err(Error::invalid("the announced ids are not those of the block's header")),
+        }
+    }
+
+    /// Of which transactions the block is made.
+    pub(crate) fn ids(&self) -> &[Hex] {
+        &self.ids
     }
 
     /// The block, if the pool has all of its transactions.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] if the ids are not those of the header.
-    pub(crate) fn block(&self, pool: &Mempool) -> Result<Option<Block>> {
+    pub(crate) fn block(&self, pool: &Mempool) -> Option<Block> {
         let transactions = self.ids.iter().map(|id| pool.get(id).cloned());
-        let Some(transactions) = transactions.collect::<Option<Vec<_>>>() else { return Ok(None) };
         let Header { height, parent, time, .. } = self.header;
-        let block = Block::new(height, parent, time, transactions);
-        match *block.header() == self.header {
-            true => Ok(Some(block)),
-            false => Err(Error::invalid("the announced block is not what its header says")),
-        }
+        Some(Block::new(height, parent, time, transactions.collect::<Option<_>>()?))
     }
 }

@@ -1,12 +1,20 @@
 //! A node: what peers and clients send goes to the pool, from the pool into blocks, from blocks to the
 //! ledger.
+//!
+//! Deliberately absent are consensus and the fetching of blocks. Whoever announces a valid block that
+//! continues the chain, of transactions that are in the pool, has it added: nobody's leave and no work is
+//! needed, and no block is ever taken back. A block that was missed, since it was announced before the node
+//! was there or while too many others waited, does not come again, and nothing can be added after it. One
+//! node of a test network makes blocks, and the others, which were there from the beginning, follow it.
 
+mod announced;
+mod candidates;
 mod gossip;
 mod housekeeping;
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
@@ -43,10 +51,20 @@ impl Node {
             None => None,
         };
         let (end, ends) = watch::channel(false);
-        let gossip = gossip::Gossip::new(state.clone(), network.clone());
+        let (blocks, messages) = mpsc::channel(candidates::MOST);
+        let gossip = gossip::Gossip::new(state.clone(), network.clone(), blocks);
+        let announced = Arc::new(announced::Announced::new(state.clone(), network.clone()));
+        let keeper = housekeeping::run(
+            state.clone(),
+            network.clone(),
+            announced.clone(),
+            config.blocks,
+            ends.clone(),
+        );
         let tasks = vec![
             tokio::spawn(gossip.run(received, ends.clone())),
-            tokio::spawn(housekeeping::run(state.clone(), network.clone(), config.blocks, ends)),
+            tokio::spawn(announced.run(messages, ends)),
+            tokio::spawn(keeper),
         ];
         Ok(Self { state, network, rpc, end, tasks })
     }

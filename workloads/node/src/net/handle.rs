@@ -44,6 +44,18 @@ pub struct Ticket {
     pub(super) source: PeerId,
 }
 
+impl Ticket {
+    /// Who sent the message.
+    pub fn source(&self) -> PeerId {
+        self.source
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(source: PeerId) -> Self {
+        Self { id: MessageId::new(b"a test"), source }
+    }
+}
+
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {

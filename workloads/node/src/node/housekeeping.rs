@@ -6,17 +6,19 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::announced::Announced;
 use crate::announcement::Announcement;
 use crate::config::Blocks;
 use crate::net::{Network, Topic};
 use crate::state::State;
 
-/// How often waiting transactions are looked at for their age.
+/// How often what waits is looked at for its age: transactions, and announced blocks.
 const EXPIRY: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(
     state: Arc<State>,
     network: Arc<Network>,
+    announced: Arc<Announced>,
     blocks: Option<Blocks>,
     mut end: watch::Receiver<bool>,
 ) {
@@ -25,7 +27,10 @@ pub(super) async fn run(
     block.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = expiry.tick() => drop(state.expire()),
+            _ = expiry.tick() => {
+                state.expire();
+                announced.expire();
+            }
             _ = block.tick(), if blocks.is_some() => {
                 if let Some(blocks) = blocks {
                     produce(&state, &network, blocks).await;

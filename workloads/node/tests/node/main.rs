@@ -5,6 +5,7 @@ mod counted;
 mod http;
 mod world;
 
+mod blocks;
 mod chain;
 mod crypto;
 mod encoding;

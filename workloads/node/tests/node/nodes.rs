@@ -15,7 +15,7 @@ use crate::http::call;
 use crate::world::{GENESIS, RULES, config, verified};
 
 /// Looks again and again, since a node has no hook for what it has done; for a minute at most.
-async fn until(mut done: impl FnMut() -> bool) {
+pub(crate) async fn until(mut done: impl FnMut() -> bool) {
     let look = async {
         while !done() {
             tokio::task::yield_now().await;
