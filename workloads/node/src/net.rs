@@ -8,6 +8,7 @@ mod behaviour;
 mod bounded;
 mod boxed;
 pub mod crowd;
+mod dialled;
 mod handle;
 mod hub;
 mod options;

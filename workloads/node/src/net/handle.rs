@@ -79,7 +79,6 @@ impl Network {
         let (tell, status) = watch::channel(Status::default());
         let mut hub = Hub::new(&options, told, incoming, tell)?;
         let address = hub.listen(options.listen).await?;
-        options.dial.into_iter().for_each(|address| hub.dial(address));
         let task = tokio::spawn(hub.run());
         Ok((Self { commands, status, address, task }, received))
     }
@@ -128,7 +127,7 @@ impl Network {
         self.tell(Command::Judge(ticket, acceptance))
     }
 
-    /// Dials a peer; whether it answers shows in the [status](Self::status).
+    /// Dials a peer, once; whether it answers shows in the [status](Self::status).
     ///
     /// # Errors
     /// [`Error::Stopped`] if the network has ended.

@@ -1,17 +1,21 @@
 //! The task that drives the swarm.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 
 use libp2p::core::transport::ListenerId;
 use libp2p::futures::StreamExt as _;
 use libp2p::gossipsub::{self, IdentTopic, PublishError};
 use libp2p::multiaddr::Protocol;
-use libp2p::swarm::SwarmEvent;
-use libp2p::{Multiaddr, Swarm, identify};
+use libp2p::swarm::dial_opts::DialOpts;
+use libp2p::swarm::{ConnectionId, SwarmEvent};
+use libp2p::{Multiaddr, PeerId, Swarm, identify};
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use super::behaviour::{Behaviour, BehaviourEvent};
 use super::boxed::Boxed;
+use super::dialled::Dialled;
 use super::handle::{Command, Received, Ticket};
 use super::status::Peers;
 use super::{Options, Status, Topic, swarm};
@@ -24,6 +28,7 @@ pub(super) struct Hub {
     /// What did not fit the channel yet.
     waiting: Option<Received>,
     peers: Peers,
+    dialled: Dialled,
     status: watch::Sender<Status>,
 }
 
@@ -35,7 +40,8 @@ impl Hub {
         status: watch::Sender<Status>,
     ) -> Result<Self> {
         let (swarm, peers) = (swarm::build(options)?, Peers::default());
-        Ok(Self { swarm, commands, incoming, waiting: None, peers, status })
+        let dialled = Dialled::new(&options.dial, *swarm.local_peer_id(), Instant::now());
+        Ok(Self { swarm, commands, incoming, waiting: None, peers, dialled, status })
     }
 
     /// Listens, and says where.
@@ -58,10 +64,14 @@ impl Hub {
         }
     }
 
-    pub(super) fn dial(&mut self, address: Multiaddr) {
-        if let Err(error) = self.swarm.dial(address.clone()) {
-            tracing::warn!(%address, %error, "not dialled");
-        }
+    fn dial_due(&mut self) {
+        let Self { swarm, dialled, .. } = self;
+        let connected: BTreeSet<PeerId> = swarm.connected_peers().copied().collect();
+        dialled.dial(
+            Instant::now(),
+            |peer| connected.contains(peer),
+            |address| dial(swarm, address),
+        );
     }
 
     /// Until nobody can give commands any more.
@@ -80,6 +90,10 @@ impl Hub {
                     }
                 },
                 None => tokio::select! {
+                    () = until(self.dialled.due()) => {
+                        self.dial_due();
+                        continue;
+                    }
                     event = self.swarm.select_next_some() => {
                         self.on(event);
                         continue;
@@ -103,7 +117,7 @@ impl Hub {
                     tracing::debug!(%id, "judged too late to be relayed");
                 }
             }
-            Command::Dial(address) => self.dial(address),
+            Command::Dial(address) => drop(dial(&mut self.swarm, address)),
         }
     }
 
@@ -117,11 +131,20 @@ impl Hub {
 
     fn on(&mut self, event: SwarmEvent<BehaviourEvent>) {
         match event {
-            SwarmEvent::ConnectionEstablished { peer_id, .. } => self.peers.connected(peer_id),
-            SwarmEvent::ConnectionClosed { peer_id, num_established: 0, .. } => {
-                self.peers.gone(&peer_id);
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
+                self.dialled.connected(connection_id, peer_id, Instant::now());
+                self.peers.connected(peer_id);
             }
-            SwarmEvent::OutgoingConnectionError { .. } => self.peers.not_reached(),
+            SwarmEvent::ConnectionClosed { peer_id, connection_id, num_established, .. } => {
+                self.dialled.gone(connection_id, Some(peer_id), Instant::now());
+                if num_established == 0 {
+                    self.peers.gone(&peer_id);
+                }
+            }
+            SwarmEvent::OutgoingConnectionError { peer_id, connection_id, .. } => {
+                self.dialled.gone(connection_id, peer_id, Instant::now());
+                self.peers.not_reached();
+            }
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received {
                 peer_id,
                 ..
@@ -149,6 +172,25 @@ impl Hub {
             }
             _ => {}
         }
+    }
+}
+
+fn dial(swarm: &mut Swarm<Boxed<Behaviour>>, address: Multiaddr) -> Option<ConnectionId> {
+    let dial = DialOpts::unknown_peer_id().address(address.clone()).build();
+    let connection = dial.connection_id();
+    match swarm.dial(dial) {
+        Ok(()) => Some(connection),
+        Err(error) => {
+            tracing::warn!(%address, %error, "not dialled");
+            None
+        }
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
     }
 }
 

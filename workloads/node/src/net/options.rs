@@ -15,7 +15,7 @@ pub const LONGEST_MESSAGE_BYTES: usize = LONGEST_BYTES;
 pub struct Options {
     /// Where to listen; none is not to listen.
     pub listen: Option<Multiaddr>,
-    /// Whom to dial.
+    /// Whom to dial: again and again, until they are connected, and when they no longer are.
     pub dial: Vec<Multiaddr>,
     /// The most peers that may be connected.
     pub max_peers: u32,
