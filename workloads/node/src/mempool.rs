@@ -57,7 +57,7 @@ impl Mempool {
         Self {
             entries: Vec::new(),
             expanded: Vec::new(),
-            ids: Ids::new(options.hash_seed),
+            ids: Ids::new(options.hash_seed.unwrap_or_default()),
             images: Images::new(&options),
             fees: Fees::default(),
             mintings: 0,

@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::net::{Multiaddr, Network};
 use crate::rpc::Server;
 use crate::state::State;
-use crate::{Genesis, Ledger, Mempool, Result};
+use crate::{Genesis, Ledger, Mempool, Result, mempool};
 
 /// A running node.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ impl Node {
         let genesis = Genesis::new(config.genesis.seed, config.genesis.outputs);
         let ledger = Ledger::open(&config.data, &genesis, config.ledger)?;
         drop(genesis);
-        let state = Arc::new(State::new(config.rules, Mempool::new(config.mempool), ledger));
+        let pool = Mempool::new(seeded(config.mempool));
+        let state = Arc::new(State::new(config.rules, pool, ledger));
         let (network, received) = Network::start(config.network).await?;
         let network = Arc::new(network);
         let rpc = match config.rpc {
@@ -105,5 +106,25 @@ impl Node {
             network.stop().await;
         }
         self.state.ledger().sync()
+    }
+}
+
+/// Who sends transactions must not know how they are hashed.
+fn seeded(options: mempool::Options) -> mempool::Options {
+    use rand_core::RngCore as _;
+    let hash_seed = options.hash_seed.or_else(|| Some(rand_core::OsRng.next_u64()));
+    mempool::Options { hash_seed, ..options }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_is_drawn_unless_it_is_given() {
+        let plain = mempool::Options::default();
+        assert_ne!(seeded(plain).hash_seed, seeded(plain).hash_seed);
+        let given = mempool::Options { hash_seed: Some(5), ..plain };
+        assert_eq!(seeded(given), given);
     }
 }

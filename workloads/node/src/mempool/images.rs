@@ -38,7 +38,7 @@ struct Filter {
 
 impl Images {
     pub(super) fn new(options: &Options) -> Self {
-        let keyed = Keyed(options.hash_seed.wrapping_add(1));
+        let keyed = Keyed(options.hash_seed.unwrap_or_default().wrapping_add(1));
         let bits = options.filter_bits;
         let index = match options.images {
             ImageIndex::Compact => Index::Compact(HashTable::new()),

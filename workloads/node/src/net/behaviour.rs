@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use libp2p::connection_limits::{self, ConnectionLimits};
-use libp2p::gossipsub::{self, MessageAuthenticity, MessageId, ValidationMode};
+use libp2p::gossipsub::{
+    self, IdentTopic, IdentityTransform, MessageAuthenticity, MessageId, ValidationMode,
+    WhitelistSubscriptionFilter,
+};
 use libp2p::identity::PublicKey;
 use libp2p::swarm::NetworkBehaviour;
 use libp2p::{identify, ping};
@@ -19,7 +22,7 @@ const ENVELOPE_BYTES: usize = 1024;
 pub(super) struct Behaviour {
     /// First, so that a peer too many is refused before anything is made for it.
     limits: connection_limits::Behaviour,
-    pub(super) gossip: gossipsub::Behaviour,
+    pub(super) gossip: Gossip,
     identify: identify::Behaviour,
     ping: ping::Behaviour,
 }
@@ -40,8 +43,11 @@ impl Behaviour {
     }
 }
 
+/// Of what peers say they subscribe to, only our own topics are kept.
+type Gossip = gossipsub::Behaviour<IdentityTransform, WhitelistSubscriptionFilter>;
+
 /// Messages bear no signature and no source: who sends a transaction is nobody's business.
-fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
+fn gossip(options: &Options) -> Result<Gossip> {
     let mut config = gossipsub::ConfigBuilder::default();
     config
         .validate_messages()
@@ -68,11 +74,13 @@ fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
         config.connection_handler_queue_len(queue);
     }
     let config = config.build().map_err(|error| Error::stopped("gossip", error))?;
-    let mut gossip = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config)
+    let topics = Topic::ALL.map(|topic| IdentTopic::new(topic.name()));
+    let ours = WhitelistSubscriptionFilter(topics.iter().map(IdentTopic::hash).collect());
+    let anonymous = MessageAuthenticity::Anonymous;
+    let mut gossip = Gossip::new_with_subscription_filter(anonymous, config, ours)
         .map_err(|error| Error::stopped("gossip", error))?;
-    for topic in Topic::ALL {
-        let topic = gossipsub::IdentTopic::new(topic.name());
-        gossip.subscribe(&topic).map_err(|error| Error::stopped("gossip", error))?;
+    for topic in &topics {
+        gossip.subscribe(topic).map_err(|error| Error::stopped("gossip", error))?;
     }
     Ok(gossip)
 }

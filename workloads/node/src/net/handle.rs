@@ -63,7 +63,7 @@ pub enum Judgement {
     Relay,
     /// It is not relayed, which is not its sender's fault: it is known, or the pool is full.
     Ignore,
-    /// It is invalid, which its sender could have known.
+    /// It is invalid, which its sender could have known. Whoever sends eight such is sent away.
     Reject,
 }
 

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use libp2p::core::transport::ListenerId;
 use libp2p::futures::StreamExt as _;
-use libp2p::gossipsub::{self, IdentTopic, PublishError};
+use libp2p::gossipsub::{self, IdentTopic, MessageAcceptance, PublishError, TopicHash};
 use libp2p::multiaddr::Protocol;
 use libp2p::swarm::dial_opts::DialOpts;
 use libp2p::swarm::{ConnectionId, SwarmEvent};
@@ -112,6 +112,10 @@ impl Hub {
                 let _nobody_may_wait = reply.send(self.publish(topic, bytes));
             }
             Command::Judge(Ticket { id, source }, acceptance) => {
+                if matches!(acceptance, MessageAcceptance::Reject) && self.peers.rejected(&source) {
+                    tracing::info!(%source, "sent away, for what it sends is invalid");
+                    let _gone_already = self.swarm.disconnect_peer_id(source);
+                }
                 let gossip = &mut self.swarm.behaviour_mut().0.gossip;
                 if !gossip.report_message_validation_result(&id, &source, acceptance) {
                     tracing::debug!(%id, "judged too late to be relayed");
@@ -156,17 +160,22 @@ impl Hub {
         self.status.send_if_modified(|known| std::mem::replace(known, status) != status);
     }
 
+    fn on_subscription(&mut self, peer: &PeerId, topic: &TopicHash, comes: bool) {
+        if let Some(topic) = Topic::named(topic.as_str()) {
+            self.peers.subscribed(peer, topic, comes);
+        }
+    }
+
     fn on_gossip(&mut self, event: gossipsub::Event) {
         match event {
-            gossipsub::Event::Subscribed { peer_id, .. } => self.peers.subscribed(&peer_id, true),
-            gossipsub::Event::Unsubscribed { peer_id, .. } => {
-                self.peers.subscribed(&peer_id, false);
+            gossipsub::Event::Subscribed { peer_id, topic, .. } => {
+                self.on_subscription(&peer_id, &topic, true);
+            }
+            gossipsub::Event::Unsubscribed { peer_id, topic } => {
+                self.on_subscription(&peer_id, &topic, false);
             }
             gossipsub::Event::Message { propagation_source, message_id, message } => {
-                let name = message.topic.as_str();
-                let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) else {
-                    return;
-                };
+                let Some(topic) = Topic::named(message.topic.as_str()) else { return };
                 let ticket = Ticket { id: message_id, source: propagation_source };
                 self.waiting = Some(Received { topic, bytes: message.data, ticket });
             }

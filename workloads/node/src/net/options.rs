@@ -77,6 +77,11 @@ pub enum Topic {
 impl Topic {
     pub(super) const ALL: [Self; 2] = [Self::Transactions, Self::Blocks];
 
+    /// The topic of this name, if it is one of ours.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.name() == name)
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Transactions => "transactions",

@@ -10,6 +10,7 @@ mod chain;
 mod crypto;
 mod encoding;
 mod fixtures;
+mod hostile;
 mod killed;
 mod nodes;
 mod peers;

@@ -60,7 +60,7 @@ proptest! {
         steps in proptest::collection::vec(step(), 0..150),
         images in prop::sample::select(vec![ImageIndex::Compact, ImageIndex::Plain]),
         filter_bits in prop::sample::select(vec![0_u8, 4]),
-        hash_seed: u64,
+        hash_seed: Option<u64>,
     ) {
         let (capacity, longest_wait_seconds) = (CAPACITY, LONGEST);
         let expand = false;
