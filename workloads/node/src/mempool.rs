@@ -40,6 +40,8 @@ pub struct Mempool {
     inputs: usize,
     encoded_bytes: usize,
     transaction_bytes: usize,
+    /// Wide enough for the fees of as many transactions as there may be.
+    fees_paid: u128,
 }
 
 /// What came of a transaction that was let in.
@@ -64,6 +66,7 @@ impl Mempool {
             inputs: 0,
             encoded_bytes: 0,
             transaction_bytes: 0,
+            fees_paid: 0,
             options,
         }
     }
@@ -175,6 +178,8 @@ impl Mempool {
         with(&mut self.inputs, entry.transaction.inputs().len());
         with(&mut self.encoded_bytes, entry.transaction.estimate_size());
         with(&mut self.transaction_bytes, usage::shared_bytes(&entry.transaction));
+        let fee = u128::from(entry.transaction.fee());
+        self.fees_paid = if comes { self.fees_paid + fee } else { self.fees_paid - fee };
     }
 
     /// How many transactions.
@@ -201,9 +206,9 @@ impl Mempool {
         self.encoded_bytes
     }
 
-    /// What is paid for all its transactions.
+    /// What is paid for all its transactions; `u64::MAX` if it is more.
     pub fn total_fees(&self) -> u64 {
-        self.entries.iter().map(|entry| entry.transaction.fee()).sum()
+        u64::try_from(self.fees_paid).unwrap_or(u64::MAX)
     }
 
     /// How many key images are indexed. They are [`inputs`](Self::inputs), or some were forgotten.

@@ -103,7 +103,8 @@ impl Network {
         seen.map_err(|error| Error::stopped("network", error))
     }
 
-    /// Tells all peers that are subscribed; that there are none is no error.
+    /// Tells all peers that are subscribed. That there are none is no error: nobody is told then, nor
+    /// whoever comes later, but the same may be published again.
     ///
     /// # Errors
     /// [`Error::Stopped`] if the network has ended, or every queue is full: the message is then only

@@ -83,6 +83,8 @@ proptest! {
                 }
             }
             prop_assert_eq!((pool.len(), pool.key_images()), (model.0.len(), model.0.len()));
+            let fees: u64 = model.0.iter().map(|(index, _)| verified()[*index].fee()).sum();
+            prop_assert_eq!(pool.total_fees(), fees);
             let lowest = model.0.iter().map(|(index, _)| rate(*index)).min();
             prop_assert_eq!(pool.lowest_rate(), lowest);
             for (index, transaction) in verified().iter().enumerate() {
