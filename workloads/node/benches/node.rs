@@ -108,8 +108,9 @@ fn pool(criterion: &mut Criterion) {
     }
     let pool = chain.pool(ImageIndex::Compact);
     for sharing in [Sharing::Shared, Sharing::Cloned] {
+        let parent = chain.genesis.id();
         criterion.bench_function(&format!("template of 200/{sharing:?}"), |bencher| {
-            bencher.iter(|| pool.template(1, Limits::default(), sharing));
+            bencher.iter(|| pool.template(1, &parent, Limits::default(), sharing));
         });
     }
     criterion.bench_function("estimate_size", |bencher| {

@@ -1,9 +1,12 @@
 //! A block as it is gossiped: its header, and which of the transactions that everybody has it is made
 //! of.
 
-use crate::block::{Header, MOST_TRANSACTIONS};
+use crate::block::{self, HEADER_BYTES, Header, ID_BYTES, MOST_TRANSACTIONS};
 use crate::codec::{Reader, Sink as _};
+use crate::net::LONGEST_MESSAGE_BYTES;
 use crate::{Block, Error, Hex, Mempool, Result};
+
+const _: () = assert!(HEADER_BYTES + ID_BYTES * MOST_TRANSACTIONS <= LONGEST_MESSAGE_BYTES);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Announcement {
@@ -24,30 +27,30 @@ impl Announcement {
         bytes
     }
 
+    /// Decodes one, whose ids are then those that its header names.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader::new(bytes);
         let header = Header::read(&mut from)?;
-        if header.transactions as usize > MOST_TRANSACTIONS {
-            let (read, most) = (header.transactions.into(), MOST_TRANSACTIONS as u64);
-            return Err(Error::Size { what: "a number of transactions", read, least: 0, most });
-        }
+        let transactions = header.transactions as usize;
+        block::at_most("a number of transactions", transactions, MOST_TRANSACTIONS)?;
         let ids = (0..header.transactions).map(|_| from.array("an id").map(Hex));
-        let ids = ids.collect::<Result<_>>()?;
-        from.end().map(|()| Self { header, ids })
+        let ids = ids.collect::<Result<Vec<_>>>()?;
+        from.end()?;
+        match block::content(ids.iter().copied()) == header.content {
+            true => Ok(Self { header, ids }),
+            false => Err(Error::invalid("the announced ids are not those of the block's header")),
+        }
+    }
+
+    /// Of which transactions the block is made.
+    pub(crate) fn ids(&self) -> &[Hex] {
+        &self.ids
     }
 
     /// The block, if the pool has all of its transactions.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] if the ids are not those of the header.
-    pub(crate) fn block(&self, pool: &Mempool) -> Result<Option<Block>> {
+    pub(crate) fn block(&self, pool: &Mempool) -> Option<Block> {
         let transactions = self.ids.iter().map(|id| pool.get(id).cloned());
-        let Some(transactions) = transactions.collect::<Option<Vec<_>>>() else { return Ok(None) };
         let Header { height, parent, time, .. } = self.header;
-        let block = Block::new(height, parent, time, transactions);
-        match *block.header() == self.header {
-            true => Ok(Some(block)),
-            false => Err(Error::invalid("the announced block is not what its header says")),
-        }
+        Some(Block::new(height, parent, time, transactions.collect::<Option<_>>()?))
     }
 }

@@ -7,9 +7,14 @@ use crate::crypto::Verified;
 use crate::transaction::LONGEST_BYTES;
 use crate::{Error, Hex, Result, Transaction};
 
-/// The most transactions of a block.
-pub const MOST_TRANSACTIONS: usize = 10_000;
-const HEADER_BYTES: usize = 8 + 32 + 8 + 32 + 4;
+/// The most transactions of a block: 2,727. An announcement names each, and is no longer than the longest
+/// transaction, for which gossip has room.
+pub const MOST_TRANSACTIONS: usize = (LONGEST_BYTES - HEADER_BYTES) / ID_BYTES;
+/// The most bytes of the encodings of a block's transactions. A ledger has them in memory twice more while
+/// it adds a block, so this bounds what a block that a stranger announces can cost: 32 MiB.
+pub const MOST_BYTES: usize = 16 << 20;
+pub(crate) const HEADER_BYTES: usize = 8 + 32 + 8 + 32 + 4;
+pub(crate) const ID_BYTES: usize = 32;
 
 /// What is said of a block without its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +85,33 @@ impl Block {
         &self.transactions
     }
 
+    /// That it is no larger than is allowed, and mints once at most, in its own place.
+    ///
+    /// # Errors
+    /// [`Error::Size`] or [`Error::Invalid`].
+    pub(crate) fn check(&self) -> Result<()> {
+        let bytes = self.transactions.iter().map(|transaction| transaction.estimate_size()).sum();
+        at_most("a number of transactions", self.transactions.len(), MOST_TRANSACTIONS)?;
+        at_most("a block in bytes", bytes, MOST_BYTES)?;
+        let Header { height, parent, .. } = self.header;
+        let mintings = self.transactions.iter().filter_map(|transaction| match &**transaction {
+            Transaction::Minting(minting) => Some(minting.minted()),
+            Transaction::Private(_) => None,
+        });
+        for (before, minted) in mintings.enumerate() {
+            if before > 0 {
+                return Err(Error::invalid("it mints in a block that has minted; one may"));
+            }
+            if (minted.height, minted.parent) != (height, parent.0) {
+                let (read, after) = (minted.height, Hex(minted.parent));
+                return Err(Error::invalid(format!(
+                    "it mints at height {read} after {after}; its block has {height} and {parent}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// The encoding: the header, and each transaction after its length.
     pub fn encode(&self) -> Vec<u8> {
         let sizes = self.transactions.iter().map(|transaction| 4 + transaction.estimate_size());
@@ -101,10 +133,7 @@ impl Block {
 pub fn decode(bytes: &[u8]) -> Result<(Header, Vec<Transaction>)> {
     let mut reader = Reader::new(bytes);
     let header = Header::read(&mut reader)?;
-    if header.transactions as usize > MOST_TRANSACTIONS {
-        let (read, most) = (header.transactions.into(), MOST_TRANSACTIONS as u64);
-        return Err(Error::Size { what: "a number of transactions", read, least: 0, most });
-    }
+    at_most("a number of transactions", header.transactions as usize, MOST_TRANSACTIONS)?;
     let mut transactions = Vec::new();
     for _ in 0..header.transactions {
         let at = reader.at();
@@ -121,8 +150,49 @@ pub fn decode(bytes: &[u8]) -> Result<(Header, Vec<Transaction>)> {
     }
 }
 
-fn content(ids: impl Iterator<Item = Hex>) -> Hex {
+pub(crate) fn at_most(what: &'static str, read: usize, most: usize) -> Result<()> {
+    match read <= most {
+        true => Ok(()),
+        false => Err(Error::Size { what, read: read as u64, least: 0, most: most as u64 }),
+    }
+}
+
+pub(crate) fn content(ids: impl Iterator<Item = Hex>) -> Hex {
     let mut hasher = Sha256::new();
     ids.for_each(|id| hasher.update(id.0));
     Hex(hasher.finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::transaction::{Output, Private};
+
+    /// Of 12 bytes, and 1,235 for each output.
+    fn transaction(fee: u64, outputs: usize) -> Verified {
+        let memo = Some(Box::new([0; 66]));
+        let ciphertext = Some(Box::new([0; 1088]));
+        let (target_key, public_key) = ([0; 32], [0; 32]);
+        let output = Output { amount: 1, target_key, public_key, cluster: 0, memo, ciphertext };
+        let private = Private::new(fee, Box::new([]), vec![output; outputs].into());
+        Verified::of_fixture(Arc::new(private.into()))
+    }
+
+    /// 16 outputs of 1,235 bytes and 12 are 19,772 bytes, of which 848 fit 16 MiB.
+    #[test]
+    fn what_is_too_large_is_refused() {
+        let parent = Hex([0; 32]);
+        let check = |transactions| Block::new(1, parent, 0, transactions).check();
+        let (small, large) = (transaction(1, 0), transaction(1, 16));
+        assert_eq!(large.estimate_size(), 19_772);
+        assert!(check(vec![small.clone(); 2727]).is_ok());
+        assert!(matches!(
+            check(vec![small; 2728]),
+            Err(Error::Size { read: 2728, most: 2727, .. })
+        ));
+        assert!(check(vec![large.clone(); 848]).is_ok());
+        assert!(matches!(check(vec![large; 849]), Err(Error::Size { read: 16_786_428, .. })));
+    }
 }

@@ -22,6 +22,12 @@ pub trait Chain {
     /// # Errors
     /// If the chain cannot be read.
     fn has_output(&self, member: &Member) -> Result<bool>;
+
+    /// Whether the chain has an output of this target key.
+    ///
+    /// # Errors
+    /// If the chain cannot be read.
+    fn has_key(&self, target_key: &[u8; 32]) -> Result<bool>;
 }
 
 /// A chain without a block.
@@ -36,5 +42,9 @@ impl Chain for Genesis {
 
     fn has_output(&self, member: &Member) -> Result<bool> {
         Ok(self.member(&member.target_key) == Some(member))
+    }
+
+    fn has_key(&self, target_key: &[u8; 32]) -> Result<bool> {
+        Ok(self.member(target_key).is_some())
     }
 }

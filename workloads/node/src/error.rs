@@ -74,6 +74,16 @@ pub enum Error {
         /// The member's target key.
         key: Hex,
     },
+    /// An output pays to a key that has coins: those of the second output could never be spent.
+    #[error(
+        "the chain holds an output of key {key}, which output {output} pays; derive another key"
+    )]
+    KnownOutput {
+        /// Which output of the transaction, from 0.
+        output: usize,
+        /// Its target key.
+        key: Hex,
+    },
     /// The pool is full of transactions that pay no less.
     #[error(
         "the pool is full, and its lowest fee is {lowest} per 1,000 bytes; {offered} is no more"

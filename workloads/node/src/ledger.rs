@@ -96,7 +96,8 @@ impl Ledger {
         record.map_err(lmdb::failed("read a block"))?.map(record::block).transpose()
     }
 
-    /// The coins that outputs of a cluster have received, minted ones and paid ones.
+    /// The coins that outputs of a cluster have received, minted ones and paid ones; not those that were
+    /// paid to a key which had an output before.
     ///
     /// # Errors
     /// [`Error::Ledger`] if it cannot be read.
@@ -205,5 +206,11 @@ impl Chain for Ledger {
         let output = self.tables.outputs.get(&reading, &member.target_key);
         let output = output.map_err(lmdb::failed("read an output"))?;
         Ok(output.is_some_and(|output| record::is_member(output, member)))
+    }
+
+    fn has_key(&self, target_key: &[u8; 32]) -> Result<bool> {
+        let reading = self.reading()?;
+        let output = self.tables.outputs.get(&reading, target_key);
+        Ok(output.map_err(lmdb::failed("read an output"))?.is_some())
     }
 }

@@ -24,7 +24,7 @@
 //!     pool.admit(verified, &ledger, 0)?;
 //! }
 //! let (height, parent) = ledger.tip();
-//! let mined = pool.template(height + 1, Limits::default(), Sharing::Shared);
+//! let mined = pool.template(height + 1, &parent, Limits::default(), Sharing::Shared);
 //! let block = Block::new(height + 1, parent, 0, mined);
 //! ledger.commit(&block)?;
 //! pool.confirm(height + 1, block.transactions());

@@ -40,6 +40,8 @@ pub struct Mempool {
     inputs: usize,
     encoded_bytes: usize,
     transaction_bytes: usize,
+    /// Wide enough for the fees of as many transactions as there may be.
+    fees_paid: u128,
 }
 
 /// What came of a transaction that was let in.
@@ -57,23 +59,24 @@ impl Mempool {
         Self {
             entries: Vec::new(),
             expanded: Vec::new(),
-            ids: Ids::new(options.hash_seed),
+            ids: Ids::new(options.hash_seed.unwrap_or_default()),
             images: Images::new(&options),
             fees: Fees::default(),
             mintings: 0,
             inputs: 0,
             encoded_bytes: 0,
             transaction_bytes: 0,
+            fees_paid: 0,
             options,
         }
     }
 
     /// Whether a transaction could be let in if its signatures held: the cheap questions, to be asked
-    /// before it is verified.
+    /// before it is verified. The chain is asked once for every key image, member and output.
     ///
     /// # Errors
-    /// [`Error::Known`], [`Error::Conflict`], [`Error::Spent`], [`Error::UnknownOutput`] or
-    /// [`Error::PoolFull`]; or that the chain cannot be read.
+    /// [`Error::Known`], [`Error::Conflict`], [`Error::Spent`], [`Error::UnknownOutput`],
+    /// [`Error::KnownOutput`] or [`Error::PoolFull`]; or that the chain cannot be read.
     pub fn check(&self, transaction: &Transaction, chain: &impl Chain) -> Result<()> {
         let id = transaction.id();
         if self.contains(&id) {
@@ -92,6 +95,11 @@ impl Mempool {
                     let key = Hex(member.target_key);
                     return Err(Error::UnknownOutput { input: at, key });
                 }
+            }
+        }
+        for (at, output) in transaction.outputs().iter().enumerate() {
+            if chain.has_key(&output.target_key)? {
+                return Err(Error::KnownOutput { output: at, key: Hex(output.target_key) });
             }
         }
         if let Transaction::Minting(minting) = transaction
@@ -170,6 +178,8 @@ impl Mempool {
         with(&mut self.inputs, entry.transaction.inputs().len());
         with(&mut self.encoded_bytes, entry.transaction.estimate_size());
         with(&mut self.transaction_bytes, usage::shared_bytes(&entry.transaction));
+        let fee = u128::from(entry.transaction.fee());
+        self.fees_paid = if comes { self.fees_paid + fee } else { self.fees_paid - fee };
     }
 
     /// How many transactions.
@@ -196,9 +206,9 @@ impl Mempool {
         self.encoded_bytes
     }
 
-    /// What is paid for all its transactions.
+    /// What is paid for all its transactions; `u64::MAX` if it is more.
     pub fn total_fees(&self) -> u64 {
-        self.entries.iter().map(|entry| entry.transaction.fee()).sum()
+        u64::try_from(self.fees_paid).unwrap_or(u64::MAX)
     }
 
     /// How many key images are indexed. They are [`inputs`](Self::inputs), or some were forgotten.

@@ -8,6 +8,7 @@ mod behaviour;
 mod bounded;
 mod boxed;
 pub mod crowd;
+mod dialled;
 mod handle;
 mod hub;
 mod multiplexer;
@@ -18,6 +19,6 @@ mod status;
 mod swarm;
 
 pub use self::handle::{Judgement, Network, Received, Ticket};
-pub use self::options::{Buffers, Options, Topic};
+pub use self::options::{Buffers, LONGEST_MESSAGE_BYTES, Options, Topic};
 pub use self::status::Status;
 pub use libp2p::{Multiaddr, PeerId};

@@ -1,19 +1,27 @@
 //! A node: what peers and clients send goes to the pool, from the pool into blocks, from blocks to the
 //! ledger.
+//!
+//! Deliberately absent are consensus and the fetching of blocks. Whoever announces a valid block that
+//! continues the chain, of transactions that are in the pool, has it added: nobody's leave and no work is
+//! needed, and no block is ever taken back. A block that was missed, since it was announced before the node
+//! was there or while too many others waited, does not come again, and nothing can be added after it. One
+//! node of a test network makes blocks, and the others, which were there from the beginning, follow it.
 
+mod announced;
+mod candidates;
 mod gossip;
 mod housekeeping;
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::{Blocks, Config};
 use crate::net::{Multiaddr, Network};
 use crate::rpc::Server;
 use crate::state::State;
-use crate::{Genesis, Ledger, Mempool, Result};
+use crate::{Genesis, Ledger, Mempool, Result, mempool};
 
 /// A running node.
 #[derive(Debug)]
@@ -35,7 +43,8 @@ impl Node {
         let genesis = Genesis::new(config.genesis.seed, config.genesis.outputs);
         let ledger = Ledger::open(&config.data, &genesis, config.ledger)?;
         drop(genesis);
-        let state = Arc::new(State::new(config.rules, Mempool::new(config.mempool), ledger));
+        let pool = Mempool::new(seeded(config.mempool));
+        let state = Arc::new(State::new(config.rules, pool, ledger));
         let (network, received) = Network::start(config.network).await?;
         let network = Arc::new(network);
         let rpc = match config.rpc {
@@ -43,10 +52,13 @@ impl Node {
             None => None,
         };
         let (end, ends) = watch::channel(false);
-        let gossip = gossip::Gossip::new(state.clone(), network.clone());
+        let (blocks, messages) = mpsc::channel(candidates::MOST);
+        let gossip = gossip::Gossip::new(state.clone(), network.clone(), blocks);
+        let announced = Arc::new(announced::Announced::new(state.clone(), network.clone()));
         let tasks = vec![
             tokio::spawn(gossip.run(received, ends.clone())),
-            tokio::spawn(housekeeping::expire(state.clone(), ends)),
+            tokio::spawn(announced.clone().run(messages, ends.clone())),
+            tokio::spawn(housekeeping::expire(state.clone(), announced, ends)),
         ];
         let mut node = Self { state, network, rpc, end, tasks };
         config.blocks.into_iter().for_each(|blocks| node.make_blocks(blocks));
@@ -96,5 +108,25 @@ impl Node {
             network.stop().await;
         }
         self.state.ledger().sync()
+    }
+}
+
+/// Who sends transactions must not know how they are hashed.
+fn seeded(options: mempool::Options) -> mempool::Options {
+    use rand_core::RngCore as _;
+    let hash_seed = options.hash_seed.or_else(|| Some(rand_core::OsRng.next_u64()));
+    mempool::Options { hash_seed, ..options }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_is_drawn_unless_it_is_given() {
+        let plain = mempool::Options::default();
+        assert_ne!(seeded(plain).hash_seed, seeded(plain).hash_seed);
+        let given = mempool::Options { hash_seed: Some(5), ..plain };
+        assert_eq!(seeded(given), given);
     }
 }

@@ -1,7 +1,11 @@
 //! What the parts of a node share: the pool, the chain, and the rules.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
+
+use crate::block::{MOST_BYTES, MOST_TRANSACTIONS};
 use crate::crypto::Verified;
 use crate::mempool::{Limits, Mempool, Sharing};
 use crate::{Block, Hex, Ledger, Result, Rules, Transaction, clock};
@@ -16,12 +20,22 @@ pub struct State {
     /// The end of the chain, to which one block is added at a time: a second one would be made of the same
     /// transactions, which stay in the pool until the first is on disk.
     end: Mutex<()>,
+    /// Ids of transactions that somebody waits for; locked last.
+    awaited: Mutex<BTreeSet<Hex>>,
+    news: Notify,
 }
 
 impl State {
     /// A state with this pool, which is empty, and this chain.
     pub fn new(rules: Rules, pool: Mempool, ledger: Ledger) -> Self {
-        Self { rules, pool: Mutex::new(pool), ledger: Mutex::new(ledger), end: Mutex::default() }
+        Self {
+            rules,
+            pool: Mutex::new(pool),
+            ledger: Mutex::new(ledger),
+            end: Mutex::default(),
+            awaited: Mutex::default(),
+            news: Notify::new(),
+        }
     }
 
     /// The rules of the chain.
@@ -51,18 +65,39 @@ impl State {
         let verified = Verified::check(Arc::new(transaction), &self.rules)?;
         let mut pool = self.pool();
         let ledger = self.ledger();
-        Ok(pool.admit(verified, &*ledger, clock::now())?.id)
+        let id = pool.admit(verified, &*ledger, clock::now())?.id;
+        if self.awaited().remove(&id) {
+            self.news.notify_one();
+        }
+        Ok(id)
+    }
+
+    /// Has [`news`](Self::news) come when one of these is let in, and forgets those it was told before. Who
+    /// calls it has looked for them in the pool, and holds its lock, so that none comes unseen.
+    pub(crate) fn wait_for(&self, _locked: &Mempool, ids: impl Iterator<Item = Hex>) {
+        let mut awaited = self.awaited();
+        awaited.clear();
+        awaited.extend(ids);
+    }
+
+    /// Until a transaction has come that was waited for, or the chain has got longer. For one who waits.
+    pub(crate) async fn news(&self) {
+        self.news.notified().await;
     }
 
     /// Makes the next block from the pool and adds it to the chain; `None` if there is nothing to
-    /// mine.
+    /// mine. Beyond what is allowed, `limits` say nothing.
     ///
     /// # Errors
     /// As [`Ledger::commit`].
     pub fn produce(&self, limits: Limits) -> Result<Option<Block>> {
         let end = self.end();
         let (height, parent) = self.ledger().tip();
-        let transactions = self.pool().template(height + 1, limits, Sharing::Shared);
+        let limits = Limits {
+            transactions: limits.transactions.min(MOST_TRANSACTIONS),
+            bytes: limits.bytes.min(MOST_BYTES),
+        };
+        let transactions = self.pool().template(height + 1, &parent, limits, Sharing::Shared);
         if transactions.is_empty() {
             return Ok(None);
         }
@@ -82,11 +117,16 @@ impl State {
     fn append(&self, block: &Block, _end: MutexGuard<'_, ()>) -> Result<()> {
         self.ledger().commit(block)?;
         self.pool().confirm(block.header().height, block.transactions());
+        self.news.notify_one();
         Ok(())
     }
 
     fn end(&self) -> MutexGuard<'_, ()> {
         self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn awaited(&self) -> MutexGuard<'_, BTreeSet<Hex>> {
+        self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Removes what has waited for too long. How many.

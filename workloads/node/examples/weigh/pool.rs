@@ -88,7 +88,8 @@ fn fill(options: Options, verified: &[Verified], genesis: &node::Genesis) -> any
     for sharing in [Sharing::Shared, Sharing::Cloned] {
         let before = live_bytes();
         let limits = Limits { transactions: usize::MAX, bytes: usize::MAX };
-        let template = pool.template(1, limits, sharing);
+        let parent = genesis.id();
+        let template = pool.template(1, &parent, limits, sharing);
         let (transactions, bytes) = (template.len(), live_bytes() - before);
         show("template of all: transactions, bytes", format!("{transactions} {bytes} {sharing:?}"));
     }

@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use super::place::File;
 use super::{Blocks, Config, Genesis};
+use crate::block::{MOST_BYTES, MOST_TRANSACTIONS};
 use crate::mempool::{ImageIndex, Limits};
 use crate::net::{Buffers, Multiaddr};
 use crate::transaction::{LARGEST_RING, SMALLEST_RING};
@@ -183,9 +184,9 @@ fn rules(file: File<'_>, wire: &ChainWire) -> Result<Rules> {
 fn blocks(file: File<'_>, wire: BlocksWire) -> Result<Option<Blocks>> {
     let plain = Limits::default();
     let interval = number(file, wire.interval_ms, 1..=3_600_000, 1000)?;
-    let most = crate::block::MOST_TRANSACTIONS as u64;
+    let (most, longest) = (MOST_TRANSACTIONS as u64, MOST_BYTES as u64);
     let transactions = number(file, wire.max_transactions, 1..=most, plain.transactions as u64)?;
-    let bytes = number(file, wire.max_bytes, 1..=64 << 20, plain.bytes as u64)?;
+    let bytes = number(file, wire.max_bytes, 1..=longest, plain.bytes as u64)?;
     let limits = Limits { transactions: transactions as usize, bytes: bytes as usize };
     let blocks = Blocks { interval: Duration::from_millis(interval), limits };
     Ok(wire.produce.then_some(blocks))

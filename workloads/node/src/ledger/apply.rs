@@ -26,8 +26,9 @@ impl Ledger {
     /// nothing of it is.
     ///
     /// # Errors
-    /// [`Error::Discontinuous`] if it does not continue the chain; [`Error::Spent`] if it spends what
-    /// is spent; [`Error::MapFull`] if it does not fit; [`Error::Ledger`] if the system refuses.
+    /// [`Error::Discontinuous`] if it does not continue the chain; [`Error::Size`] if it has too many
+    /// transactions or bytes; [`Error::Invalid`] if it mints more than once, or for another place in the
+    /// chain; [`Error::Spent`] if it spends what is spent; [`Error::MapFull`] if it does not fit; [`Error::Ledger`] if the system refuses.
     pub fn commit(&mut self, block: &Block) -> Result<()> {
         let _span = tracing::info_span!("commit").entered();
         self.check_next(block)?;
@@ -50,7 +51,7 @@ impl Ledger {
                 return Err(Error::Discontinuous { what, read, expected });
             }
         }
-        Ok(())
+        block.check()
     }
 
     /// Writes, and doubles the map as often as is needed and allowed.
@@ -120,6 +121,9 @@ impl Ledger {
         }
     }
 
+    /// The first output of a key stays: another one would take its place in the rings that have it, and
+    /// nobody could spend it any more. It is no error either, since two transactions in a pool may pay to
+    /// the same key, and neither knows of the other.
     fn write_outputs<'a>(
         &self,
         writing: &mut RwTxn<'_>,
@@ -129,7 +133,11 @@ impl Ledger {
         let mut received = BTreeMap::<u64, u64>::new();
         for (output, member) in outputs {
             let record = record::output(output, &member, height);
-            self.tables.outputs.put(writing, &output.target_key, &record)?;
+            let flags = PutFlags::NO_OVERWRITE;
+            match self.tables.outputs.put_with_flags(writing, flags, &output.target_key, &record) {
+                Err(heed::Error::Mdb(heed::MdbError::KeyExist)) => continue,
+                put => put?,
+            }
             let coins = received.entry(output.cluster).or_default();
             *coins = coins.saturating_add(output.amount);
         }

@@ -38,7 +38,7 @@ struct Filter {
 
 impl Images {
     pub(super) fn new(options: &Options) -> Self {
-        let keyed = Keyed(options.hash_seed.wrapping_add(1));
+        let keyed = Keyed(options.hash_seed.unwrap_or_default().wrapping_add(1));
         let bits = options.filter_bits;
         let index = match options.images {
             ImageIndex::Compact => Index::Compact(HashTable::new()),
@@ -54,10 +54,7 @@ impl Images {
     }
 
     pub(super) fn len(&self) -> usize {
-        match &self.index {
-            Index::Compact(table) => table.len(),
-            Index::Plain { images, .. } => images.len(),
-        }
+        self.index.len()
     }
 
     pub(super) fn contains(&self, image: &[u8; 32], entries: &[Entry]) -> bool {
@@ -98,9 +95,8 @@ impl Images {
                 Index::Plain { images, .. } => drop(images.insert(*one.key_image())),
             }
         }
-        let length = self.len();
         if let Some(filter) = &mut self.filter {
-            filter.insert(place, entries, length, keyed);
+            filter.insert(place, entries, &self.index, keyed);
         }
     }
 
@@ -141,9 +137,9 @@ impl Images {
             }
             Index::Plain { images, .. } => images.shrink_to(2 * images.len()),
         }
-        let length = self.len();
         if let Some(filter) = &mut self.filter {
-            *filter = Filter::over(entries, 2 * length, filter.bits, keyed);
+            let room = 2 * self.index.len();
+            *filter = Filter::over(&self.index, entries, room, filter.bits, keyed);
         }
     }
 
@@ -159,18 +155,37 @@ impl Images {
     }
 }
 
+impl Index {
+    fn len(&self) -> usize {
+        match self {
+            Self::Compact(table) => table.len(),
+            Self::Plain { images, .. } => images.len(),
+        }
+    }
+
+    /// Images that are hoarded stand in the index, and in no entry any more.
+    fn for_each(&self, entries: &[Entry], mut each: impl FnMut(&[u8; 32])) {
+        match self {
+            Self::Compact(table) => table.iter().for_each(|one| each(image_of(*one, entries))),
+            Self::Plain { images, .. } => images.iter().for_each(each),
+        }
+    }
+}
+
 impl Filter {
-    fn over(entries: &[Entry], room: usize, bits: u8, keyed: Keyed) -> Self {
+    fn over(index: &Index, entries: &[Entry], room: usize, bits: u8, keyed: Keyed) -> Self {
         let mut bloom = Bloom::new(room, bits, keyed.0);
-        let inputs = entries.iter().flat_map(|entry| entry.transaction.inputs());
-        inputs.for_each(|input| bloom.insert(input.key_image()));
+        index.for_each(entries, |image| bloom.insert(image));
         Self { bits, room, bloom }
     }
 
-    fn insert(&mut self, place: usize, entries: &[Entry], images: usize, keyed: Keyed) {
+    fn insert(&mut self, place: usize, entries: &[Entry], index: &Index, keyed: Keyed) {
         let inputs = entries[place].transaction.inputs();
         match self.bloom.inserted() + inputs.len() > self.room {
-            true => *self = Self::over(entries, (2 * images).max(64), self.bits, keyed),
+            true => {
+                let room = (2 * index.len()).max(64);
+                *self = Self::over(index, entries, room, self.bits, keyed);
+            }
             false => inputs.iter().for_each(|input| self.bloom.insert(input.key_image())),
         }
     }

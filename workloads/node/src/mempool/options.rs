@@ -17,12 +17,13 @@ pub struct Options {
     /// Whether signatures are kept expanded beside their bytes.
     pub expand: bool,
     /// What hashes are keyed with: unknown to those who send transactions, or they could make them
-    /// collide; the same in two runs that are compared.
-    pub hash_seed: u64,
+    /// collide; the same in two runs that are compared. Without one, a node draws it anew whenever it
+    /// starts, and a pool by itself takes 0.
+    pub hash_seed: Option<u64>,
 }
 
 impl Default for Options {
-    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came.
+    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came; no seed.
     fn default() -> Self {
         Self {
             capacity: 10_000,
@@ -30,7 +31,7 @@ impl Default for Options {
             images: ImageIndex::Compact,
             filter_bits: 0,
             expand: false,
-            hash_seed: 0,
+            hash_seed: None,
         }
     }
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Mempool;
-use crate::Transaction;
 use crate::crypto::Verified;
+use crate::transaction::Minted;
+use crate::{Hex, Transaction};
 
 /// How large a block may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +36,15 @@ pub enum Sharing {
 
 impl Mempool {
     /// The transactions that pay most, within the limits; the pool keeps them until they are
-    /// [confirmed](Self::confirm). Of minting transactions there is one at most, for `height`.
-    pub fn template(&self, height: u64, limits: Limits, sharing: Sharing) -> Vec<Verified> {
+    /// [confirmed](Self::confirm). Of minting transactions there is one at most, for the block at
+    /// `height` that continues `parent`.
+    pub fn template(
+        &self,
+        height: u64,
+        parent: &Hex,
+        limits: Limits,
+        sharing: Sharing,
+    ) -> Vec<Verified> {
         let _span = tracing::info_span!("build_block").entered();
         let mut places: Vec<u32> = (0..self.entries.len() as u32).collect();
         places.sort_unstable_by_key(|place| {
@@ -49,10 +57,11 @@ impl Mempool {
             let transaction = &self.entries[place as usize].transaction;
             let size = transaction.estimate_size();
             let minting = match &**transaction {
-                Transaction::Minting(minting) => Some(minting.minted().height),
+                Transaction::Minting(minting) => Some(minting.minted()),
                 Transaction::Private(_) => None,
             };
-            if bytes + size > limits.bytes || minting.is_some_and(|at| minted || at != height) {
+            let elsewhere = |of: &Minted| (of.height, of.parent) != (height, parent.0);
+            if bytes + size > limits.bytes || minting.is_some_and(|of| minted || elsewhere(of)) {
                 continue;
             }
             if template.len() == limits.transactions {

@@ -4,22 +4,25 @@ use std::time::Duration;
 
 use libp2p::connection_limits::{self, ConnectionLimits};
 use libp2p::gossipsub::{
-    self, MessageAuthenticity, MessageId, PeerScoreParams, PeerScoreThresholds, ValidationMode,
+    self, IdentTopic, IdentityTransform, MessageAuthenticity, MessageId, PeerScoreParams,
+    PeerScoreThresholds, ValidationMode, WhitelistSubscriptionFilter,
 };
 use libp2p::identity::PublicKey;
 use libp2p::swarm::NetworkBehaviour;
 use libp2p::{identify, ping};
 use sha2::{Digest as _, Sha256};
 
-use super::{Buffers, Options, Topic};
-use crate::transaction::LONGEST_BYTES;
+use super::{Buffers, LONGEST_MESSAGE_BYTES, Options, Topic};
 use crate::{Error, Result};
+
+/// What goes around a message: the names of its topic and of its fields, and lengths.
+const ENVELOPE_BYTES: usize = 1024;
 
 #[derive(NetworkBehaviour)]
 pub(super) struct Behaviour {
     /// First, so that a peer too many is refused before anything is made for it.
     limits: connection_limits::Behaviour,
-    pub(super) gossip: gossipsub::Behaviour,
+    pub(super) gossip: Gossip,
     identify: identify::Behaviour,
     ping: ping::Behaviour,
 }
@@ -40,14 +43,17 @@ impl Behaviour {
     }
 }
 
+/// Of what peers say they subscribe to, only our own topics are kept.
+type Gossip = gossipsub::Behaviour<IdentityTransform, WhitelistSubscriptionFilter>;
+
 /// Messages bear no signature and no source: who sends a transaction is nobody's business.
-fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
+fn gossip(options: &Options) -> Result<Gossip> {
     let mut config = gossipsub::ConfigBuilder::default();
     config
         .validate_messages()
         .validation_mode(ValidationMode::Anonymous)
         .message_id_fn(|message| MessageId::new(&Sha256::digest(&message.data)))
-        .max_transmit_size(LONGEST_BYTES + 1024)
+        .max_transmit_size(LONGEST_MESSAGE_BYTES + ENVELOPE_BYTES)
         .publish_queue_duration(options.patience);
     if options.buffers == Buffers::Bounded {
         config
@@ -68,14 +74,16 @@ fn gossip(options: &Options) -> Result<gossipsub::Behaviour> {
         config.connection_handler_queue_len(queue);
     }
     let config = config.build().map_err(|error| Error::stopped("gossip", error))?;
-    let mut gossip = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config)
+    let topics = Topic::ALL.map(|topic| IdentTopic::new(topic.name()));
+    let ours = WhitelistSubscriptionFilter(topics.iter().map(IdentTopic::hash).collect());
+    let anonymous = MessageAuthenticity::Anonymous;
+    let mut gossip = Gossip::new_with_subscription_filter(anonymous, config, ours)
         .map_err(|error| Error::stopped("gossip", error))?;
     gossip
         .with_peer_score(scores(), PeerScoreThresholds::default())
         .map_err(|error| Error::stopped("gossip", error))?;
-    for topic in Topic::ALL {
-        let topic = gossipsub::IdentTopic::new(topic.name());
-        gossip.subscribe(&topic).map_err(|error| Error::stopped("gossip", error))?;
+    for topic in &topics {
+        gossip.subscribe(topic).map_err(|error| Error::stopped("gossip", error))?;
     }
     Ok(gossip)
 }

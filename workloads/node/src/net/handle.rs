@@ -44,6 +44,18 @@ pub struct Ticket {
     pub(super) source: PeerId,
 }
 
+impl Ticket {
+    /// Who sent the message.
+    pub fn source(&self) -> PeerId {
+        self.source
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(source: PeerId) -> Self {
+        Self { id: MessageId::new(b"a test"), source }
+    }
+}
+
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
@@ -51,7 +63,7 @@ pub enum Judgement {
     Relay,
     /// It is not relayed, which is not its sender's fault: it is known, or the pool is full.
     Ignore,
-    /// It is invalid, which its sender could have known.
+    /// It is invalid, which its sender could have known. Whoever sends eight such is sent away.
     Reject,
 }
 
@@ -67,7 +79,6 @@ impl Network {
         let (tell, status) = watch::channel(Status::default());
         let mut hub = Hub::new(&options, told, incoming, tell)?;
         let address = hub.listen(options.listen).await?;
-        options.dial.into_iter().for_each(|address| hub.dial(address));
         let task = tokio::spawn(hub.run());
         Ok((Self { commands, status, address, task }, received))
     }
@@ -92,7 +103,8 @@ impl Network {
         seen.map_err(|error| Error::stopped("network", error))
     }
 
-    /// Tells all peers that are subscribed; that there are none is no error.
+    /// Tells all peers that are subscribed. That there are none is no error: nobody is told then, nor
+    /// whoever comes later, but the same may be published again.
     ///
     /// # Errors
     /// [`Error::Stopped`] if the network has ended, or every queue is full: the message is then only
@@ -116,7 +128,7 @@ impl Network {
         self.tell(Command::Judge(ticket, acceptance))
     }
 
-    /// Dials a peer; whether it answers shows in the [status](Self::status).
+    /// Dials a peer, once; whether it answers shows in the [status](Self::status).
     ///
     /// # Errors
     /// [`Error::Stopped`] if the network has ended.

@@ -1,17 +1,21 @@
 //! The task that drives the swarm.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 
 use libp2p::core::transport::ListenerId;
 use libp2p::futures::StreamExt as _;
-use libp2p::gossipsub::{self, IdentTopic, PublishError};
+use libp2p::gossipsub::{self, IdentTopic, MessageAcceptance, PublishError, TopicHash};
 use libp2p::multiaddr::Protocol;
-use libp2p::swarm::SwarmEvent;
-use libp2p::{Multiaddr, Swarm, identify};
+use libp2p::swarm::dial_opts::DialOpts;
+use libp2p::swarm::{ConnectionId, SwarmEvent};
+use libp2p::{Multiaddr, PeerId, Swarm, identify};
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use super::behaviour::{Behaviour, BehaviourEvent};
 use super::boxed::BoxedHandlers;
+use super::dialled::Dialled;
 use super::handle::{Command, Received, Ticket};
 use super::status::Peers;
 use super::{Options, Status, Topic, swarm};
@@ -24,6 +28,7 @@ pub(super) struct Hub {
     /// What did not fit the channel yet.
     waiting: Option<Received>,
     peers: Peers,
+    dialled: Dialled,
     status: watch::Sender<Status>,
 }
 
@@ -35,7 +40,8 @@ impl Hub {
         status: watch::Sender<Status>,
     ) -> Result<Self> {
         let (swarm, peers) = (swarm::build(options)?, Peers::default());
-        Ok(Self { swarm, commands, incoming, waiting: None, peers, status })
+        let dialled = Dialled::new(&options.dial, *swarm.local_peer_id(), Instant::now());
+        Ok(Self { swarm, commands, incoming, waiting: None, peers, dialled, status })
     }
 
     /// Listens, and says where.
@@ -58,10 +64,14 @@ impl Hub {
         }
     }
 
-    pub(super) fn dial(&mut self, address: Multiaddr) {
-        if let Err(error) = self.swarm.dial(address.clone()) {
-            tracing::warn!(%address, %error, "not dialled");
-        }
+    fn dial_due(&mut self) {
+        let Self { swarm, dialled, .. } = self;
+        let connected: BTreeSet<PeerId> = swarm.connected_peers().copied().collect();
+        dialled.dial(
+            Instant::now(),
+            |peer| connected.contains(peer),
+            |address| dial(swarm, address),
+        );
     }
 
     /// Until nobody can give commands any more.
@@ -80,6 +90,10 @@ impl Hub {
                     }
                 },
                 None => tokio::select! {
+                    () = until(self.dialled.due()) => {
+                        self.dial_due();
+                        continue;
+                    }
                     event = self.swarm.select_next_some() => {
                         self.on(event);
                         continue;
@@ -98,12 +112,16 @@ impl Hub {
                 let _nobody_may_wait = reply.send(self.publish(topic, bytes));
             }
             Command::Judge(Ticket { id, source }, acceptance) => {
+                if matches!(acceptance, MessageAcceptance::Reject) && self.peers.rejected(&source) {
+                    tracing::info!(%source, "sent away, for what it sends is invalid");
+                    let _gone_already = self.swarm.disconnect_peer_id(source);
+                }
                 let gossip = &mut self.swarm.behaviour_mut().0.gossip;
                 if !gossip.report_message_validation_result(&id, &source, acceptance) {
                     tracing::debug!(%id, "judged too late to be relayed");
                 }
             }
-            Command::Dial(address) => self.dial(address),
+            Command::Dial(address) => drop(dial(&mut self.swarm, address)),
         }
     }
 
@@ -117,11 +135,20 @@ impl Hub {
 
     fn on(&mut self, event: SwarmEvent<BehaviourEvent>) {
         match event {
-            SwarmEvent::ConnectionEstablished { peer_id, .. } => self.peers.connected(peer_id),
-            SwarmEvent::ConnectionClosed { peer_id, num_established: 0, .. } => {
-                self.peers.gone(&peer_id);
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
+                self.dialled.connected(connection_id, peer_id, Instant::now());
+                self.peers.connected(peer_id);
             }
-            SwarmEvent::OutgoingConnectionError { .. } => self.peers.not_reached(),
+            SwarmEvent::ConnectionClosed { peer_id, connection_id, num_established, .. } => {
+                self.dialled.gone(connection_id, Some(peer_id), Instant::now());
+                if num_established == 0 {
+                    self.peers.gone(&peer_id);
+                }
+            }
+            SwarmEvent::OutgoingConnectionError { peer_id, connection_id, .. } => {
+                self.dialled.gone(connection_id, peer_id, Instant::now());
+                self.peers.not_reached();
+            }
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received {
                 peer_id,
                 ..
@@ -133,22 +160,46 @@ impl Hub {
         self.status.send_if_modified(|known| std::mem::replace(known, status) != status);
     }
 
+    fn on_subscription(&mut self, peer: &PeerId, topic: &TopicHash, comes: bool) {
+        if let Some(topic) = Topic::named(topic.as_str()) {
+            self.peers.subscribed(peer, topic, comes);
+        }
+    }
+
     fn on_gossip(&mut self, event: gossipsub::Event) {
         match event {
-            gossipsub::Event::Subscribed { peer_id, .. } => self.peers.subscribed(&peer_id, true),
-            gossipsub::Event::Unsubscribed { peer_id, .. } => {
-                self.peers.subscribed(&peer_id, false);
+            gossipsub::Event::Subscribed { peer_id, topic, .. } => {
+                self.on_subscription(&peer_id, &topic, true);
+            }
+            gossipsub::Event::Unsubscribed { peer_id, topic } => {
+                self.on_subscription(&peer_id, &topic, false);
             }
             gossipsub::Event::Message { propagation_source, message_id, message } => {
-                let name = message.topic.as_str();
-                let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) else {
-                    return;
-                };
+                let Some(topic) = Topic::named(message.topic.as_str()) else { return };
                 let ticket = Ticket { id: message_id, source: propagation_source };
                 self.waiting = Some(Received { topic, bytes: message.data, ticket });
             }
             _ => {}
         }
+    }
+}
+
+fn dial(swarm: &mut Swarm<BoxedHandlers<Behaviour>>, address: Multiaddr) -> Option<ConnectionId> {
+    let dial = DialOpts::unknown_peer_id().address(address.clone()).build();
+    let connection = dial.connection_id();
+    match swarm.dial(dial) {
+        Ok(()) => Some(connection),
+        Err(error) => {
+            tracing::warn!(%address, %error, "not dialled");
+            None
+        }
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -5,12 +5,17 @@ use std::time::Duration;
 use libp2p::Multiaddr;
 use serde::{Deserialize, Serialize};
 
+use crate::transaction::LONGEST_BYTES;
+
+/// The longest message that can be published, in bytes: what the longest transaction has.
+pub const LONGEST_MESSAGE_BYTES: usize = LONGEST_BYTES;
+
 /// Who may connect, and what a connection may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Where to listen; none is not to listen.
     pub listen: Option<Multiaddr>,
-    /// Whom to dial.
+    /// Whom to dial: again and again, until they are connected, and when they no longer are.
     pub dial: Vec<Multiaddr>,
     /// The most peers that may be connected.
     pub max_peers: u32,
@@ -71,6 +76,11 @@ pub enum Topic {
 
 impl Topic {
     pub(super) const ALL: [Self; 2] = [Self::Transactions, Self::Blocks];
+
+    /// The topic of this name, if it is one of ours.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.name() == name)
+    }
 
     pub(super) fn name(self) -> &'static str {
         match self {

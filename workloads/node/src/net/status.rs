@@ -4,6 +4,12 @@ use std::collections::BTreeMap;
 
 use libp2p::PeerId;
 
+use super::Topic;
+
+/// After so many messages that are invalid a peer is sent away. Whoever relays has verified before, by the
+/// same rules, so that one is too many already; that a few are borne is for peers of another version.
+const MOST_REJECTED: u8 = 8;
+
 /// How many peers have come how far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
@@ -27,7 +33,10 @@ pub(super) struct Peers {
 #[derive(Debug, Default)]
 struct Peer {
     identified: bool,
-    topics: usize,
+    transactions: bool,
+    blocks: bool,
+    /// Messages of its that were invalid.
+    rejected: u8,
 }
 
 impl Peers {
@@ -48,11 +57,19 @@ impl Peers {
         self.known.get_mut(peer).into_iter().for_each(|peer| peer.identified = true);
     }
 
-    pub(super) fn subscribed(&mut self, peer: &PeerId, comes: bool) {
-        self.known.get_mut(peer).into_iter().for_each(|peer| match comes {
-            true => peer.topics += 1,
-            false => peer.topics = peer.topics.saturating_sub(1),
-        });
+    pub(super) fn subscribed(&mut self, peer: &PeerId, topic: Topic, comes: bool) {
+        let Some(peer) = self.known.get_mut(peer) else { return };
+        match topic {
+            Topic::Transactions => peer.transactions = comes,
+            Topic::Blocks => peer.blocks = comes,
+        }
+    }
+
+    /// A message of this peer was invalid. Whether it is to be sent away.
+    pub(super) fn rejected(&mut self, peer: &PeerId) -> bool {
+        let Some(peer) = self.known.get_mut(peer) else { return false };
+        peer.rejected = peer.rejected.saturating_add(1);
+        peer.rejected >= MOST_REJECTED
     }
 
     pub(super) fn status(&self) -> Status {
@@ -60,7 +77,7 @@ impl Peers {
         Status {
             connected: self.known.len(),
             identified: count(|peer| peer.identified),
-            subscribed: count(|peer| peer.topics >= super::Topic::ALL.len()),
+            subscribed: count(|peer| peer.transactions && peer.blocks),
             ended: self.ended,
         }
     }

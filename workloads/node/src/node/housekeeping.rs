@@ -6,19 +6,27 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::announced::Announced;
 use crate::announcement::Announcement;
 use crate::config::Blocks;
 use crate::net::{Network, Topic};
 use crate::state::State;
 
-/// How often waiting transactions are looked at for their age.
+/// How often what waits is looked at for its age: transactions, and announced blocks.
 const EXPIRY: Duration = Duration::from_secs(1);
 
-pub(super) async fn expire(state: Arc<State>, mut end: watch::Receiver<bool>) {
+pub(super) async fn expire(
+    state: Arc<State>,
+    announced: Arc<Announced>,
+    mut end: watch::Receiver<bool>,
+) {
     let mut expiry = interval(EXPIRY);
     loop {
         tokio::select! {
-            _ = expiry.tick() => drop(state.expire()),
+            _ = expiry.tick() => {
+                state.expire();
+                announced.expire();
+            }
             _ = end.changed() => return,
         }
     }

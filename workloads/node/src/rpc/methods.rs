@@ -76,7 +76,8 @@ impl Asked {
         }
     }
 
-    /// Verifies, lets in, and tells the peers.
+    /// Verifies, lets in, and tells the peers that are there. Those who come later are not told: whoever
+    /// sends while nobody is connected sends again once it has left the pool.
     async fn send(&self, bytes: &Value) -> Result<Value, Fault> {
         let bytes = bytes.as_str().and_then(hex::parse);
         let bytes = bytes

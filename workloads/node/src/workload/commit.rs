@@ -76,7 +76,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
                 pool.admit(one, &ledger, 0)?;
             }
             let (height, parent) = ledger.tip();
-            let template = pool.template(height + 1, limits, Sharing::Shared);
+            let template = pool.template(height + 1, &parent, limits, Sharing::Shared);
             let block = Block::new(height + 1, parent, height, template);
             ledger.commit(&block)?;
             pool.confirm(height + 1, block.transactions());

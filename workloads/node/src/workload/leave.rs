@@ -97,6 +97,7 @@ impl Answer {
             }
         }
         let half = pool.len() / 2;
+        let parent = incoming.genesis.id();
         for reason in reasons {
             match reason {
                 Reason::Fee => {}
@@ -106,12 +107,12 @@ impl Answer {
                 }
                 Reason::Mined => {
                     let limits = Limits { transactions: half, bytes: usize::MAX };
-                    let mined = pool.template(1, limits, Sharing::Shared);
+                    let mined = pool.template(1, &parent, limits, Sharing::Shared);
                     self.by_block += pool.confirm(1, &mined);
                 }
                 Reason::Spent => {
                     let limits = Limits { transactions: half, bytes: usize::MAX };
-                    let others = pool.template(1, limits, Sharing::Shared);
+                    let others = pool.template(1, &parent, limits, Sharing::Shared);
                     let others: Vec<Verified> = others.iter().map(Verified::deep_clone).collect();
                     self.by_block += pool.confirm(1, &others);
                 }

@@ -39,8 +39,9 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         pool.admit(one?, &incoming.genesis, 0)?;
     }
     let limits = Limits { transactions: params.transactions, bytes: usize::MAX };
+    let parent = incoming.genesis.id();
     Ok(move || {
-        let template = pool.template(1, limits, params.sharing);
+        let template = pool.template(1, &parent, limits, params.sharing);
         let fees = template.iter().map(|one| one.fee()).sum();
         Ok(Answer { transactions: template.len(), fees, _kept: (pool, template) })
     })

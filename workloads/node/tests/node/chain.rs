@@ -4,9 +4,10 @@ use std::path::Path;
 
 use node::crypto::Verified;
 use node::ledger::{Body, Options};
+use node::transaction::{Member, Output};
 use node::{Block, Chain, Error, Ledger};
 
-use crate::world::{GENESIS, SPEC, verified};
+use crate::world::{GENESIS, SPEC, minting, paying, verified};
 
 pub(crate) const SMALL: Options =
     Options { map_bytes: 8 << 20, grow_to_bytes: 0, finality_depth: None, durable: false };
@@ -83,6 +84,27 @@ fn what_does_not_continue_the_chain_changes_nothing() {
     add(&mut ledger, fresh).unwrap();
 }
 
+/// Whoever pays to a key that has coins would otherwise replace them by one coin of another commitment.
+#[test]
+fn the_first_output_of_a_key_stays() {
+    const CLUSTER: u64 = 99;
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(folder.path(), SMALL);
+    let again = |output: &Output| Output { amount: 1, cluster: CLUSTER, ..output.clone() };
+    let fresh = &verified()[0].outputs()[0];
+    let first = Output { amount: 5, cluster: CLUSTER, ..fresh.clone() };
+    let block = [
+        paying(10, vec![again(&GENESIS.outputs()[3]), first.clone()]),
+        paying(20, vec![again(fresh), again(&verified()[0].outputs()[1])]),
+    ];
+    add(&mut ledger, &block).unwrap();
+    assert!(ledger.has_output(&GENESIS.members()[3]).unwrap());
+    assert!(ledger.has_output(&Member::of(&first)).unwrap());
+    // 5 of the first output of that key, and 1 of the last one, whose key was new.
+    assert_eq!(ledger.wealth(CLUSTER).unwrap(), 6);
+    assert_eq!(ledger.size().unwrap().outputs.records, GENESIS.outputs().len() + 2);
+}
+
 #[test]
 fn one_at_a_time_and_of_one_chain() {
     let folder = tempfile::tempdir().unwrap();
@@ -94,6 +116,28 @@ fn one_at_a_time_and_of_one_chain() {
     let second = Ledger::open(folder.path(), &other, SMALL);
     assert!(matches!(second, Err(Error::OtherChain { .. })));
     open(folder.path(), SMALL);
+}
+
+#[test]
+fn a_block_mints_once_and_for_its_own_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(folder.path(), SMALL);
+    add(&mut ledger, &verified()[8..9]).unwrap();
+    let (height, parent) = ledger.tip();
+    let good = minting(height + 1, parent, 0);
+    let wrong = [
+        vec![good.clone(), minting(height + 1, parent, 1)],
+        vec![minting(height, parent, 0)],
+        vec![minting(height + 2, parent, 0)],
+        vec![minting(height + 1, GENESIS.id(), 0)],
+    ];
+    for transactions in wrong {
+        let refused = add(&mut ledger, &transactions).unwrap_err();
+        assert!(matches!(refused, Error::Invalid { .. }), "{refused}");
+        assert_eq!(ledger.tip(), (height, parent));
+    }
+    add(&mut ledger, &[good]).unwrap();
+    assert_eq!(ledger.height().unwrap(), height + 1);
 }
 
 #[test]

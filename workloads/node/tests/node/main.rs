@@ -5,10 +5,12 @@ mod counted;
 mod http;
 mod world;
 
+mod blocks;
 mod chain;
 mod crypto;
 mod encoding;
 mod fixtures;
+mod hostile;
 mod killed;
 mod nodes;
 mod peers;

@@ -15,7 +15,7 @@ use crate::http::call;
 use crate::world::{GENESIS, RULES, config, verified};
 
 /// Looks again and again, since a node has no hook for what it has done; for a minute at most.
-async fn until(mut done: impl FnMut() -> bool) {
+pub(crate) async fn until(mut done: impl FnMut() -> bool) {
     let look = async {
         while !done() {
             tokio::task::yield_now().await;
@@ -165,6 +165,10 @@ fn a_bad_file_is_refused_with_its_line() {
         (
             "data = 'x'\n\n[ledger]\nmap_size = 4096",
             "node.toml:4: `map_size = 4096`; write a number from 1048576 to 70368744177664",
+        ),
+        (
+            "[blocks]\nmax_transactions = 2728",
+            "node.toml:2: `max_transactions = 2728`; write a number from 1 to 2727",
         ),
         (
             "[rpc]\nlisten = \"nowhere\"",

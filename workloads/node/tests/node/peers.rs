@@ -1,5 +1,6 @@
 //! The network: a node and real peers, in another process and on loopback.
 
+use node::block::MOST_TRANSACTIONS;
 use node::net::crowd::{Crowd, Order};
 use node::net::{Buffers, Judgement, Multiaddr, Network, Options, Received, Topic};
 use tokio::sync::mpsc::Receiver;
@@ -69,6 +70,19 @@ async fn what_is_not_relayed_reaches_nobody() {
     network.publish(Topic::Transactions, b"after".to_vec()).await.unwrap();
     assert_eq!(order(&mut crowd, &Order::Deliver { messages: 1 }).delivered, 3);
     network.stop().await;
+}
+
+/// A header of 84 bytes and as many ids as a block may have.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_largest_block_can_be_announced() {
+    let (network, mut received, address) = hub(Options::default()).await;
+    let (peer, _received, _) = hub(Options { dial: vec![address], ..Options::default() }).await;
+    peer.wait_for(|status| status.subscribed == 1).await.unwrap();
+    let bytes = vec![7; 84 + 32 * MOST_TRANSACTIONS];
+    peer.publish(Topic::Blocks, bytes.clone()).await.unwrap();
+    assert!(received.recv().await.unwrap().bytes == bytes);
+    network.stop().await;
+    peer.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use node::crypto::Verified;
 use node::fixture::Spec;
 use node::mempool::{ImageIndex, Limits, Mempool, Options, Sharing};
-use node::transaction::Member;
-use node::{Chain, Error, Result, Transaction};
+use node::transaction::{Member, Output};
+use node::{Chain, Error, Hex, Result, Transaction};
 
 use crate::counted;
-use crate::world::{GENESIS, RULES, SPEC, signed, verified};
+use crate::world::{GENESIS, RULES, SPEC, paying, signed, verified};
 
 fn pool(capacity: usize) -> Mempool {
     Mempool::new(Options { capacity, ..Options::default() })
@@ -33,6 +33,10 @@ impl Chain for Spent {
 
     fn has_output(&self, member: &Member) -> Result<bool> {
         GENESIS.has_output(member)
+    }
+
+    fn has_key(&self, target_key: &[u8; 32]) -> Result<bool> {
+        GENESIS.has_key(target_key)
     }
 }
 
@@ -90,7 +94,8 @@ fn the_lowest_fee_goes_for_a_higher_one_only() {
     let mut best: Vec<u64> = verified().iter().map(rate).collect();
     best.sort_unstable_by(|one, other| other.cmp(one));
     let limits = Limits { transactions: 100, bytes: usize::MAX };
-    let kept: Vec<u64> = pool.template(1, limits, Sharing::Shared).iter().map(rate).collect();
+    let kept: Vec<u64> =
+        pool.template(1, &GENESIS.id(), limits, Sharing::Shared).iter().map(rate).collect();
     assert_eq!(kept, best[..20]);
 }
 
@@ -109,6 +114,15 @@ fn ranked() -> Vec<Verified> {
     let mut ranked = verified().to_vec();
     ranked.sort_unstable_by_key(rate);
     ranked
+}
+
+/// Its coins would be lost to whoever is paid.
+#[test]
+fn a_payment_to_a_known_key_is_refused() {
+    let known = Output { amount: 1, ..GENESIS.outputs()[3].clone() };
+    let paying = paying(10, vec![verified()[0].outputs()[0].clone(), known]);
+    let refused = pool(1).admit(paying, &*GENESIS, 0);
+    assert!(matches!(refused, Err(Error::KnownOutput { output: 1, .. })), "{refused:?}");
 }
 
 #[test]
@@ -150,10 +164,17 @@ fn a_hoarding_index_keeps_what_was_evicted() {
 fn old_minting_goes() {
     let minted = signed(Spec { inputs: 0, count: 4, ..SPEC });
     let mut pool = pool(10);
-    for minting in minted {
-        pool.admit(Verified::check(minting, &RULES).unwrap(), &*GENESIS, 0).unwrap();
+    for minting in &minted {
+        let minting = Verified::check(minting.clone(), &RULES).unwrap();
+        pool.admit(minting, &*GENESIS, 0).unwrap();
     }
-    assert_eq!(pool.template(3, Limits::default(), Sharing::Shared).len(), 1);
+    let Transaction::Minting(third) = &*minted[2] else { panic!("it spends something") };
+    let template = |height, parent: &[u8; 32]| {
+        let limits = Limits::default();
+        pool.template(height, &Hex(*parent), limits, Sharing::Shared).len()
+    };
+    assert_eq!(template(3, &third.minted().parent), 1);
+    assert_eq!(template(2, &third.minted().parent) + template(3, &[0; 32]), 0);
     assert_eq!(pool.confirm(3, &[]), 3);
     assert_eq!(pool.len(), 1);
 }
@@ -209,7 +230,7 @@ fn a_template_shares_what_the_pool_has() {
     let limits = Limits { transactions: 64, bytes: usize::MAX };
     let weigh = |sharing| {
         let before = counted::live();
-        let template = pool.template(1, limits, sharing);
+        let template = pool.template(1, &GENESIS.id(), limits, sharing);
         assert_eq!(template.len(), 64);
         counted::live() - before
     };

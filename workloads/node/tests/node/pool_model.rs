@@ -60,7 +60,7 @@ proptest! {
         steps in proptest::collection::vec(step(), 0..150),
         images in prop::sample::select(vec![ImageIndex::Compact, ImageIndex::Plain]),
         filter_bits in prop::sample::select(vec![0_u8, 4]),
-        hash_seed: u64,
+        hash_seed: Option<u64>,
     ) {
         let (capacity, longest_wait_seconds) = (CAPACITY, LONGEST);
         let expand = false;
@@ -83,6 +83,8 @@ proptest! {
                 }
             }
             prop_assert_eq!((pool.len(), pool.key_images()), (model.0.len(), model.0.len()));
+            let fees: u64 = model.0.iter().map(|(index, _)| verified()[*index].fee()).sum();
+            prop_assert_eq!(pool.total_fees(), fees);
             let lowest = model.0.iter().map(|(index, _)| rate(*index)).min();
             prop_assert_eq!(pool.lowest_rate(), lowest);
             for (index, transaction) in verified().iter().enumerate() {

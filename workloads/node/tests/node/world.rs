@@ -5,7 +5,10 @@ use std::sync::{Arc, LazyLock};
 
 use node::crypto::Verified;
 use node::fixture::Spec;
-use node::{Fixture, Genesis, Rules, Transaction};
+use node::transaction::{Minted, Minting, Output};
+use node::{Fixture, Genesis, Hex, Rules, Spend, Transaction, sign};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
 
 /// Rings of 4, so that a debugging session is short; the default is 20.
 pub(crate) const RULES: Rules = Rules { ring: 4, difficulty_bits: 8, reward: 1_000_000 };
@@ -35,6 +38,34 @@ static VERIFIED: LazyLock<Vec<Verified>> = LazyLock::new(|| {
 
 pub(crate) fn verified() -> &'static [Verified] {
     &VERIFIED
+}
+
+/// A transaction that spends output `index` of the genesis on `outputs`, and the rest on its fee.
+pub(crate) fn paying(index: usize, outputs: Vec<Output>) -> Verified {
+    let position = index % usize::from(RULES.ring);
+    let first = index - position;
+    let owned = GENESIS.wallet().recognise(&GENESIS.outputs()[index]).unwrap();
+    let fee = owned.amount - outputs.iter().map(|output| output.amount).sum::<u64>();
+    let ring = GENESIS.members()[first..first + usize::from(RULES.ring)].to_vec();
+    let spends = vec![Spend { owned, ring, position: position as u8 }];
+    let mut source = ChaCha20Rng::seed_from_u64(index as u64);
+    let signed = sign(spends, outputs, fee, &mut source).unwrap();
+    Verified::check(Arc::new(signed.into()), &RULES).unwrap()
+}
+
+/// New coins for whoever gets the first output of transaction `index`.
+pub(crate) fn minting(height: u64, parent: Hex, index: usize) -> Verified {
+    let output = Output { amount: RULES.reward, ..verified()[index].outputs()[0].clone() };
+    let minted = Minted {
+        height,
+        parent: parent.0,
+        time: 0,
+        difficulty_bits: RULES.difficulty_bits,
+        view_key: [0; 32],
+        spend_key: [0; 32],
+    };
+    let minting = Minting::mine(minted, output);
+    Verified::check(Arc::new(minting.into()), &RULES).unwrap()
 }
 
 /// A node of this chain, on any ports.
