@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::alarm::Alarm;
 use crate::announcement::Announcement;
 use crate::config::Blocks;
 use crate::net::{Network, Topic};
 use crate::state::State;
+use crate::{Error, Result};
 
 /// How often waiting transactions are looked at for their age.
 const EXPIRY: Duration = Duration::from_secs(1);
@@ -17,7 +19,8 @@ const EXPIRY: Duration = Duration::from_secs(1);
 pub(super) async fn run(
     state: Arc<State>,
     network: Arc<Network>,
-    blocks: Option<Blocks>,
+    mut blocks: Option<Blocks>,
+    alarm: Alarm,
     mut end: watch::Receiver<bool>,
 ) {
     let mut expiry = interval(EXPIRY);
@@ -27,8 +30,12 @@ pub(super) async fn run(
         tokio::select! {
             _ = expiry.tick() => drop(state.expire()),
             _ = block.tick(), if blocks.is_some() => {
-                if let Some(blocks) = blocks {
-                    produce(&state, &network, blocks).await;
+                if let Some(some) = blocks
+                    && let Err(error) = produce(&state, &network, some).await
+                {
+                    // The next one would fail in the same way.
+                    blocks = None;
+                    alarm.ring(error);
                 }
             }
             _ = end.changed() => return,
@@ -36,15 +43,19 @@ pub(super) async fn run(
     }
 }
 
-/// Makes one block, off the threads that serve the network.
-async fn produce(state: &Arc<State>, network: &Network, blocks: Blocks) {
+/// Makes one block, off the threads that serve the network. An error is one after which there can be no
+/// other.
+async fn produce(state: &Arc<State>, network: &Network, blocks: Blocks) -> Result<()> {
     let state = state.clone();
     let made = tokio::task::spawn_blocking(move || state.produce(blocks.limits)).await;
-    let block = match made {
-        Ok(Ok(Some(block))) => block,
-        Ok(Ok(None)) => return,
-        Ok(Err(error)) => return tracing::error!(%error, "no block was made"),
-        Err(error) => return tracing::error!(%error, "no block was made"),
+    let block = match made.map_err(|panicked| Error::stopped("block maker", panicked))? {
+        Ok(Some(block)) => block,
+        Ok(None) => return Ok(()),
+        Err(error) if Alarm::is_fatal(&error) => return Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "no block was made");
+            return Ok(());
+        }
     };
     let (height, transactions) = (block.header().height, block.transactions().len());
     tracing::info!(height, transactions, "block");
@@ -52,4 +63,5 @@ async fn produce(state: &Arc<State>, network: &Network, blocks: Blocks) {
     if let Err(error) = announced {
         tracing::warn!(%error, height, "a block was not announced");
     }
+    Ok(())
 }

@@ -15,7 +15,7 @@ use crate::mempool::Limits;
 use crate::net::crowd::{Crowd, Order};
 use crate::net::{Buffers, Multiaddr, Options};
 use crate::node::Node;
-use crate::{Fixture, Hex, config, ledger, process, rpc};
+use crate::{Fixture, Hex, arena, config, ledger, rpc};
 
 /// What the node is up against.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -66,8 +66,9 @@ struct Running {
 /// If the fixture cannot be made, or a port cannot be listened at.
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
     let spec = Kind::Private.spec(params.transactions);
+    // First of all, since whoever makes or checks a fixture may start threads.
+    arena::share_one_arena();
     Fixture::open(spec)?;
-    process::share_one_arena();
     let runtime = super::runtime()?;
     let start = move |runtime: &Runtime| runtime.block_on(Running::start(params, spec));
     let started = if params.started { Some(start(&runtime)?) } else { None };
