@@ -77,7 +77,11 @@ impl Asked {
 
     fn peers(&self) -> Value {
         let status = self.network.status();
-        json!({ "connected": status.connected, "identified": status.identified })
+        json!({
+            "connected": status.connected,
+            "identified": status.identified,
+            "subscribed": status.subscribed,
+        })
     }
 
     fn transaction(&self, id: &Token<'_>) -> Result<Outcome, Fault> {

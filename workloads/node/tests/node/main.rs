@@ -5,7 +5,9 @@ mod counted;
 mod http;
 mod world;
 
+mod binary;
 mod chain;
+mod configuration;
 mod crypto;
 mod encoding;
 mod fixtures;
@@ -15,3 +17,5 @@ mod peers;
 mod pool;
 mod pool_model;
 mod rpc;
+mod rpc_limits;
+mod shutdown;
