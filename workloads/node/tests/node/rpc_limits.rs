@@ -18,8 +18,8 @@ use crate::world::{SPEC, config, signed};
 
 /// The longest body of a request: 2 · 87,356 digits of hex, and 1,024.
 const LONGEST: usize = 175_736;
-/// What is only waited for if something is wrong.
-const LONG: Duration = Duration::from_secs(60);
+/// What is only waited for if something is wrong; less than the thirty seconds of patience that hyper has by itself.
+const LONG: Duration = Duration::from_secs(20);
 
 async fn node(options: rpc::Options) -> (Node, SocketAddr, TempDir) {
     let folder = tempfile::tempdir().unwrap();
