@@ -105,8 +105,7 @@ impl<H: ConnectionHandler> ConnectionHandler for Boxed<Box<H>> {
     fn poll(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<ConnectionHandlerEvent<H::OutboundProtocol, H::OutboundOpenInfo, H::ToBehaviour>>
-    {
+    ) -> Poll<ConnectionHandlerEvent<H::OutboundProtocol, H::OutboundOpenInfo, H::ToBehaviour>> {
         self.0.poll(context)
     }
 
