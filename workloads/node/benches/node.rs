@@ -11,7 +11,10 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group};
 use node::crypto::{ParameterSet, Signed, Verified, verify_all, verify_parallel};
 use node::fixture::Spec;
 use node::mempool::{Bloom, ImageIndex, Limits, Options, Sharing};
-use node::{Block, Fixture, Genesis, Ledger, Mempool, Rules, Transaction, ledger};
+use node::transaction::Output;
+use node::{Block, Fixture, Genesis, Ledger, Mempool, Rules, Spend, Transaction, ledger};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
 
 const SPEC: Spec =
     Spec { seed: 7, count: 256, ring: 20, inputs: 1, outputs: 2, memo: false, quantum: false };
@@ -48,15 +51,32 @@ fn shared(chain: &Chain, count: usize) -> Vec<Arc<Transaction>> {
     chain.transactions[..count].iter().map(|one| one.transaction().clone()).collect()
 }
 
-/// Signing is what makes a fixture: one transaction of one input, its outputs included.
+/// Output `index` of the genesis in a ring of its neighbours, as its owner spends it.
+fn spend(genesis: &Genesis, index: usize) -> Spend {
+    let ring = usize::from(SPEC.ring);
+    let first = index.saturating_sub(ring / 2).min(genesis.members().len() - ring);
+    Spend {
+        owned: genesis.wallet().recognise(&genesis.outputs()[index]).expect("an owner"),
+        ring: genesis.members()[first..first + ring].to_vec(),
+        position: (index - first) as u8,
+    }
+}
+
+/// One transaction of one input and two outputs, which are there already: those of another transaction.
 fn sign(criterion: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut seed = 0;
-    criterion.bench_function("sign (fixture of one)", |bencher| {
-        bencher.iter(|| {
-            seed += 1;
-            Fixture::open_in(Spec { seed, count: 1, ..SPEC }, folder.path()).expect("a fixture")
-        });
+    let Chain { genesis, transactions } = Chain::new();
+    let fee = 100_000;
+    let amount = spend(&genesis, 100).owned.amount - fee;
+    let amounts = [amount / 2, amount - amount / 2];
+    let outputs = transactions[0].outputs().iter().zip(amounts);
+    let outputs = outputs.map(|(output, amount)| Output { amount, ..output.clone() });
+    let outputs: Vec<Output> = outputs.collect();
+    let mut source = ChaCha20Rng::seed_from_u64(1);
+    let mut sign = |spend| node::sign(vec![spend], outputs.clone(), fee, &mut source);
+    let one = sign(spend(&genesis, 100)).expect("signed");
+    Verified::check(Arc::new(one.into()), &Rules::default()).expect("what is timed is valid");
+    criterion.bench_function("sign/CLSAG of 20", |bencher| {
+        bencher.iter_batched(|| spend(&genesis, 100), &mut sign, BatchSize::SmallInput);
     });
 }
 
@@ -121,6 +141,41 @@ fn pool(criterion: &mut Criterion) {
     });
 }
 
+/// Out of full pools of minting transactions, which are real and quickly made, 200 private ones that pay more
+/// drive as many. If an eviction takes time in the order of the logarithm, sixteen times the pool is hardly slower.
+fn evict(criterion: &mut Criterion) {
+    const COMING: usize = 200;
+    let chain = Chain::new();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+    let spec = Spec { count: 16_000, inputs: 0, ..SPEC };
+    let minted = Fixture::open_in(spec, &folder).expect("a fixture");
+    let minted = minted.transactions().expect("a file").map(|read| {
+        Verified::check(Arc::new(read.expect("a transaction")), &Rules::default()).expect("valid")
+    });
+    let minted: Vec<Verified> = minted.collect();
+    let mut group = criterion.benchmark_group("evict 200 of");
+    group.sample_size(20).throughput(Throughput::Elements(COMING as u64));
+    for capacity in [1_000, 4_000, 16_000] {
+        let full = || {
+            let mut pool = Mempool::new(Options { capacity, ..Options::default() });
+            for transaction in &minted[..capacity] {
+                pool.admit(transaction.clone(), &chain.genesis, 0).expect("room");
+            }
+            (pool, chain.transactions[..COMING].to_vec())
+        };
+        let evict = |(pool, coming): &mut (Mempool, Vec<Verified>)| {
+            for one in coming.drain(..) {
+                let admitted = pool.admit(one, &chain.genesis, 0).expect("it pays more");
+                assert!(admitted.evicted.is_some());
+            }
+        };
+        group.bench_function(capacity.to_string(), |bencher| {
+            bencher.iter_batched_ref(full, evict, BatchSize::PerIteration);
+        });
+    }
+    group.finish();
+}
+
 /// Whether an image is among a million, when it is not: which nearly all are not.
 fn filter(criterion: &mut Criterion) {
     const IMAGES: u64 = 1_000_000;
@@ -176,5 +231,5 @@ fn commit(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, sign, verify, pool, filter, commit);
+criterion_group!(benches, sign, verify, pool, evict, filter, commit);
 criterion::criterion_main!(benches);

@@ -1,6 +1,8 @@
-//! `node.toml`: every key has a default, and every flag of the command line overrides its key.
+//! `node.toml`: every key has a default, and every flag of the command line overrides its key, within the
+//! same [`range`].
 
 mod place;
+pub mod range;
 mod wire;
 
 use std::path::{Path, PathBuf};

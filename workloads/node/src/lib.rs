@@ -33,6 +33,7 @@
 //! ```
 
 mod announcement;
+pub mod arena;
 pub mod block;
 mod chain;
 mod clock;

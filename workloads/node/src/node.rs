@@ -6,7 +6,13 @@
 //! needed, and no block is ever taken back. A block that was missed, since it was announced before the node
 //! was there or while too many others waited, does not come again, and nothing can be added after it. One
 //! node of a test network makes blocks, and the others, which were there from the beginning, follow it.
+//!
+//! A node whose ledger is full or cannot be written, or a part of which has panicked, cannot follow the
+//! chain any more. It makes no further block, logs one error, and [`Node::failed`] returns it: the binary then
+//! ends with exit code 1, since an operator has to act (a larger `map_size`, say), and a supervisor sees an
+//! exit code sooner than anybody reads a log.
 
+mod alarm;
 mod announced;
 mod candidates;
 mod gossip;
@@ -14,14 +20,16 @@ mod housekeeping;
 
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use self::alarm::Alarm;
 use crate::config::{Blocks, Config};
 use crate::net::{Multiaddr, Network};
 use crate::rpc::Server;
 use crate::state::State;
-use crate::{Genesis, Ledger, Mempool, Result, mempool};
+use crate::{Error, Genesis, Ledger, Mempool, Result, mempool};
 
 /// A running node.
 #[derive(Debug)]
@@ -31,6 +39,8 @@ pub struct Node {
     rpc: Option<Server>,
     end: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    alarm: Alarm,
+    rung: mpsc::Receiver<Error>,
 }
 
 impl Node {
@@ -52,24 +62,29 @@ impl Node {
             None => None,
         };
         let (end, ends) = watch::channel(false);
+        let (alarm, rung) = Alarm::new();
         let (blocks, messages) = mpsc::channel(candidates::MOST);
         let gossip = gossip::Gossip::new(state.clone(), network.clone(), blocks);
-        let announced = Arc::new(announced::Announced::new(state.clone(), network.clone()));
-        let tasks = vec![
-            tokio::spawn(gossip.run(received, ends.clone())),
-            tokio::spawn(announced.clone().run(messages, ends.clone())),
-            tokio::spawn(housekeeping::expire(state.clone(), announced, ends)),
+        let announced = announced::Announced::new(state.clone(), network.clone(), alarm.clone());
+        let announced = Arc::new(announced);
+        let parts = [
+            ("gossip", gossip.run(received, ends.clone()).boxed()),
+            ("follower", announced.clone().run(messages, ends.clone()).boxed()),
+            ("housekeeping", housekeeping::expire(state.clone(), announced, ends.clone()).boxed()),
         ];
-        let mut node = Self { state, network, rpc, end, tasks };
+        let tasks = parts.map(|(part, task)| alarm.watch(part, ends.clone(), task)).into();
+        let mut node = Self { state, network, rpc, end, tasks, alarm, rung };
         config.blocks.into_iter().for_each(|blocks| node.make_blocks(blocks));
         Ok(node)
     }
 
     /// Makes blocks from now on, as it does from the start with [`Config::blocks`].
     pub fn make_blocks(&mut self, blocks: Blocks) {
-        let (state, network) = (self.state.clone(), self.network.clone());
-        let made = housekeeping::make_blocks(state, network, blocks, self.end.subscribe());
-        self.tasks.push(tokio::spawn(made));
+        let (state, network, ends) =
+            (self.state.clone(), self.network.clone(), self.end.subscribe());
+        let maker =
+            housekeeping::make_blocks(state, network, blocks, self.alarm.clone(), ends.clone());
+        self.tasks.push(self.alarm.watch("block maker", ends, maker));
     }
 
     /// The pool and the chain.
@@ -92,22 +107,45 @@ impl Node {
         self.rpc.as_ref().map(Server::address)
     }
 
-    /// Ends everything, and waits until it has: what was committed is on disk.
+    /// Waits until the node cannot go on, and says why: for ever, if all goes well. It is to be
+    /// [stopped](Self::stop) then.
+    pub async fn failed(&mut self) -> Error {
+        match self.rung.recv().await {
+            Some(error) => error,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Ends everything, and waits until it has: nobody is connected, no port is taken, nothing is written
+    /// any more, and what was committed is on disk.
     ///
     /// # Errors
-    /// If the ledger cannot be written.
-    pub async fn stop(self) -> Result<()> {
+    /// If the ledger cannot be written, or why the node could not go on, unless
+    /// [`failed`](Self::failed) has said so.
+    pub async fn stop(mut self) -> Result<()> {
         let _its_tasks_may_have_ended = self.end.send(true);
         if let Some(rpc) = self.rpc {
             rpc.stop().await;
         }
         for task in self.tasks {
-            let _a_task_that_panicked_has_ended = task.await;
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the node ended badly");
+            }
         }
-        if let Ok(network) = Arc::try_unwrap(self.network) {
+        // Whoever else had it has ended by now.
+        let network = Arc::try_unwrap(self.network).ok();
+        let left = network.is_none();
+        if let Some(network) = network {
             network.stop().await;
         }
-        self.state.ledger().sync()
+        self.state.ledger().sync()?;
+        match self.rung.try_recv() {
+            Ok(error) => Err(error),
+            Err(_) if left => {
+                Err(Error::stopped("network", "a task that should have ended has it"))
+            }
+            Err(_) => Ok(()),
+        }
     }
 }
 

@@ -1,5 +1,4 @@
-//! The memory of this process: what the system says of it, and how the C library divides it.
-#![expect(unsafe_code, reason = "the C library's allocator is set by a function of C")]
+//! The memory of this process, as the system tells it.
 
 use std::fs;
 
@@ -25,15 +24,4 @@ pub fn resident() -> Resident {
         kib.unwrap_or_default() * 1024
     };
     Resident { total: bytes("VmRSS"), anonymous: bytes("RssAnon"), file: bytes("RssFile") }
-}
-
-/// Has all threads allocate from one arena of glibc's. By default each of the first eight per core gets one
-/// of its own, and keeps what was freed there: in a node, whose transactions are decoded on whatever thread is
-/// free, that is as much again as the transactions. Does nothing where the C library is another one.
-///
-/// To be called before the first thread is started, since those that have an arena keep it.
-pub fn share_one_arena() {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: `mallopt` takes two numbers, and may be called at any time.
-    let _set = unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
 }

@@ -1,11 +1,15 @@
 //! JSON-RPC 2.0 over HTTP: what the node tells, and how transactions are handed to it.
 
+mod answer;
+mod budget;
 mod call;
 mod envelope;
 mod fault;
 mod methods;
 mod options;
+mod patient;
 mod server;
+mod token;
 
 pub use self::options::Options;
 pub use self::server::Server;

@@ -10,11 +10,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::place::File;
+use super::range::{self, Range};
 use super::{Blocks, Config, Genesis};
-use crate::block::{MOST_BYTES, MOST_TRANSACTIONS};
 use crate::mempool::{ImageIndex, Limits};
 use crate::net::{Buffers, Multiaddr};
-use crate::transaction::{LARGEST_RING, SMALLEST_RING};
 use crate::{Result, Rules, ledger, mempool, net, rpc};
 
 #[derive(Default, Deserialize)]
@@ -120,7 +119,7 @@ fn network(file: File<'_>, wire: NetworkWire) -> Result<net::Options> {
     Ok(net::Options {
         listen: wire.listen.as_ref().map(address).transpose()?.or(plain.listen),
         dial: wire.dial.iter().map(address).collect::<Result<_>>()?,
-        max_peers: number(file, wire.max_peers, 1..=10_000, plain.max_peers.into())? as u32,
+        max_peers: number(file, wire.max_peers, range::MAX_PEERS, plain.max_peers.into())? as u32,
         buffers: wire.buffers.unwrap_or(plain.buffers),
         ..net::Options::default()
     })
@@ -131,18 +130,19 @@ fn server(file: File<'_>, wire: RpcWire) -> Result<rpc::Options> {
     let listen = wire.listen.as_ref().map(|text| -> Result<SocketAddr> {
         parsed(file, text, "an address such as \"127.0.0.1:8332\"")
     });
-    let connections = number(file, wire.max_connections, 1..=10_000, plain.connections as u64)?;
+    let connections =
+        number(file, wire.max_connections, range::MAX_CONNECTIONS, plain.connections as u64)?;
     let listen = listen.transpose()?.unwrap_or(plain.listen);
     Ok(rpc::Options { listen, connections: connections as usize, ..plain })
 }
 
 fn pool(file: File<'_>, wire: MempoolWire) -> Result<mempool::Options> {
     let plain = mempool::Options::default();
-    let capacity = number(file, wire.capacity, 1..=100_000_000, plain.capacity as u64)?;
+    let capacity = number(file, wire.capacity, range::CAPACITY, plain.capacity as u64)?;
     let longest = plain.longest_wait_seconds;
     Ok(mempool::Options {
         capacity: capacity as usize,
-        longest_wait_seconds: number(file, wire.max_age_seconds, 1..=31_536_000, longest)?,
+        longest_wait_seconds: number(file, wire.max_age_seconds, range::MAX_AGE_SECONDS, longest)?,
         images: wire.images.unwrap_or(plain.images),
         ..plain
     })
@@ -150,13 +150,12 @@ fn pool(file: File<'_>, wire: MempoolWire) -> Result<mempool::Options> {
 
 fn chain(file: File<'_>, wire: LedgerWire) -> Result<ledger::Options> {
     let plain = ledger::Options::default();
-    let bytes = 1 << 20..=1 << 46;
-    let map_bytes = number(file, wire.map_size, bytes.clone(), plain.map_bytes as u64)?;
+    let map_bytes = number(file, wire.map_size, range::MAP_SIZE, plain.map_bytes as u64)?;
     let depth = wire.finality_depth.is_some();
-    let finality_depth = number(file, wire.finality_depth, 1..=u64::MAX >> 1, 1)?;
+    let finality_depth = number(file, wire.finality_depth, range::FINALITY_DEPTH, 1)?;
     Ok(ledger::Options {
         map_bytes: map_bytes as usize,
-        grow_to_bytes: number(file, wire.grow_to, 0..=1 << 46, 0)? as usize,
+        grow_to_bytes: number(file, wire.grow_to, range::GROW_TO, 0)? as usize,
         finality_depth: depth.then_some(finality_depth),
         durable: wire.durable.unwrap_or(plain.durable),
     })
@@ -165,28 +164,28 @@ fn chain(file: File<'_>, wire: LedgerWire) -> Result<ledger::Options> {
 fn genesis(file: File<'_>, wire: &ChainWire) -> Result<Genesis> {
     let plain = defaults().genesis;
     let outputs =
-        number(file, wire.genesis_outputs.clone(), 64..=10_000_000, plain.outputs as u64)?;
-    let seed = number(file, wire.genesis_seed.clone(), 0..=u64::MAX >> 1, plain.seed)?;
+        number(file, wire.genesis_outputs.clone(), range::GENESIS_OUTPUTS, plain.outputs as u64)?;
+    let seed = number(file, wire.genesis_seed.clone(), range::GENESIS_SEED, plain.seed)?;
     Ok(Genesis { seed, outputs: outputs as usize })
 }
 
 fn rules(file: File<'_>, wire: &ChainWire) -> Result<Rules> {
     let plain = Rules::default();
-    let rings = SMALLEST_RING as u64..=LARGEST_RING as u64;
     let bits = plain.difficulty_bits.into();
     Ok(Rules {
-        ring: number(file, wire.ring.clone(), rings, plain.ring.into())? as u8,
-        difficulty_bits: number(file, wire.difficulty_bits.clone(), 1..=64, bits)? as u8,
-        reward: number(file, wire.reward.clone(), 1..=u64::MAX >> 1, plain.reward)?,
+        ring: number(file, wire.ring.clone(), range::RING, plain.ring.into())? as u8,
+        difficulty_bits: number(file, wire.difficulty_bits.clone(), range::DIFFICULTY_BITS, bits)?
+            as u8,
+        reward: number(file, wire.reward.clone(), range::REWARD, plain.reward)?,
     })
 }
 
 fn blocks(file: File<'_>, wire: BlocksWire) -> Result<Option<Blocks>> {
     let plain = Limits::default();
-    let interval = number(file, wire.interval_ms, 1..=3_600_000, 1000)?;
-    let (most, longest) = (MOST_TRANSACTIONS as u64, MOST_BYTES as u64);
-    let transactions = number(file, wire.max_transactions, 1..=most, plain.transactions as u64)?;
-    let bytes = number(file, wire.max_bytes, 1..=longest, plain.bytes as u64)?;
+    let interval = number(file, wire.interval_ms, range::INTERVAL_MS, 1000)?;
+    let transactions =
+        number(file, wire.max_transactions, range::MAX_TRANSACTIONS, plain.transactions as u64)?;
+    let bytes = number(file, wire.max_bytes, range::MAX_BYTES, plain.bytes as u64)?;
     let limits = Limits { transactions: transactions as usize, bytes: bytes as usize };
     let blocks = Blocks { interval: Duration::from_millis(interval), limits };
     Ok(wire.produce.then_some(blocks))
@@ -195,16 +194,15 @@ fn blocks(file: File<'_>, wire: BlocksWire) -> Result<Option<Blocks>> {
 fn number(
     file: File<'_>,
     value: Option<Spanned<i64>>,
-    allowed: std::ops::RangeInclusive<u64>,
+    allowed: Range,
     default: u64,
 ) -> Result<u64> {
     let Some(value) = value else { return Ok(default) };
-    match u64::try_from(*value.get_ref()).ok().filter(|value| allowed.contains(value)) {
+    match u64::try_from(*value.get_ref()).ok().filter(|value| allowed.contains(*value)) {
         Some(value) => Ok(value),
         None => {
-            let remedy = format!("write a number from {} to {}", allowed.start(), allowed.end());
             let found = file.line(&value.span());
-            Err(file.wrong(Some(value.span()), found, remedy))
+            Err(file.wrong(Some(value.span()), found, allowed.remedy()))
         }
     }
 }

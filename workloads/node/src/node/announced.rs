@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
+use super::alarm::{self, Alarm};
 use super::candidates::Candidates;
 use super::gossip::judgement;
 use crate::announcement::Announcement;
@@ -15,12 +16,13 @@ use crate::{Error, clock};
 pub(super) struct Announced {
     state: Arc<State>,
     network: Arc<Network>,
+    alarm: Alarm,
     waiting: Mutex<Candidates>,
 }
 
 impl Announced {
-    pub(super) fn new(state: Arc<State>, network: Arc<Network>) -> Self {
-        Self { state, network, waiting: Mutex::default() }
+    pub(super) fn new(state: Arc<State>, network: Arc<Network>, alarm: Alarm) -> Self {
+        Self { state, network, alarm, waiting: Mutex::default() }
     }
 
     /// One message at a time, in the order in which they came. What waits is looked at again when
@@ -44,7 +46,7 @@ impl Announced {
                 message.into_iter().for_each(|message| this.keep(message));
                 this.advance();
             });
-            let _one_that_panicked_has_ended = step.await;
+            alarm::go_on(step.await);
         }
     }
 
@@ -76,6 +78,10 @@ impl Announced {
             let Some((block, ticket)) = complete else { return };
             match self.state.apply(&block) {
                 Ok(()) => self.judge(ticket, Judgement::Relay),
+                Err(error) if Alarm::is_fatal(&error) => {
+                    self.judge(ticket, Judgement::Ignore);
+                    return self.alarm.ring(error);
+                }
                 Err(error) => self.refuse(ticket, &error),
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
+use super::alarm;
 use crate::net::{Judgement, Network, Received, Topic};
 use crate::state::State;
 use crate::{Error, Result, Transaction};
@@ -48,14 +49,18 @@ impl Gossip {
                 }
             }
             let Ok(place) = places.clone().acquire_owned().await else { break };
-            while working.try_join_next().is_some() {}
+            while let Some(done) = working.try_join_next() {
+                alarm::go_on(done);
+            }
             let gossip = self.clone();
             working.spawn_blocking(move || {
                 gossip.take(message);
                 drop(place);
             });
         }
-        while working.join_next().await.is_some() {}
+        while let Some(done) = working.join_next().await {
+            alarm::go_on(done);
+        }
     }
 
     fn take(&self, message: Received) {

@@ -3,78 +3,127 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::{Method, Request, Response, StatusCode, header};
-use serde_json::Value;
 
+use super::Options;
+use super::answer::Answers;
+use super::budget::{self, Share};
 use super::envelope::{self, Call};
 use super::fault::Fault;
 use super::methods::Asked;
 
-/// How long a client may take to send what it asks.
-const LONGEST_READ: Duration = Duration::from_secs(10);
+/// What every connection has.
+#[derive(Clone, Debug)]
+pub(super) struct Served {
+    pub(super) asked: Asked,
+    pub(super) options: Options,
+}
 
-pub(super) async fn serve(
-    asked: Asked,
-    longest_body_bytes: usize,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    if request.method() != Method::POST {
-        let fault = Fault::request("it is sent with POST");
-        return Ok(respond(StatusCode::METHOD_NOT_ALLOWED, &envelope::answer(None, Err(fault))));
+type Refused = (StatusCode, Fault);
+
+impl Served {
+    pub(super) async fn answer(
+        self,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, Infallible> {
+        let answered = match request.method() {
+            &Method::POST => self.exchange(request.into_body()).await,
+            _ => Err((StatusCode::METHOD_NOT_ALLOWED, Fault::request("it is sent with POST"))),
+        };
+        Ok(answered.unwrap_or_else(|(status, fault)| {
+            let mut answers = Answers::one(budget::longest_results(&self.options));
+            answers.refuse(fault);
+            respond(status, Share::none().of(answers.finish()))
+        }))
     }
-    let body = match read(request.into_body(), longest_body_bytes).await {
-        Ok(body) => body,
-        Err((status, fault)) => return Ok(respond(status, &envelope::answer(None, Err(fault)))),
-    };
-    let answer = match envelope::parse(&body) {
-        envelope::Request::One(call) => answer(&asked, call).await,
-        envelope::Request::Many(calls) => {
-            let mut answers = Vec::with_capacity(calls.len());
-            for call in calls {
-                answers.extend(answer(&asked, call).await);
-            }
-            (!answers.is_empty()).then_some(Value::Array(answers))
+
+    async fn exchange(&self, body: Incoming) -> Result<Response<Full<Bytes>>, Refused> {
+        let Options { longest_body_bytes: longest, patience, .. } = self.options;
+        let declared =
+            body.size_hint().exact().map_or(longest, |bytes| bytes.min(usize::MAX as u64) as usize);
+        if declared > longest {
+            return Err(too_long(longest));
         }
-    };
-    Ok(match answer {
-        Some(answer) => respond(StatusCode::OK, &answer),
-        None => respond(StatusCode::NO_CONTENT, &Value::Null),
-    })
-}
-
-async fn read(body: Incoming, longest: usize) -> Result<Bytes, (StatusCode, Fault)> {
-    let too_long = || {
-        let fault = Fault::request(format!("its body is longer than {longest} bytes"));
-        (StatusCode::PAYLOAD_TOO_LARGE, fault)
-    };
-    if body.size_hint().lower() > longest as u64 {
-        return Err(too_long());
+        let _share = self.asked.budget.body(declared).await.ok_or_else(busy)?;
+        let body = read(body, declared, longest, patience).await?;
+        let request = envelope::parse(&body);
+        let share = match &request {
+            envelope::Request::One(call) if !call.as_ref().is_ok_and(Call::has_long_answer) => {
+                Share::none()
+            }
+            _ => self.asked.budget.answer().await.ok_or_else(busy)?,
+        };
+        let most = budget::longest_results(&self.options);
+        let answers = match request {
+            envelope::Request::One(call) => {
+                let mut answers = Answers::one(most);
+                self.call(call, &mut answers).await;
+                answers
+            }
+            envelope::Request::Many(calls) => {
+                let mut answers = Answers::many(most);
+                for call in calls {
+                    self.call(call, &mut answers).await;
+                }
+                answers
+            }
+        };
+        Ok(match answers.is_empty() {
+            true => respond(StatusCode::NO_CONTENT, Bytes::new()),
+            false => respond(StatusCode::OK, share.of(answers.finish())),
+        })
     }
-    match tokio::time::timeout(LONGEST_READ, Limited::new(body, longest).collect()).await {
-        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, Fault::request("its body does not end"))),
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_long()),
-        Ok(Err(error)) => Err((StatusCode::BAD_REQUEST, Fault::parse(error))),
+
+    /// A notification is done, and not answered.
+    async fn call(&self, call: Result<Call<'_>, Fault>, answers: &mut Answers) {
+        match call {
+            Err(fault) => answers.refuse(fault),
+            Ok(call) => {
+                let result = self.asked.answer(&call.method, &call.parameters).await;
+                if let Some(id) = &call.id {
+                    answers.add(id, result);
+                }
+            }
+        }
     }
 }
 
-/// A notification is done, and not answered.
-async fn answer(asked: &Asked, call: Result<Call, Fault>) -> Option<Value> {
-    let Call { method, parameters, id } = match call {
-        Ok(call) => call,
-        Err(fault) => return Some(envelope::answer(None, Err(fault))),
+/// Into memory that was charged for: of what was declared, or of the longest body if nothing was.
+async fn read(
+    mut body: Incoming,
+    declared: usize,
+    longest: usize,
+    patience: Duration,
+) -> Result<Vec<u8>, Refused> {
+    let read = async {
+        let mut bytes = Vec::with_capacity(declared);
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| (StatusCode::BAD_REQUEST, Fault::parse(error)))?;
+            let Ok(data) = frame.into_data() else { continue };
+            if bytes.len() + data.len() > declared {
+                return Err(too_long(longest));
+            }
+            bytes.extend_from_slice(&data);
+        }
+        Ok(bytes)
     };
-    let result = asked.answer(&method, &parameters).await;
-    id.map(|id| envelope::answer(Some(id), result))
+    let late = |_| (StatusCode::REQUEST_TIMEOUT, Fault::request("its body does not end"));
+    tokio::time::timeout(patience, read).await.map_err(late)?
 }
 
-fn respond(status: StatusCode, answer: &Value) -> Response<Full<Bytes>> {
-    let body = match status {
-        StatusCode::NO_CONTENT => Bytes::new(),
-        _ => Bytes::from(answer.to_string()),
-    };
+fn too_long(longest: usize) -> Refused {
+    let fault = Fault::request(format!("its body is longer than {longest} bytes"));
+    (StatusCode::PAYLOAD_TOO_LARGE, fault)
+}
+
+fn busy() -> Refused {
+    let why = "there is no memory for it, since others ask for too much; ask again";
+    (StatusCode::SERVICE_UNAVAILABLE, Fault::internal(why))
+}
+
+fn respond(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(body));
     *response.status_mut() = status;
     let json = header::HeaderValue::from_static("application/json");

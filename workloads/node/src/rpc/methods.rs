@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::answer::Outcome;
+use super::budget::Budget;
 use super::fault::Fault;
+use super::token::{Parameters, Token};
 use crate::state::State;
 use crate::{Error, Hex, Network, Transaction, hex, process};
 
@@ -17,29 +20,39 @@ const METHODS: [&str; 6] = [
     "sendrawtransaction",
 ];
 
+/// The one whose answer can be long.
+pub(super) const LONG_ANSWER: &str = "getrawtransaction";
+
 /// What the methods ask.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) state: Arc<State>,
     pub(super) network: Arc<Network>,
+    pub(super) budget: Budget,
 }
 
 impl Asked {
-    pub(super) async fn answer(&self, method: &str, parameters: &[Value]) -> Result<Value, Fault> {
-        match (method, parameters) {
-            ("getblockcount", []) => Ok(json!(self.state.ledger().tip().0)),
-            ("getmemoryinfo", []) => self.memory(),
-            ("getmempoolinfo", []) => Ok(self.pool()),
-            ("getpeerinfo", []) => Ok(self.peers()),
-            ("getrawtransaction", [id]) => self.transaction(id),
-            ("sendrawtransaction", [bytes]) => self.send(bytes).await,
-            (known, _) if METHODS.contains(&known) => Err(Fault::parameters(format!(
-                "`{known}` with {} parameters; `getrawtransaction` takes an id and \
-                 `sendrawtransaction` an encoding, in hex, and the others nothing",
-                parameters.len()
-            ))),
-            (unknown, _) => Err(Fault::method(unknown, &METHODS)),
-        }
+    pub(super) async fn answer(
+        &self,
+        method: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Outcome, Fault> {
+        let value = match (method, parameters.count, parameters.first.as_deref()) {
+            ("getblockcount", 0, _) => json!(self.state.ledger().tip().0),
+            ("getmemoryinfo", 0, _) => self.memory()?,
+            ("getmempoolinfo", 0, _) => self.pool(),
+            ("getpeerinfo", 0, _) => self.peers(),
+            (LONG_ANSWER, 1, Some(id)) => return self.transaction(id),
+            ("sendrawtransaction", 1, Some(bytes)) => self.send(bytes).await?,
+            (known, count, _) if METHODS.contains(&known) => {
+                return Err(Fault::parameters(format!(
+                    "`{known}` with {count} parameters; `getrawtransaction` takes an id and \
+                     `sendrawtransaction` an encoding, in hex, and the others nothing"
+                )));
+            }
+            (unknown, ..) => return Err(Fault::method(unknown, &METHODS)),
+        };
+        Ok(Outcome::Value(value))
     }
 
     /// `size` counts transactions, `bytes` their encodings, `usage` what the pool holds on the heap.
@@ -64,28 +77,35 @@ impl Asked {
 
     fn peers(&self) -> Value {
         let status = self.network.status();
-        json!({ "connected": status.connected, "identified": status.identified })
+        json!({
+            "connected": status.connected,
+            "identified": status.identified,
+            "subscribed": status.subscribed,
+        })
     }
 
-    fn transaction(&self, id: &Value) -> Result<Value, Fault> {
-        let id = id.as_str().and_then(hex::parse).and_then(|id| id.try_into().ok());
+    fn transaction(&self, id: &Token<'_>) -> Result<Outcome, Fault> {
+        let id = bytes(id).and_then(|id| id.try_into().ok());
         let id = id.ok_or_else(|| Fault::parameters("an id is 64 digits of hex"))?;
         match self.state.pool().get(&Hex(id)) {
-            Some(transaction) => Ok(json!(hex::text(&transaction.encode()))),
+            Some(transaction) => Ok(Outcome::Transaction(transaction.clone())),
             None => Err(Fault::missing("such transaction in the pool")),
         }
     }
 
     /// Verifies, lets in, and tells the peers that are there. Those who come later are not told: whoever
     /// sends while nobody is connected sends again once it has left the pool.
-    async fn send(&self, bytes: &Value) -> Result<Value, Fault> {
-        let bytes = bytes.as_str().and_then(hex::parse);
-        let bytes = bytes
+    async fn send(&self, encoding: &Token<'_>) -> Result<Value, Fault> {
+        let bytes = bytes(encoding)
             .ok_or_else(|| Fault::parameters("a transaction is an even number of digits of hex"))?;
         let transaction = Transaction::decode(&bytes).map_err(Fault::parameters)?;
-        let state = self.state.clone();
-        let submitted = tokio::task::spawn_blocking(move || state.submit(transaction)).await;
-        let id = match submitted.map_err(Fault::internal)? {
+        let (state, share) = (self.state.clone(), self.budget.submission().await);
+        // The share goes with it, since it goes on if whoever asked does not wait for it.
+        let submitted = tokio::task::spawn_blocking(move || {
+            let _share = share;
+            state.submit(transaction)
+        });
+        let id = match submitted.await.map_err(Fault::internal)? {
             Ok(id) => id,
             Err(error @ (Error::Ledger { .. } | Error::Damaged { .. })) => {
                 return Err(Fault::internal(error));
@@ -96,5 +116,12 @@ impl Asked {
             tracing::warn!(%error, %id, "let in, and not sent to every peer");
         }
         Ok(json!(id.to_string()))
+    }
+}
+
+fn bytes(token: &Token<'_>) -> Option<Vec<u8>> {
+    match token {
+        Token::Text(digits) => hex::parse(digits),
+        _ => None,
     }
 }

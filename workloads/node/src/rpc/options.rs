@@ -1,7 +1,9 @@
 //! How the server is set up.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use super::budget;
 use crate::transaction::LONGEST_BYTES;
 
 /// Where a server listens, and what it takes.
@@ -13,15 +15,28 @@ pub struct Options {
     pub longest_body_bytes: usize,
     /// The most connections at once; others wait to be accepted.
     pub connections: usize,
+    /// How long a client may take for each of: a head, and the time between two requests; a body; reading an
+    /// answer. Whoever takes longer is cut off. Also how long it may wait for memory before it is told to ask
+    /// again.
+    pub patience: Duration,
+}
+
+impl Options {
+    /// The most memory that a server holds for its clients, in bytes, however many ask and however badly.
+    /// Transactions that it has let in, and what peers have yet to be told, are not the server's.
+    pub const fn most_bytes(&self) -> usize {
+        budget::most_bytes(self)
+    }
 }
 
 impl Default for Options {
-    /// Any port of loopback; bodies in which the longest transaction fits in hex; 32 connections.
+    /// Any port of loopback; bodies in which the longest transaction fits in hex; 32 connections; ten seconds.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             longest_body_bytes: 2 * LONGEST_BYTES + 1024,
             connections: 32,
+            patience: Duration::from_secs(10),
         }
     }
 }

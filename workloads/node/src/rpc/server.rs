@@ -1,6 +1,7 @@
 //! The server: so many connections at once, each with small buffers.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,24 +9,28 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
 use super::Options;
-use super::call::serve;
+use super::budget::Budget;
+use super::call::Served;
 use super::methods::Asked;
+use super::patient::Patient;
 use crate::state::State;
 use crate::{Error, Network, Result};
 
-/// What is read of a connection before its head must have ended.
-const BUFFER_BYTES: usize = 16 << 10;
-/// How long a client may take for a head, and be idle between two requests.
-const LONGEST_HEAD: Duration = Duration::from_secs(10);
+/// What is read of a connection before its head must have ended: the least that hyper takes.
+const BUFFER_BYTES: usize = 8 << 10;
+/// How long connections may go on after the server was told to end. A transaction takes less to verify.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 
-/// A running server. Dropped, it ends at once.
+/// A running server. Dropped, it ends; [`stop`](Self::stop) also waits until it has.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    end: watch::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -39,8 +44,11 @@ impl Server {
             |error| Error::stopped("RPC", format!("cannot listen at {}: {error}", options.listen));
         let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let task = tokio::spawn(accept(listener, options, Asked { state, network }));
-        Ok(Self { address, task })
+        let (end, ends) = watch::channel(());
+        let budget = Budget::new(&options);
+        let served = Served { asked: Asked { state, network, budget }, options };
+        let task = tokio::spawn(run(listener, served, ends));
+        Ok(Self { address, end, task })
     }
 
     /// Where it listens, with the port that the system chose.
@@ -48,49 +56,88 @@ impl Server {
         self.address
     }
 
-    /// Ends, and waits until every connection is closed.
+    /// Ends, and waits until every connection is closed and nothing is verified any more. What was asked is
+    /// answered, if that takes no longer than five seconds.
     pub async fn stop(self) {
-        self.task.abort();
-        let _aborted = self.task.await;
+        drop(self.end);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the server ended badly");
+        }
     }
 }
 
-/// Connections end with the task that owns their set.
-async fn accept(listener: TcpListener, options: Options, asked: Asked) {
-    let places = Arc::new(Semaphore::new(options.connections.max(1)));
+/// The end is that nobody is there any more who could tell it.
+async fn run(listener: TcpListener, served: Served, mut end: watch::Receiver<()>) {
     let mut connections = JoinSet::new();
+    let places = Arc::new(Semaphore::new(served.options.connections.max(1)));
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // Out of files, say: it passes when connections end.
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                continue;
-            }
+        while let Some(ended) = connections.try_join_next() {
+            note(ended);
+        }
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            _ = end.changed() => break,
         };
-        while connections.try_join_next().is_some() {}
-        let asked = asked.clone();
-        connections.spawn(async move {
-            if let Err(error) = connection(stream, options.longest_body_bytes, asked).await {
-                tracing::debug!(%error, "a connection ended early");
-            }
-            drop(place);
-        });
+        if let Some((stream, place)) = accepted {
+            connections.spawn(connection(stream, place, served.clone(), end.clone()));
+        }
+    }
+    drop(listener);
+    while let Some(ended) = connections.join_next().await {
+        note(ended);
+    }
+    // Who gave up on an answer may have left a transaction that is still verified.
+    served.asked.budget.idle().await;
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, place)),
+        Err(error) => {
+            // Out of files, say: it passes when connections end.
+            tracing::warn!(%error, "a connection was not accepted");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            None
+        }
     }
 }
 
 async fn connection(
     stream: TcpStream,
-    longest_body_bytes: usize,
-    asked: Asked,
-) -> hyper::Result<()> {
-    let service = service_fn(move |request| serve(asked.clone(), longest_body_bytes, request));
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(LONGEST_HEAD)
-        .max_buf_size(BUFFER_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
-        .await
+    _place: OwnedSemaphorePermit,
+    served: Served,
+    mut end: watch::Receiver<()>,
+) {
+    let patience = served.options.patience;
+    let service = service_fn(move |request| served.clone().answer(request));
+    let mut serving = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience)
+            .max_buf_size(BUFFER_BYTES)
+            .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
+    );
+    let served = tokio::select! {
+        served = serving.as_mut() => served,
+        _ = end.changed() => {
+            serving.as_mut().graceful_shutdown();
+            match timeout(LONGEST_FAREWELL, serving).await {
+                Ok(served) => served,
+                Err(_) => return tracing::warn!("a connection did not end, and is cut off"),
+            }
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+fn note(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a connection ended badly");
+    }
 }

@@ -15,7 +15,7 @@ use crate::mempool::Limits;
 use crate::net::crowd::{Crowd, Order};
 use crate::net::{Buffers, Multiaddr, Options};
 use crate::node::Node;
-use crate::{Fixture, config, ledger, process, rpc};
+use crate::{Fixture, arena, config, ledger, rpc};
 
 /// What the node is up against.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -88,7 +88,8 @@ struct Gauges {
 /// # Errors
 /// If the fixture cannot be made, or a port cannot be listened at.
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
-    process::share_one_arena();
+    // First of all, since whoever makes or checks a fixture may start threads.
+    arena::share_one_arena();
     let all = params.before.unwrap_or(0) + params.pooled + params.mined;
     let spec = Kind::Private.spec(all);
     Fixture::open(spec)?;

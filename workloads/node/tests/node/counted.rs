@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 thread_local! {
     static LIVE: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
     static BLOCKS: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -16,7 +17,10 @@ static COUNTED: Counted = Counted;
 
 fn add(bytes: isize) {
     // A thread that ends has nothing to count with, and is counted no longer.
-    let _ending = LIVE.try_with(|live| live.set(live.get() + bytes));
+    let _ending = LIVE.try_with(|live| {
+        live.set(live.get() + bytes);
+        PEAK.set(PEAK.get().max(live.get()));
+    });
 }
 
 // SAFETY: every call goes on to the system's allocator, unchanged.
@@ -43,4 +47,12 @@ pub(crate) fn live() -> isize {
 /// The blocks that this thread has ever allocated.
 pub(crate) fn blocks() -> usize {
     BLOCKS.get()
+}
+
+/// The most that were live at once while `work` was done on this thread, beyond those that were before.
+pub(crate) async fn peak_of<T>(work: impl Future<Output = T>) -> (isize, T) {
+    let before = LIVE.get();
+    PEAK.set(before);
+    let done = work.await;
+    (PEAK.get() - before, done)
 }

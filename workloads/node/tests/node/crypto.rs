@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use monero_clsag::ClsagError;
+use monero_ed25519::{CompressedPoint, Point};
 use node::crypto::{
     Expanded, ParameterSet, Signed, Verified, verify_all, verify_parallel, verify_ring,
 };
 use node::fixture::Spec;
 use node::{Error, Rules, Transaction};
 
-use crate::world::{RULES, SPEC, signed, transactions};
+use crate::world::{RULES, SPEC, forged, signed, transactions};
 
 fn check(bytes: &[u8]) -> node::Result<Verified> {
     Verified::check(Arc::new(Transaction::decode(bytes)?), &RULES)
@@ -27,14 +29,72 @@ fn what_was_signed_verifies_alone_and_in_batches() {
     Expanded::of(&transactions()[0]).unwrap().verify(private).unwrap();
 }
 
+/// Which input's signature does not hold, and what the library says of it.
+fn signature_of<T>(result: node::Result<T>) -> (usize, ClsagError) {
+    match result {
+        Err(Error::Signature { input, source }) => (input, source),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it holds"),
+    }
+}
+
 #[test]
 fn one_of_a_batch_that_does_not_verify_is_noticed() {
     let mut batch = transactions().to_vec();
-    let mut bytes = batch[40].encode();
-    bytes[1] ^= 1;
-    batch[40] = Arc::new(Transaction::decode(&bytes).unwrap());
-    assert!(verify_all(&batch, &RULES).is_err());
-    assert!(verify_parallel(&batch, &RULES).is_err());
+    let forged = Arc::new(Transaction::decode(&forged(&batch[40], 0)).unwrap());
+    let single = signature_of(Verified::check(forged.clone(), &RULES));
+    assert_eq!(single, (0, ClsagError::InvalidC1));
+    batch[40] = forged;
+    assert_eq!(signature_of(verify_all(&batch, &RULES)), single);
+    assert_eq!(signature_of(verify_parallel(&batch, &RULES)), single);
+    batch[40] = transactions()[40].clone();
+    verify_all(&batch, &RULES).unwrap();
+}
+
+#[test]
+fn every_input_has_to_be_signed() {
+    let spec = Spec { count: 2, inputs: 2, outputs: 2, quantum: true, ..SPEC };
+    let two = signed(spec).remove(0);
+    for input in [0, 1] {
+        let forged = Transaction::decode(&forged(&two, input)).unwrap();
+        let Transaction::Private(private) = &forged else { panic!("not private") };
+        let wrong = (input, ClsagError::InvalidC1);
+        assert_eq!(signature_of(verify_ring(private, input)), wrong);
+        verify_ring(private, 1 - input).unwrap();
+        let expanded = Expanded::of(&forged).unwrap();
+        assert_eq!(signature_of(expanded.verify(private)), wrong);
+        assert_eq!(signature_of(Verified::check(Arc::new(forged), &RULES)), wrong);
+    }
+}
+
+/// With a point of small order added, a key image would be another one for the same output, which could then be
+/// spent eight times.
+#[test]
+fn a_key_image_with_torsion_is_refused() {
+    let image = *transactions()[0].inputs()[0].key_image();
+    // (0, -1), which is of order two.
+    let mut small = [0xff; 32];
+    (small[0], small[31]) = (0xec, 0x7f);
+    let point = |bytes| CompressedPoint::from(bytes).decompress().unwrap();
+    let torsion = Point::from(point(image).into() + point(small).into()).compress().to_bytes();
+    let ring = transactions()[0].inputs()[0].ring().len();
+    for (other, at) in [(torsion, 12 + 96 * ring), (small, 12 + 96 * ring)] {
+        let mut bytes = transactions()[0].encode();
+        assert_eq!(bytes[at..at + 32], image);
+        bytes[at..at + 32].copy_from_slice(&other);
+        let forged = Transaction::decode(&bytes).unwrap();
+        let Transaction::Private(private) = &forged else { panic!("not private") };
+        let expanded = Expanded::of(&forged).unwrap();
+        assert_eq!(signature_of(expanded.verify(private)), (0, ClsagError::InvalidImage));
+        assert_eq!(signature_of(check(&bytes)), (0, ClsagError::InvalidImage));
+    }
+}
+
+#[test]
+fn what_was_expanded_of_another_transaction_does_not_verify() {
+    let Transaction::Private(other) = &*transactions()[1] else { panic!("not private") };
+    let expanded = Expanded::of(&transactions()[0]).unwrap();
+    assert_eq!(signature_of(expanded.verify(other)), (0, ClsagError::InvalidC1));
 }
 
 /// Every bit of one transaction, flipped: none of it may go unsigned.

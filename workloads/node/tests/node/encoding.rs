@@ -67,27 +67,56 @@ fn no_prefix_and_no_extension_is_a_transaction() {
     assert!(Transaction::decode(&vec![1; LONGEST_BYTES + 1]).is_err());
 }
 
-/// A transaction whose every field is arbitrary: its signature need not hold to have a size.
-fn arbitrary() -> impl Strategy<Value = Vec<u8>> {
-    let output = (any::<[u8; 32]>(), 0_u8..4);
-    let counts =
-        (1_usize..=16, proptest::collection::vec(output, 2..=16), 2_usize..=32, any::<u64>());
-    counts.prop_map(|(inputs, outputs, ring, fill)| {
-        let mut bytes = vec![1];
-        bytes.extend(fill.to_le_bytes());
-        bytes.extend([inputs as u8, outputs.len() as u8, ring as u8]);
-        bytes.resize(bytes.len() + inputs * (ring * 96 + 64 + ring * 32 + 64), fill as u8);
-        for (key, has) in outputs {
-            bytes.extend(fill.to_le_bytes());
-            bytes.extend(key);
-            bytes.extend(key);
-            bytes.extend(fill.to_le_bytes());
+/// An output whose every field is arbitrary, with and without memo and ciphertext.
+fn output() -> impl Strategy<Value = Vec<u8>> {
+    let keys = any::<[[u8; 32]; 2]>();
+    (any::<[u64; 2]>(), keys, 0_u8..4, any::<u8>()).prop_map(
+        |([amount, cluster], keys, has, fill)| {
+            let mut bytes = amount.to_le_bytes().to_vec();
+            bytes.extend(keys.concat());
+            bytes.extend(cluster.to_le_bytes());
             bytes.push(has);
             let rest = [0, 66, 1088, 66 + 1088][usize::from(has)];
-            bytes.resize(bytes.len() + rest, 3);
-        }
+            bytes.resize(bytes.len() + rest, fill);
+            bytes
+        },
+    )
+}
+
+/// A private transaction: its signature need not hold to have a size.
+fn private() -> impl Strategy<Value = Vec<u8>> {
+    let outputs = proptest::collection::vec(output(), 2..=16);
+    (1_usize..=16, outputs, 2_usize..=32, any::<u64>(), any::<u8>()).prop_map(
+        |(inputs, outputs, ring, fee, fill)| {
+            let mut bytes = vec![1];
+            bytes.extend(fee.to_le_bytes());
+            bytes.extend([inputs as u8, outputs.len() as u8, ring as u8]);
+            bytes.resize(bytes.len() + inputs * (ring * 96 + 64 + ring * 32 + 64), fill);
+            bytes.extend(outputs.concat());
+            bytes
+        },
+    )
+}
+
+/// A minting transaction: height, parent, time, difficulty and two keys; the output; the nonce.
+fn minting() -> impl Strategy<Value = Vec<u8>> {
+    let fields = (any::<[u64; 3]>(), any::<u8>(), any::<[[u8; 32]; 3]>());
+    (fields, output()).prop_map(|(([height, time, nonce], bits, keys), output)| {
+        let mut bytes = vec![2];
+        bytes.extend(height.to_le_bytes());
+        bytes.extend(keys[0]);
+        bytes.extend(time.to_le_bytes());
+        bytes.push(bits);
+        bytes.extend(keys[1..].concat());
+        bytes.extend(output);
+        bytes.extend(nonce.to_le_bytes());
         bytes
     })
+}
+
+/// Every kind of transaction.
+fn arbitrary() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![private(), minting()]
 }
 
 proptest! {

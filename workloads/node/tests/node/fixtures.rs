@@ -1,10 +1,14 @@
 //! Fixtures are made once, are the same for everybody, and do not survive damage.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use node::fixture::{MADE_BY, Spec};
 use node::{Error, Fixture, Transaction};
+use sha2::{Digest as _, Sha256};
+
+use crate::world::forged;
 
 const SMALL: Spec =
     Spec { seed: 3, count: 5, ring: 3, inputs: 1, outputs: 2, memo: false, quantum: false };
@@ -28,13 +32,47 @@ fn the_same_everywhere() {
     assert_eq!(fs::read(file(one.path())).unwrap(), fs::read(file(other.path())).unwrap());
 }
 
+/// Each looks at once which file it was given: whoever makes it again puts another one in its place.
 #[test]
 fn two_at_once_make_it_once() {
     let folder = tempfile::tempdir().unwrap();
-    let both = std::thread::scope(|scope| {
-        [(); 2].map(|()| scope.spawn(|| read(folder.path()))).map(|thread| thread.join().unwrap())
+    let start = std::sync::Barrier::new(2);
+    let make = || {
+        start.wait();
+        Fixture::open_in(SMALL, folder.path()).unwrap();
+        fs::metadata(file(folder.path())).unwrap().ino()
+    };
+    let files = std::thread::scope(|scope| {
+        [(); 2].map(|()| scope.spawn(make)).map(|thread| thread.join().unwrap())
     });
-    assert_eq!(both[0], both[1]);
+    assert_eq!(files[0], files[1]);
+    assert_eq!(read(folder.path()).len(), 5);
+}
+
+/// The sample of five is all five.
+#[test]
+fn a_forged_one_is_made_again_though_its_checksum_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = read(folder.path());
+    let path = file(folder.path());
+    let bytes = fs::read(&path).unwrap();
+    for forge in [vec![4], vec![0, 1, 2, 3, 4]] {
+        let mut body = Vec::new();
+        for (at, transaction) in whole.iter().enumerate() {
+            let encoded = match forge.contains(&at) {
+                true => forged(transaction, 0),
+                false => transaction.encode(),
+            };
+            body.extend((encoded.len() as u32).to_le_bytes());
+            body.extend(encoded);
+        }
+        let checksum = Sha256::digest(&body);
+        body.extend(checksum);
+        assert_eq!(body.len(), bytes.len());
+        fs::write(&path, body).unwrap();
+        assert_eq!(read(folder.path()), whole);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
 }
 
 #[test]

@@ -37,3 +37,29 @@ pub(crate) async fn call(address: SocketAddr, method: &str, params: Value) -> Re
         None => Ok(answer["result"].clone()),
     }
 }
+
+/// A call whose connection stays open.
+pub(crate) fn request(method: &str) -> Vec<u8> {
+    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": [] }).to_string();
+    let length = body.len();
+    format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+}
+
+/// The result of the next answer that comes over a connection.
+pub(crate) async fn answer(stream: &mut TcpStream) -> Value {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let mut body = vec![0; length.parse().unwrap()];
+    stream.read_exact(&mut body).await.unwrap();
+    let mut body: Value = serde_json::from_slice(&body).unwrap();
+    body["result"].take()
+}
+
+pub(crate) async fn ask(stream: &mut TcpStream, method: &str) -> Value {
+    stream.write_all(&request(method)).await.unwrap();
+    answer(stream).await
+}

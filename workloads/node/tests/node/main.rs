@@ -5,8 +5,10 @@ mod counted;
 mod http;
 mod world;
 
+mod binary;
 mod blocks;
 mod chain;
+mod configuration;
 mod crypto;
 mod encoding;
 mod fixtures;
@@ -17,3 +19,5 @@ mod peers;
 mod pool;
 mod pool_model;
 mod rpc;
+mod rpc_limits;
+mod shutdown;

@@ -78,3 +78,14 @@ pub(crate) fn config(folder: &Path) -> node::config::Config {
         ..node::config::Config::default()
     }
 }
+
+/// A transaction with one bit of the signature of an input flipped: everything else of it holds.
+pub(crate) fn forged(transaction: &Transaction, input: usize) -> Vec<u8> {
+    let ring = transaction.inputs()[input].ring().len();
+    // 12 bytes of head; for each input before, and for this one, a ring of 96 a member, an image and a
+    // pseudo-output; and 32 a member and 64 of signature, of which the first is the lowest of a scalar.
+    let at = 12 + input * (96 * ring + 64 + 32 * ring + 64) + 96 * ring + 64;
+    let mut bytes = transaction.encode();
+    bytes[at] ^= 1;
+    bytes
+}
