@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Frame(String);
 
 /// Crates whose functions stand between the user's code and the allocator.
-const PLUMBING: [&str; 9] = [
+const PLUMBING: [&str; 10] = [
+    "__rustc",
     "alloc",
     "backtrace",
     "core",
@@ -187,9 +188,12 @@ mod tests {
 
     #[test]
     fn frames_of_no_crate_are_plumbing() {
-        for text in
-            ["0x1: ???", "0x1: malloc (malloc.c:1:0)", "0x1: std::rt::lang_start (a.rs:1:2)"]
-        {
+        for text in [
+            "0x1: ???",
+            "0x1: malloc (malloc.c:1:0)",
+            "0x1: __rustc::__rust_alloc",
+            "0x1: std::rt::lang_start (a.rs:1:2)",
+        ] {
             assert!(Frame::parse(text).is_plumbing(), "{text}");
         }
         assert!(!Frame::parse("0x1: tokio::runtime::spawn (a.rs:1:2)").is_plumbing());

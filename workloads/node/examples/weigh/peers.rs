@@ -78,7 +78,8 @@ impl Peers {
             };
             // Both at once: the peers wait where nobody takes what they send.
             let sent = std::thread::scope(|scope| {
-                let sending = scope.spawn(|| order(Order::Publish { messages, bytes, per_second: None }));
+                let sending =
+                    scope.spawn(|| order(Order::Publish { messages, bytes, per_second: None }));
                 tokio::task::block_in_place(|| {
                     tokio::runtime::Handle::current().block_on(relayed)
                 })?;

@@ -103,7 +103,7 @@ fn log(targets: Targets) {
     let wanted = filter_fn(move |about| {
         about.is_event() && targets.would_enable(about.target(), about.level())
     });
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     tracing_subscriber::registry().with(lines).with(wanted).init();
 }
 

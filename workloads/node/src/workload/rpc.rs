@@ -38,6 +38,8 @@ pub enum Question {
     Unknown,
     /// A body of 4 MiB.
     Oversized,
+    /// A body as long as one may be, of nothing but numbers.
+    Longest,
 }
 
 /// What was answered.
@@ -78,6 +80,10 @@ impl Question {
             Self::Malformed => b"{\"jsonrpc\": \"2.0\", \"method\": ".to_vec(),
             Self::Unknown => call("getallthecoins").into_bytes(),
             Self::Oversized => vec![b' '; 4 << 20],
+            Self::Longest => {
+                let more = ",0".repeat(rpc::Options::default().longest_body_bytes / 2 - 2);
+                format!("[0{more}]").into_bytes()
+            }
         }
     }
 
@@ -88,6 +94,7 @@ impl Question {
             Self::Malformed => (200, b"-32700"),
             Self::Unknown => (200, b"-32601"),
             Self::Oversized => (413, b"-32600"),
+            Self::Longest => (200, b"-32600"),
         }
     }
 }
