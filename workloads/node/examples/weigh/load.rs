@@ -56,7 +56,7 @@ impl Load {
                 node.state().submit(transaction?)?;
             }
         } else {
-            order(Order::Send { spec, first: 0, count })?;
+            order(Order::Send { spec, first: 0, count, per_second: None })?;
             let mut last = (0, Instant::now());
             while mined(&node)? < count {
                 let mined = mined(&node)?;

@@ -51,10 +51,10 @@ async fn obey(order: Order, peers: &mut Vec<Peer>) -> Result<()> {
             let each = (0..messages).map(|_| Ok(random(bytes)));
             publish(peers, each, per_second).await
         }
-        Order::Send { spec, first, count } => {
+        Order::Send { spec, first, count, per_second } => {
             let transactions = Fixture::open(spec)?.transactions()?;
             let some = transactions.skip(first).take(count);
-            publish(peers, some.map(|transaction| Ok(transaction?.encode())), None).await
+            publish(peers, some.map(|transaction| Ok(transaction?.encode())), per_second).await
         }
         Order::Deliver { messages } => {
             for peer in peers.iter().filter(|peer| peer.is_connected()) {

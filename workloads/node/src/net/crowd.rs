@@ -45,6 +45,8 @@ pub enum Order {
         first: usize,
         /// How many.
         count: usize,
+        /// How many in a second; without it, as many as can be sent.
+        per_second: Option<NonZeroU32>,
     },
     /// Answered when every peer has delivered so many messages since it dialled.
     Deliver {

@@ -1,5 +1,6 @@
 //! Workload: a whole node, with its peers, its ledger and its server, takes transactions from gossip.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -30,6 +31,9 @@ pub struct Params {
     /// Transactions that they send while no blocks are made; not to be had with those before.
     #[serde(default)]
     pub pooled: usize,
+    /// How many they send in a second; without it, as many as they can.
+    #[serde(default)]
+    pub per_second: Option<NonZeroU32>,
     /// Transactions that they send then, while a block of up to 200 is made every 200 ms.
     #[serde(default)]
     pub mined: usize,
@@ -67,6 +71,7 @@ struct Running {
     node: Node,
     crowd: Crowd,
     spec: Spec,
+    per_second: Option<NonZeroU32>,
     sent: usize,
     gauges: Gauges,
     _folder: TempDir,
@@ -142,7 +147,15 @@ impl Running {
             .wait_for(|status| status.identified == peers && status.subscribed == peers)
             .await?;
         let gauges = Gauges { most_peers: peers, ..Gauges::default() };
-        let mut running = Self { node, crowd, spec, sent: 0, gauges, _folder: folder };
+        let mut running = Self {
+            node,
+            crowd,
+            spec,
+            per_second: params.per_second,
+            sent: 0,
+            gauges,
+            _folder: folder,
+        };
         if let Some(before) = params.before {
             running.node.make_blocks(EVERY);
             running.mine(before).await?;
@@ -170,7 +183,8 @@ impl Running {
     }
 
     fn send(&mut self, count: usize) -> Result<()> {
-        let some = Order::Send { spec: self.spec, first: self.sent, count };
+        let (spec, first, per_second) = (self.spec, self.sent, self.per_second);
+        let some = Order::Send { spec, first, count, per_second };
         order(&mut self.crowd, &some)?;
         self.sent += count;
         Ok(())
