@@ -14,7 +14,7 @@ use crate::config::{Blocks, Config};
 use crate::fixture::Spec;
 use crate::mempool::Limits;
 use crate::net::crowd::{Crowd, Order};
-use crate::net::{Buffers, Multiaddr, Options};
+use crate::net::{Buffers, Multiaddr, Options, Topic};
 use crate::node::Node;
 use crate::{Fixture, arena, config, ledger, rpc};
 
@@ -146,6 +146,9 @@ impl Running {
         node.network()
             .wait_for(|status| status.identified == peers && status.subscribed == peers)
             .await?;
+        // Each has delivered a message of the node's before anything else is asked of it.
+        node.network().publish(Topic::Transactions, vec![0; 64]).await?;
+        order(&mut crowd, &Order::Deliver { messages: 1 })?;
         let gauges = Gauges { most_peers: peers, ..Gauges::default() };
         let mut running = Self {
             node,
