@@ -30,8 +30,7 @@ pub(crate) fn is_owned(stack: &Stack, members: &[Member]) -> bool {
 }
 
 fn own_crates(members: &[Member]) -> Vec<&str> {
-    let names = members.iter().map(|member| member.name.as_str());
-    names.filter(|name| !HARNESS.contains(name)).collect()
+    members.iter().flat_map(Member::crates).filter(|name| !HARNESS.contains(name)).collect()
 }
 
 /// dhat keeps the last three parts of a path: `storage/src/read.rs` of
@@ -55,7 +54,8 @@ fn joined(folder: &str, file: &str) -> Vec<String> {
     }
     let overlaps = |shared: &str| folder == shared || folder.ends_with(&format!("/{shared}"));
     let overlapping = cuts.filter(|(shared, _)| overlaps(shared)).map(|(_, rest)| rest);
-    overlapping.chain([file]).map(|rest| format!("{folder}/{rest}")).collect()
+    let whole = ["", "tests/", "src/"].map(|below| format!("{folder}/{below}{file}"));
+    overlapping.map(|rest| format!("{folder}/{rest}")).chain(whole).collect()
 }
 
 #[cfg(test)]
@@ -66,13 +66,18 @@ mod tests {
     fn a_cut_path_is_joined_where_it_overlaps() {
         assert_eq!(
             joined("workloads/storage", "storage/src/read.rs"),
-            ["workloads/storage/src/read.rs", "workloads/storage/storage/src/read.rs"]
+            [
+                "workloads/storage/src/read.rs",
+                "workloads/storage/storage/src/read.rs",
+                "workloads/storage/tests/storage/src/read.rs",
+                "workloads/storage/src/storage/src/read.rs",
+            ]
         );
         assert_eq!(joined("", "words/src/lib.rs"), ["words/src/lib.rs", "src/lib.rs", "lib.rs"]);
         assert_eq!(joined("storage", "storage/src/read.rs")[0], "storage/src/read.rs");
         assert_eq!(
-            joined("workloads/storage", "src/store/put.rs"),
-            ["workloads/storage/src/store/put.rs"]
+            joined("workloads/storage", "budgets/workload/content.rs")[1],
+            "workloads/storage/tests/budgets/workload/content.rs"
         );
     }
 }

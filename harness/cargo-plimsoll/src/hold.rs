@@ -22,7 +22,7 @@ pub(crate) fn hold(arguments: &HoldArguments) -> anyhow::Result<Ending> {
     ensure!(
         !said.is_empty(),
         "none of these budgets has a `max` or a `min`, and other lines hold by themselves\n   \
-         example: peak_rss = {{ max = \"200 MB\", hold = \"24 MB\", says = \"stays under 200 MB\" }}"
+         example: peak_rss = {{ max = \"200 MB\", ratchet = \"24 MB\", quote = \"stays under 200 MB\" }}"
     );
     console::print(&said.join("\n"))?;
     Ok(Ending::Kept)
@@ -41,7 +41,7 @@ fn said(project: &Project, row: &Row<'_>) -> Option<String> {
     let answer = match proposal {
         Proposal::Hold(hold, why) => {
             let now = row.budget.hold.as_ref().map(|now| format!(" (now \"{now}\")"));
-            format!("    hold = \"{hold}\"{}\n    {why}\n", now.unwrap_or_default())
+            format!("    ratchet = \"{hold}\"{}\n    {why}\n", now.unwrap_or_default())
         }
         Proposal::Held(hold) => format!("    held at {hold} already\n"),
         Proposal::None { why, more_runs: false } => format!("    no hold: {why}\n"),

@@ -52,7 +52,7 @@ pub(crate) fn root() -> anyhow::Result<PathBuf> {
             "there is no budgets.toml in {} or in a folder above it\n\
              \x20  allowed: any folder of a project that keeps one beside its Cargo.toml\n\
              \x20  example: [storage.read.budgets]\n\
-             \x20           peak_heap = {{ max = \"1 MiB\", says = \"at most 1 MiB\" }}",
+             \x20           peak_heap = {{ max = \"1 MiB\", quote = \"at most 1 MiB\" }}",
             here.display()
         )
     })

@@ -29,7 +29,7 @@ fn note(system: &System, case: &Case, budget: &Budget) -> Option<String> {
     Some(format!(
         "note: {}: {system}::{}::{} speaks of {parameter} = {size}, and no case was ever run beyond the \
          sweep\n   remedy: a heavy case with `{parameter} = {size}`, and in its budgets `{metric} = \
-         {{ inside = \"{system}.{}\", says = … }}`",
+         {{ matches_sweep = \"{system}.{}\", quote = … }}`",
         budget.place, case.name, budget.name, case.name
     ))
 }

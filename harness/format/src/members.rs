@@ -12,12 +12,26 @@ pub struct Member {
     pub name: String,
     /// Its folder relative to the root; empty for a package at the root.
     pub folder: String,
+    /// The crates of its test targets that have a `main` of their own (`harness = false`): workloads
+    /// may live there.
+    pub test_crates: Vec<String>,
 }
 
 impl Member {
-    fn new(name: &str, folder: String) -> Self {
-        Member { name: name.replace('-', "_"), folder }
+    fn new(package: &PackageWire, test: &[TestWire], folder: String) -> Self {
+        let own_main = test.iter().filter(|target| target.harness == Some(false));
+        let test_crates = own_main.filter_map(|target| target.name.as_deref()).map(snake).collect();
+        Member { name: snake(&package.name), folder, test_crates }
     }
+
+    /// The crates whose functions are this package's: its library and its test targets.
+    pub fn crates(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.test_crates).map(String::as_str)
+    }
+}
+
+fn snake(name: &str) -> String {
+    name.replace('-', "_")
 }
 
 /// The part of a `Cargo.toml` that names crates; cargo knows the rest.
@@ -25,6 +39,8 @@ impl Member {
 struct ManifestWire {
     workspace: Option<WorkspaceWire>,
     package: Option<PackageWire>,
+    #[serde(default)]
+    test: Vec<TestWire>,
 }
 
 #[derive(Deserialize)]
@@ -40,6 +56,13 @@ struct PackageWire {
     name: String,
 }
 
+/// A `[[test]]` target.
+#[derive(Deserialize)]
+struct TestWire {
+    name: Option<String>,
+    harness: Option<bool>,
+}
+
 /// The members: those listed beside `budgets.toml`, and the package
 /// there, if any.
 pub(crate) fn of(tree: &mut Tree<'_>) -> Result<Vec<Member>, Faults> {
@@ -47,15 +70,16 @@ pub(crate) fn of(tree: &mut Tree<'_>) -> Result<Vec<Member>, Faults> {
         return Err(Fault::of_file(crate::tree::BUDGETS, words::no_manifest()).into());
     };
     let mut members: Vec<Member> = Vec::new();
-    members.extend(root.package.map(|package| Member::new(&package.name, String::new())));
+    members.extend(root.package.map(|package| Member::new(&package, &root.test, String::new())));
     if let Some(workspace) = root.workspace {
         let folders = workspace.members.iter().flat_map(|pattern| expand(tree, pattern));
         let folders: Vec<String> =
             folders.filter(|folder| !workspace.exclude.contains(folder)).collect();
         for folder in folders {
-            let member = manifest(tree, &format!("{folder}/Cargo.toml"))?;
-            let package = member.and_then(|member| member.package);
-            members.extend(package.map(|package| Member::new(&package.name, folder)));
+            if let Some(member) = manifest(tree, &format!("{folder}/Cargo.toml"))? {
+                let package = member.package;
+                members.extend(package.map(|package| Member::new(&package, &member.test, folder)));
+            }
         }
     }
     Ok(members)

@@ -26,7 +26,7 @@ use crate::{Faults, Project, Source, words, words::Words};
 /// use plimsoll_format::{Source, parse};
 /// let text = r#"
 ///     [storage.read.budgets]
-///     peek_rss = { max = "200 MB", says = "stays under 200 MB" }
+///     peek_rss = { max = "200 MB", quote = "stays under 200 MB" }
 /// "#;
 /// let faults = parse(&Source::new("budgets.toml", text)).unwrap_err();
 /// assert!(faults.to_string().contains("the nearest is `peak_rss`"));

@@ -13,7 +13,7 @@ pub(crate) struct CaseWire {
     pub(crate) workload: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) params: Map<String, Value>,
-    pub(crate) answer: Option<Spanned<Value>>,
+    pub(crate) expect: Option<Spanned<Value>>,
     pub(crate) sweep: Option<Spanned<Map<String, Value>>>,
     pub(crate) threads: Option<Spanned<i64>>,
     pub(crate) varies: Option<Spanned<ScalarWire>>,
@@ -26,7 +26,7 @@ pub(crate) struct CaseWire {
 impl CaseWire {
     /// The keys of a case; `budgets` is taken out before the rest is read.
     pub(crate) const KEYS: [&str; 11] = [
-        "workload", "params", "answer", "sweep", "threads", "varies", "timeout", "heavy", "cap",
+        "workload", "params", "expect", "sweep", "threads", "varies", "timeout", "heavy", "cap",
         "children", "budgets",
     ];
 }
@@ -49,11 +49,11 @@ pub(crate) struct BudgetWire {
     pub(crate) min: Option<Spanned<ScalarWire>>,
     pub(crate) between: Option<Spanned<Vec<Spanned<ScalarWire>>>>,
     pub(crate) about: Option<Spanned<ScalarWire>>,
-    pub(crate) within: Option<Spanned<ScalarWire>>,
+    pub(crate) tolerance: Option<Spanned<ScalarWire>>,
     pub(crate) grows: Option<Spanned<String>>,
-    pub(crate) inside: Option<Spanned<String>>,
-    pub(crate) hold: Option<Spanned<ScalarWire>>,
-    pub(crate) says: Option<Spanned<String>>,
+    pub(crate) matches_sweep: Option<Spanned<String>>,
+    pub(crate) ratchet: Option<Spanned<ScalarWire>>,
+    pub(crate) quote: Option<Spanned<String>>,
     pub(crate) why: Option<Spanned<String>>,
 }
 
@@ -73,11 +73,11 @@ impl BudgetWire {
         "min",
         "between",
         "about",
-        "within",
+        "tolerance",
         "grows",
-        "inside",
-        "hold",
-        "says",
+        "matches_sweep",
+        "ratchet",
+        "quote",
         "why",
     ];
 }
@@ -88,12 +88,12 @@ impl BudgetWire {
 pub(crate) struct WaiverWire {
     pub(crate) document: Option<Spanned<String>>,
     pub(crate) id: Option<Spanned<String>>,
-    pub(crate) says: Option<Spanned<String>>,
+    pub(crate) quote: Option<Spanned<String>>,
     pub(crate) why: Option<Spanned<String>>,
 }
 
 impl WaiverWire {
-    pub(crate) const KEYS: [&str; 4] = ["document", "id", "says", "why"];
+    pub(crate) const KEYS: [&str; 4] = ["document", "id", "quote", "why"];
 }
 
 /// One value that should be a text with a unit, or a truth value, and may be a bare number by

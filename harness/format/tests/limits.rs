@@ -46,8 +46,8 @@ proptest! {
         write("README.md", &document.concat());
         write("budgets.toml", concat!(
             "[storage]\ndocument = \"README.md\"\n[storage.get.budgets]\n",
-            "peak_rss = { max = \"200 MB\", says = \"under 200 MB\" }\n",
-            "peak_heap = { id = \"S1\", max = \"200 MB\", says = \"200 MB\" }\n",
+            "peak_rss = { max = \"200 MB\", quote = \"under 200 MB\" }\n",
+            "peak_heap = { id = \"S1\", max = \"200 MB\", quote = \"200 MB\" }\n",
         ));
         let workloads = ["read".to_owned()];
         if let Err(faults) = check_system(root.path(), "storage", Some(&workloads)).outcome {
@@ -88,7 +88,7 @@ fn a_thousand_budgets_are_checked_in_a_moment() {
             let figure = case * 10 + n + 1;
             let says = format!("part {n} of case {case} stays under {figure} MB");
             writeln!(document, "The {says}, which is enough for everyone.\n").unwrap();
-            let line = format!("max = \"{figure} MB\", says = \"{says}\"");
+            let line = format!("max = \"{figure} MB\", quote = \"{says}\"");
             writeln!(budgets, "b{n} = {{ measure = \"peak_heap\", {line} }}").unwrap();
         }
     }

@@ -36,7 +36,7 @@ fn no_root(folder: &str, system: &str) -> String {
     format!(
         "there is no budgets.toml in {folder} or any folder above it\n   \
          remedy: create one beside the Cargo.toml of the workspace, and docs/{system}.md\n   \
-         example: [{system}.read.budgets] peak_rss = {{ max = \"200 MB\", says = \"stays under 200 \
+         example: [{system}.read.budgets] peak_rss = {{ max = \"200 MB\", quote = \"stays under 200 \
          MB\" }}"
     )
 }

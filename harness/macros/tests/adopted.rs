@@ -65,7 +65,7 @@ fn a_fault_stops_the_check() {
 fn an_unclaimed_table_stops_the_check() {
     let scratch = Scratch::new();
     scratch.edit("budgets.toml", |before| {
-        let table = "\n[node.all.budgets]\npeak_rss = { max = \"1 GB\", says = \"under 1 GB\" }\n";
+        let table = "\n[node.all.budgets]\npeak_rss = { max = \"1 GB\", quote = \"under 1 GB\" }\n";
         before.unwrap_or_default() + table
     });
     scratch.refused("error: budgets.toml:9:2: no member of the workspace is named `node`");

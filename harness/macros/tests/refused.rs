@@ -11,7 +11,7 @@ document = "README.md"
 workload = "read"
 
 [plimsoll_macros_tests.get.budgets]
-peak_rss = { max = "200 MB", says = "stays under 200 MB" }
+peak_rss = { max = "200 MB", quote = "stays under 200 MB" }
 "#;
 
 #[test]

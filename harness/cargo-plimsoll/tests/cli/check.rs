@@ -96,7 +96,7 @@ threads = 4
 sweep = { puts = [1, 10, 100] }
 
 [my_store.sizes.budgets]
-far = { measure = "peak_heap", at_size = 1_000, max = "34 MB", says = "takes about 34 MB" }
+far = { measure = "peak_heap", at_size = 1_000, max = "34 MB", quote = "takes about 34 MB" }
 "#;
 
 #[test]
@@ -110,14 +110,14 @@ fn a_size_that_no_case_was_run_at_is_a_note_and_no_fault() {
     };
     let noted = "\
 note: budgets.toml:26: my_store::sizes::far speaks of puts = 1000, and no case was ever run beyond the sweep
-   remedy: a heavy case with `puts = 1000`, and in its budgets `peak_heap = { inside = \"my_store.sizes\", says = … }`
+   remedy: a heavy case with `puts = 1000`, and in its budgets `peak_heap = { matches_sweep = \"my_store.sizes\", quote = … }`
 ";
     let said = check("");
     assert_eq!((said.code, said.err.as_str()), (Some(0), noted));
     scratch.write("snapshots/my_store.large.snap", &page("large"));
     let large =
         "[my_store.large]\nthreads = 4\nparams = { puts = 1_000 }\n[my_store.large.budgets]\n";
-    let inside = "inside = \"my_store.sizes\", says = \"takes about 34 MB\" }\n";
+    let inside = "matches_sweep = \"my_store.sizes\", quote = \"takes about 34 MB\" }\n";
     let other = check(&format!("{large}blocks = {{ measure = \"total_blocks\", {inside}"));
     assert_eq!((other.code, other.err.as_str()), (Some(0), noted), "another metric checks nothing");
     let said = check(&format!("{large}peak_heap = {{ {inside}"));

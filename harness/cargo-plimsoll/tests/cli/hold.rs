@@ -35,11 +35,11 @@ fn each_budget_with_one_side_gets_a_line_to_paste_or_a_reason() {
         said.out,
         "\
 budgets.toml:5  my_store::read::peak_heap  at most 1 MiB
-    hold = \"490 KiB\"
+    ratchet = \"490 KiB\"
     exact: 500,000 B
 
 budgets.toml:6  my_store::read::cpu_time  at most 20 ms
-    hold = \"14 ms\"
+    ratchet = \"14 ms\"
     3 runs: 10.0 ms to 12.0 ms, and twice their spread of 1.00 ms
 
 budgets.toml:12  my_store::read_twice::total_blocks  at most 12 blocks
@@ -56,15 +56,15 @@ budgets.toml:19  my_store::put::throughput  at least 100 /s
 #[test]
 fn what_is_proposed_can_be_pasted_and_is_then_held() {
     let scratch = judged();
-    let held = BUDGETS.replace("max = \"20 ms\",", "max = \"20 ms\", hold = \"14 ms\",");
-    let held = held.replace("max = \"1 MiB\",", "max = \"1 MiB\", hold = \"600 KiB\",");
+    let held = BUDGETS.replace("max = \"20 ms\",", "max = \"20 ms\", ratchet = \"14 ms\",");
+    let held = held.replace("max = \"1 MiB\",", "max = \"1 MiB\", ratchet = \"600 KiB\",");
     scratch.write("budgets.toml", &held);
     let said = scratch.plimsoll("hold my_store::read");
     assert_eq!(
         said.out,
         "\
 budgets.toml:5  my_store::read::peak_heap  at most 1 MiB
-    hold = \"490 KiB\" (now \"600 KiB\")
+    ratchet = \"490 KiB\" (now \"600 KiB\")
     exact: 500,000 B
 
 budgets.toml:6  my_store::read::cpu_time  at most 20 ms

@@ -12,21 +12,21 @@ pub(crate) const BUDGETS: &str = r#"[my_store.read]
 params = { bytes = 1_048_576 }
 
 [my_store.read.budgets]
-peak_heap = { id = "S1", max = "1 MiB", says = "at most 1 MiB" }
-cpu_time = { id = "S2", max = "20 ms", says = "in under 20 ms" }
+peak_heap = { id = "S1", max = "1 MiB", quote = "at most 1 MiB" }
+cpu_time = { id = "S2", max = "20 ms", quote = "in under 20 ms" }
 
 [my_store.read_twice]
 params = { bytes = 2_097_152 }
 
 [my_store.read_twice.budgets]
-total_blocks = { max = "12 blocks", says = "with 12 blocks | or fewer" }
+total_blocks = { max = "12 blocks", quote = "with 12 blocks | or fewer" }
 
 [my_store.put]
 threads = 4
 
 [my_store.put.budgets]
-peak_heap = { about = "34 MB", within = "5 %", says = "takes about 34 MB" }
-throughput = { min = "100 /s", rate = "puts", says = "does 100 /s" }
+peak_heap = { about = "34 MB", tolerance = "5 %", quote = "takes about 34 MB" }
+throughput = { min = "100 /s", rate = "puts", quote = "does 100 /s" }
 "#;
 
 /// A heavy case with one budget.
@@ -35,7 +35,7 @@ pub(crate) const HEAVY: &str = r#"
 heavy = true
 
 [my_store.read_all.budgets]
-peak_heap = { max = "3 GB", says = "all of it at most 3 GB" }
+peak_heap = { max = "3 GB", quote = "all of it at most 3 GB" }
 "#;
 
 const DOCUMENT: &str = "# Store

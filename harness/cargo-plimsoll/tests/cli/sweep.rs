@@ -8,16 +8,16 @@ const BUDGETS: &str = r#"[my_store.grow]
 sweep = { users = [10, 100, 1_000] }
 
 [my_store.grow.budgets]
-class = { measure = "peak_heap", grows = "log", says = "with the logarithm of the users" }
-each = { measure = "peak_heap", per = "users", max = "1 kB", hold = "900 B", says = "1 kB a user" }
-far = { measure = "anonymous_rss", at_size = 1_000_000, max = "2 GB", says = "2 GB for a million" }
-less = { measure = "peak_heap", ratio_to = "my_store.plain", max = "0.5×", says = "0.5× the plain way" }
+class = { measure = "peak_heap", grows = "log", quote = "with the logarithm of the users" }
+each = { measure = "peak_heap", per = "users", max = "1 kB", ratchet = "900 B", quote = "1 kB a user" }
+far = { measure = "anonymous_rss", at_size = 1_000_000, max = "2 GB", quote = "2 GB for a million" }
+less = { measure = "peak_heap", ratio_to = "my_store.plain", max = "0.5×", quote = "0.5× the plain way" }
 
 [my_store.plain]
 sweep = { users = [10, 100, 1_000] }
 
 [my_store.plain.budgets]
-peak_heap = { max = "3 MB", says = "at most 3 MB" }
+peak_heap = { max = "3 MB", quote = "at most 3 MB" }
 "#;
 
 const DOCUMENT: &str = "# Store
@@ -107,7 +107,7 @@ const SAID: [f64; 2] = [999_000_000.0, 1_020_000_000.0];
 fn beyond([low, high]: [f64; 2]) -> Scratch {
     let scratch = swept();
     let large = "\n[my_store.million]\nparams = { users = 1_000_000 }\nheavy = true\n\n[my_store.million.budgets]\n\
-                 far = { measure = \"anonymous_rss\", inside = \"my_store.grow\", says = \"2 GB for a million\" }\n";
+                 far = { measure = \"anonymous_rss\", matches_sweep = \"my_store.grow\", quote = \"2 GB for a million\" }\n";
     scratch.write("budgets.toml", &format!("{BUDGETS}{large}"));
     let line = "inside the sweep grow";
     let mut record =

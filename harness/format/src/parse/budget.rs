@@ -27,7 +27,7 @@ pub(super) fn one(
     let table = reading.known("budget", table, &BudgetWire::KEYS);
     let mut wire: BudgetWire = reading.wire("budget", table, key.span())?;
     let metric = metric_of(reading, key, wire.measure.take());
-    let quote = quote_of(reading, key, wire.says.take(), wire.id.take());
+    let quote = quote_of(reading, key, wire.quote.take(), wire.id.take());
     let rate = wire.rate.take();
     let why = wire.why.take().and_then(|why| reading.text("why", why)).map(|(why, _)| why);
     let metric = metric?;
@@ -35,15 +35,15 @@ pub(super) fn one(
     let scope = scope::one(reading, metric, &mut wire);
     let basis = sweep::basis(reading, key, &mut wire, swept);
     let ratio_to = wire.ratio_to.take().and_then(|case| reading.text("ratio_to", case));
-    let inside = wire.inside.clone().and_then(|case| reading.text("inside", case));
-    let shapes = [("grows", wire.grows.is_some()), ("inside", wire.inside.is_some())];
+    let inside = wire.matches_sweep.clone().and_then(|case| reading.text("inside", case));
+    let shapes = [("grows", wire.grows.is_some()), ("matches_sweep", wire.matches_sweep.is_some())];
     for (shape, _) in shapes.iter().filter(|(_, stated)| *stated) {
         if let Some((_, span)) = &ratio_to {
             reading.fault(span.clone(), words::two_bases("ratio_to", shape));
         }
     }
     let measured = line::Measured::new(metric, ratio_to.is_some());
-    let hold = wire.hold.take();
+    let hold = wire.ratchet.take();
     let line = line::one(reading, key, measured, &mut wire, why.is_some());
     let hold = hold.map(|hold| line::hold(reading, measured, line.as_ref(), hold));
     let (scope, line) = (scope?, line?);
@@ -95,7 +95,7 @@ fn quote_of(
         reading.lacks(key.span(), words::no_says(key.get_ref()));
         return None;
     };
-    let (says, span) = reading.text("says", says)?;
+    let (says, span) = reading.text("quote", says)?;
     match id {
         Some(None) => None,
         id => Some(Quote { says, span, id: id.flatten() }),

@@ -30,7 +30,7 @@ pub(super) fn one(
     let table = reading.table("case", key, item)?;
     let mut table = reading.known("case", table, &CaseWire::KEYS);
     let budgets = table.remove("budgets");
-    for name in ["params", "answer"] {
+    for name in ["params", "expect"] {
         if let Some(item) = table.get(name) {
             value::plain(reading, item);
         }
@@ -47,7 +47,7 @@ pub(super) fn one(
         span: key.span(),
         workload: wire.workload.and_then(|text| reading.text("workload", text)),
         params: wire.params,
-        answers: answers_of(reading, wire.answer, sweep.as_ref()),
+        answers: answers_of(reading, wire.expect, sweep.as_ref()),
         sweep,
         threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
         varies: wire.varies.and_then(|share| varies_of(reading, share)),

@@ -59,8 +59,8 @@ pub(super) fn one(
     if let Some(ends) = wire.between.take() {
         return between(reading, measured, ends, explained);
     }
-    if let Some(sweep) = wire.inside.take() {
-        let within = match wire.within.take() {
+    if let Some(sweep) = wire.matches_sweep.take() {
+        let within = match wire.tolerance.take() {
             Some(within) => distance(reading, within, explained)?,
             None => 0.0,
         };
@@ -69,11 +69,11 @@ pub(super) fn one(
         return Some(Line::Inside { sweep, within });
     }
     let value = read(wire.about.take()?);
-    let within = distance(reading, wire.within.take()?, explained)?;
+    let within = distance(reading, wire.tolerance.take()?, explained)?;
     value.map(|value| Line::About { value, within })
 }
 
-/// What `within` says; a fault where it is wide and nothing explains it.
+/// What `tolerance` says; a fault where it is wide and nothing explains it.
 fn distance(
     reading: &mut Reading<'_>,
     within: Spanned<ScalarWire>,
@@ -97,11 +97,11 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
         ("between", wire.between.as_ref().map(Spanned::span)),
         ("about", span(&wire.about)),
         ("grows", wire.grows.as_ref().map(Spanned::span)),
-        ("inside", wire.inside.as_ref().map(Spanned::span)),
+        ("matches_sweep", wire.matches_sweep.as_ref().map(Spanned::span)),
     ];
     let stated: Vec<(&str, Range<usize>)> =
         shapes.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
-    let within = span(&wire.within);
+    let within = span(&wire.tolerance);
     let (span, words) = match (stated.as_slice(), within) {
         ([(first, _), (second, span), ..], _) => (span.clone(), words::two_lines(first, second)),
         ([], Some(span)) => (span, words::within_alone()),
@@ -113,7 +113,7 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
             reading.lacks(span.clone(), words::about_alone());
             return false;
         }
-        ([("about" | "inside", _)], Some(_)) | ([_], None) => return true,
+        ([("about" | "matches_sweep", _)], Some(_)) | ([_], None) => return true,
         ([_], Some(span)) => (span, words::within_alone()),
     };
     reading.fault(span, words);

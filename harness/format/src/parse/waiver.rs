@@ -36,7 +36,7 @@ fn one(reading: &mut Reading<'_>, table: DeTable<'_>, span: Range<usize>) -> Opt
         None => reading.lacks(span.clone(), words::no_why_in_waiver()),
     }
     let id = wire.id.map(|id| reading.text("id", id));
-    let says = wire.says.map(|says| reading.text("says", says));
+    let says = wire.quote.map(|says| reading.text("quote", says));
     let Some(document) = wire.document else {
         reading.lacks(span, words::no_document_in_waiver());
         return None;

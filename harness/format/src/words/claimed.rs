@@ -46,12 +46,12 @@ pub(crate) fn waiver_of_nothing(document: &str, documents: &BTreeSet<&str>) -> W
 
 pub(crate) fn waiver_of_unscanned(document: &str) -> Words {
     words(format!("{document} is the document of no system, so its sentences need no excuse"))
-        .remedy("excuse the whole page: leave `says` out")
+        .remedy("excuse the whole page: leave `quote` out")
 }
 
 pub(crate) fn waiver_of_everything(document: &str, system: &str) -> Words {
     words(format!("{document} is the document of `{system}`, which a waiver cannot excuse whole"))
-        .remedy("say which sentence is excused: `says = \"a map of 1 GiB\"`")
+        .remedy("say which sentence is excused: `quote = \"a map of 1 GiB\"`")
 }
 
 pub(crate) fn no_such_system(name: &str, systems: &[&str]) -> Words {
@@ -59,7 +59,7 @@ pub(crate) fn no_such_system(name: &str, systems: &[&str]) -> Words {
     words(format!("the package `{name}` has workloads, but no table{near}"))
         .allowed(listed(systems.iter().copied()))
         .example(format!(
-            "[{name}.read.budgets]\npeak_rss = {{ max = \"200 MB\", says = \"under 200 MB\" }}"
+            "[{name}.read.budgets]\npeak_rss = {{ max = \"200 MB\", quote = \"under 200 MB\" }}"
         ))
 }
 

@@ -54,10 +54,10 @@ pub(crate) fn uncited(figure: &str, sentence: &str, document: &str) -> Words {
     let line = figures(figure).pop().map_or(figure, |last| &figure[last.range]);
     let line = line.replace("KB", "kB");
     words(format!("no budget cites `{figure}` and no waiver excuses it"))
-        .hint("cite it", format!("peak_heap = {{ max = \"{line}\", says = {sentence} }}"))
+        .hint("cite it", format!("peak_heap = {{ max = \"{line}\", quote = {sentence} }}"))
         .hint(
             "or excuse it",
-            format!("[[waiver]]\ndocument = \"{document}\"\nsays = {sentence}\nwhy = \"…\""),
+            format!("[[waiver]]\ndocument = \"{document}\"\nquote = {sentence}\nwhy = \"…\""),
         )
 }
 

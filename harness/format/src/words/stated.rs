@@ -3,8 +3,8 @@
 use super::{Words, listed, near, nearest, words};
 use crate::Metric;
 
-const BUDGET: &str = "peak_rss = { max = \"200 MB\", says = \"stays under 200 MB\" }";
-const WAIVER: &str = "[[waiver]]\ndocument = \"docs/node.md\"\nsays = \"a map of 1 GiB\"\nwhy = \"an \
+const BUDGET: &str = "peak_rss = { max = \"200 MB\", quote = \"stays under 200 MB\" }";
+const WAIVER: &str = "[[waiver]]\ndocument = \"docs/node.md\"\nquote = \"a map of 1 GiB\"\nwhy = \"an \
                       input, not a promise\"";
 
 pub(crate) fn syntax(message: &str) -> Words {
@@ -57,7 +57,21 @@ pub(crate) fn shape(kind: &str, message: &str) -> Words {
     words(format!("this {kind} has the wrong shape: {message}")).example(example)
 }
 
+/// Keys of earlier versions, and their names since.
+const RENAMED: [(&str, &str); 5] = [
+    ("says", "quote"),
+    ("hold", "ratchet"),
+    ("within", "tolerance"),
+    ("answer", "expect"),
+    ("inside", "matches_sweep"),
+];
+
 pub(crate) fn unknown_key(kind: &str, key: &str, known: &[&str]) -> Words {
+    let renamed = RENAMED.iter().find(|(old, new)| *old == key && known.contains(new));
+    if let Some((old, new)) = renamed {
+        return words(format!("the key `{old}` is now called `{new}`"))
+            .remedy(format!("write `{new}` in its place; the value stays as it is"));
+    }
     let near = nearest(key, known.iter().copied());
     let words = words(format!("`{key}` is not a key of a {kind}{near}"))
         .allowed(listed(known.iter().copied()));
@@ -80,13 +94,13 @@ pub(crate) fn no_metric(budget: &str) -> Words {
         Some(metric) => {
             let line = metric.unit().example();
             let example =
-                format!("{metric} = {{ max = \"{line}\", says = \"stays under {line}\" }}");
+                format!("{metric} = {{ max = \"{line}\", quote = \"stays under {line}\" }}");
             (format!("`{budget}` is not a metric; the nearest is `{metric}`"), example)
         }
         None => (
             format!("`{budget}` is not a metric, and there is no `measure`"),
             format!(
-                "{budget} = {{ measure = \"peak_rss\", max = \"200 MB\", says = \"under 200 MB\" }}"
+                "{budget} = {{ measure = \"peak_rss\", max = \"200 MB\", quote = \"under 200 MB\" }}"
             ),
         ),
     };
@@ -99,7 +113,7 @@ fn metrics() -> impl Iterator<Item = &'static str> {
 
 pub(crate) fn no_line(budget: &str) -> Words {
     words(format!("`{budget}` has no line to keep"))
-        .allowed("max, min, between, about with within, grows, inside")
+        .allowed("max, min, between, about with tolerance, grows, matches_sweep")
         .example(BUDGET)
 }
 
@@ -109,19 +123,19 @@ pub(crate) fn two_lines(first: &str, second: &str) -> Words {
 }
 
 pub(crate) fn about_alone() -> Words {
-    words("`about` needs `within`, the distance that is still about right")
-        .example("about = \"34 MB\", within = \"5 %\"")
+    words("`about` needs `tolerance`, the distance that is still about right")
+        .example("about = \"34 MB\", tolerance = \"5 %\"")
 }
 
 pub(crate) fn within_alone() -> Words {
-    words("`within` belongs to `about` or `inside`, and neither is here")
-        .example("about = \"34 MB\", within = \"5 %\"")
+    words("`tolerance` belongs to `about` or `matches_sweep`, and neither is here")
+        .example("about = \"34 MB\", tolerance = \"5 %\"")
 }
 
 pub(crate) fn not_a_share(written: &str) -> Words {
     words(format!("`{written}` is not a share of the value"))
         .allowed("a number and `%`, less than 100 %")
-        .example("within = \"5 %\"")
+        .example("tolerance = \"5 %\"")
 }
 
 pub(crate) fn not_two_ends(count: usize) -> Words {
@@ -144,7 +158,7 @@ pub(crate) fn wide(line: &str, limit: &str) -> Words {
 pub(crate) fn no_says(budget: &str) -> Words {
     words(format!("`{budget}` cites no sentence"))
         .remedy("copy the words of the document that promise it")
-        .example("says = \"stays under 200 MB\"")
+        .example("quote = \"stays under 200 MB\"")
 }
 
 pub(crate) fn empty(key: &str) -> Words {
@@ -153,7 +167,7 @@ pub(crate) fn empty(key: &str) -> Words {
 
 pub(crate) fn no_rate(metric: Metric) -> Words {
     words(format!("`{metric}` needs `rate`, the field of the answer that it counts"))
-        .example("throughput = { min = \"100 /s\", rate = \"transactions\", says = \"100 tx/s\" }")
+        .example("throughput = { min = \"100 /s\", rate = \"transactions\", quote = \"100 tx/s\" }")
 }
 
 pub(crate) fn rate_unwanted(metric: Metric) -> Words {
@@ -210,12 +224,12 @@ pub(crate) fn not_above_start(found: &str) -> Words {
 }
 
 pub(crate) fn hold_beyond(hold: &str, line: &str) -> Words {
-    words(format!("`hold` is {hold}, which is beyond the line of {line}"))
-        .remedy("hold what is reached today; `cargo plimsoll hold` proposes it")
+    words(format!("`ratchet` is {hold}, which is beyond the line of {line}"))
+        .remedy("state what is reached today; `cargo plimsoll hold` proposes it")
 }
 
 pub(crate) fn hold_of_two_sides() -> Words {
-    words("`hold` belongs to `max` or `min`, lines with one side")
+    words("`ratchet` belongs to `max` or `min`, lines with one side")
         .remedy("remove it: a line with two sides holds what is reached already")
 }
 

@@ -25,15 +25,15 @@ pub(crate) fn not_sizes(parameter: &str) -> Words {
 pub(crate) fn answers(found: usize, sizes: usize) -> Words {
     words(format!("here are {found} answers for {sizes} sizes"))
         .remedy("state one for each size, or a single table, which holds at every size")
-        .example("answer = { verified = true }")
+        .example("expect = { verified = true }")
 }
 
 pub(crate) fn not_an_answer() -> Words {
-    words("`answer` holds no fields")
+    words("`expect` holds no fields")
         .allowed(
             "a table, which holds at every size, or, in a sweep, a list with one for each size",
         )
-        .example("answer = { verified = true }")
+        .example("expect = { verified = true }")
 }
 
 pub(crate) fn no_sweep(key: &str, budget: &str) -> Words {
@@ -77,10 +77,10 @@ pub(crate) fn unequal_sweeps(found: &str) -> Words {
 }
 
 const INSIDE: &str =
-    "peak_heap = { inside = \"storage.read_sizes\", says = \"64 B for each key\" }";
+    "peak_heap = { matches_sweep = \"storage.read_sizes\", quote = \"64 B for each key\" }";
 
 pub(crate) fn swept_itself(case: &str) -> Words {
-    words(format!("`inside` judges one run beyond a sweep, and `{case}` is swept itself"))
+    words(format!("`matches_sweep` judges one run beyond a sweep, and `{case}` is swept itself"))
         .remedy("state it in a case without `sweep`, whose `params` have the larger size")
 }
 
