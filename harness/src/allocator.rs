@@ -21,7 +21,7 @@ pub(crate) const TAG_BYTES: usize = size_of::<Tag>();
 /// Name of the environment variable that puts dhat in the allocator's place from the very first
 /// block on (`sites`), since a block must be freed by the allocator that gave it; or has malloc's
 /// chunks counted (`malloc`), which leaves out none for the same reason.
-pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_LENS";
+pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_MODE";
 
 /// The counting allocator. [`main!`](crate::main) installs one around [`System`]; to put it
 /// around another allocator, install it yourself and write `main` with [`system!`](crate::system).
@@ -120,7 +120,7 @@ fn decide<A>() -> u8 {
     INNER.get_or_init(type_name::<A>);
     // SAFETY: the name is a C string. The first allocation of a Rust program comes before `main`,
     // so that no other thread can be changing the environment; `getenv` does not allocate.
-    let value = unsafe { libc::getenv(c"PLIMSOLL_LENS".as_ptr()) };
+    let value = unsafe { libc::getenv(c"PLIMSOLL_MODE".as_ptr()) };
     let first = match value.is_null() {
         true => 0,
         // SAFETY: a value that `getenv` returns ends in NUL, so its first byte may be read.

@@ -12,7 +12,7 @@ use plimsoll_format::Metric;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::lens::{Lens, clock, sites};
+use crate::lens::{Mode, clock, sites};
 use crate::measurement::Outcome;
 use crate::needs::Needs;
 use crate::window;
@@ -33,7 +33,7 @@ pub(crate) struct Ballast {
     /// Within the span [`SPAN`].
     pub(crate) in_span: bool,
     /// What the work answers.
-    pub(crate) answer: Value,
+    pub(crate) output: Value,
     /// The field of the answer that a throughput counts.
     pub(crate) rate: Option<String>,
     /// Leaves before anything is written down.
@@ -41,9 +41,9 @@ pub(crate) struct Ballast {
 }
 
 /// Runs a ballast as a work is run.
-pub(crate) fn run(ballast: Ballast, lens: Lens, needs: Needs, tables: &Path) -> Outcome {
+pub(crate) fn run(ballast: Ballast, lens: Mode, needs: Needs, tables: &Path) -> Outcome {
     if let Err(reason) = window::ready(lens) {
-        return Outcome::Broken(reason.to_owned());
+        return Outcome::NotMeasured(reason.to_owned());
     }
     let recorder = sites::recorder(lens, tables);
     let ballast = ballast.prepared();
@@ -53,7 +53,7 @@ pub(crate) fn run(ballast: Ballast, lens: Lens, needs: Needs, tables: &Path) -> 
 impl Ballast {
     /// Everything of the answer is there before the window: nothing but the ballast is to weigh.
     fn prepared(mut self) -> Self {
-        if let (Some(rate), Value::Object(fields)) = (&self.rate, &mut self.answer) {
+        if let (Some(rate), Value::Object(fields)) = (&self.rate, &mut self.output) {
             fields.insert(rate.clone(), 0.0.into());
         }
         self
@@ -68,10 +68,10 @@ impl Ballast {
             true => tracing::info_span!(SPAN).in_scope(|| self.take())?,
             false => self.take()?,
         };
-        if let Some(counted) = self.rate.as_ref().and_then(|rate| self.answer.get_mut(rate)) {
+        if let Some(counted) = self.rate.as_ref().and_then(|rate| self.output.get_mut(rate)) {
             *counted = count.into();
         }
-        Ok(self.answer)
+        Ok(self.output)
     }
 
     /// Takes it, and says how many events that were, where it is a rate.

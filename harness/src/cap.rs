@@ -3,7 +3,7 @@
 use plimsoll_format::{Basis, Budget, Case, Metric, Place, Quantity};
 use serde::{Deserialize, Serialize};
 
-use crate::lens::Lens;
+use crate::lens::Mode;
 
 const MIB: u64 = 1 << 20;
 
@@ -38,7 +38,7 @@ pub enum Origin {
         place: Place,
     },
     /// Twice the largest line on what is held.
-    Line {
+    Limit {
         /// The budget's name.
         budget: String,
         /// Its line: `at most 200 MB`.
@@ -84,10 +84,10 @@ impl Cap {
 
     /// What a run may take from the kernel beyond the cap: the shares of the allocator in blocks
     /// that it cut, and the stacks of 128 threads. dhat needs its own memory besides.
-    pub(crate) fn slack(&self, lens: Lens) -> u64 {
+    pub(crate) fn slack(&self, lens: Mode) -> u64 {
         let share = match lens {
-            Lens::Gate => self.bytes / 4,
-            Lens::Sites => self.bytes.saturating_mul(4),
+            Mode::Counting => self.bytes / 4,
+            Mode::Dhat => self.bytes.saturating_mul(4),
         };
         share.saturating_add(256 * MIB)
     }
@@ -96,8 +96,8 @@ impl Cap {
 impl Origin {
     fn line(budget: &Budget) -> Self {
         let (budget, line, place) =
-            (budget.name.clone(), budget.line.to_string(), budget.place.clone());
-        Self::Line { budget, line, place }
+            (budget.name.clone(), budget.limit.to_string(), budget.place.clone());
+        Self::Limit { budget, line, place }
     }
 }
 
@@ -113,7 +113,7 @@ fn largest(case: &Case, counts: fn(Metric) -> bool) -> Option<(u64, &Budget)> {
 }
 
 fn end_of(budget: &Budget) -> Option<u64> {
-    Some(budget.line.most()?.value() as u64)
+    Some(budget.limit.most()?.value() as u64)
 }
 
 /// Lines that say how much is held at any moment. What is left at the end says nothing of what was
@@ -129,7 +129,7 @@ fn is_held(metric: Metric) -> bool {
 }
 
 fn contradiction(cap: &str, line: u64, budget: &Budget) -> String {
-    let Budget { name, line: words, place, .. } = budget;
+    let Budget { name, limit: words, place, .. } = budget;
     let line = Quantity::bytes(line as f64).exact();
     format!(
         "its cap of {cap} is less than the {line} of its budget `{name}` ({words}, {place}): a \
@@ -139,10 +139,10 @@ fn contradiction(cap: &str, line: u64, budget: &Budget) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Basis, Budget, Case, Line, Metric, Phase, Place, Written};
+    use plimsoll_format::{Basis, Budget, Case, Limit, Metric, Phase, Place, Written};
 
     use super::{Cap, LEAST, Origin};
-    use crate::lens::Lens;
+    use crate::lens::Mode;
 
     const MB: u64 = 1_000_000;
 
@@ -156,7 +156,7 @@ mod tests {
 
     fn case(cap: Option<&str>, lines: &[(Metric, &str)]) -> Case {
         let budget = |(metric, text): &(Metric, &str)| {
-            Budget::new(*metric, Line::Max(written(text)), place())
+            Budget::new(*metric, Limit::Max(written(text)), place())
         };
         let budgets = lines.iter().map(budget).collect();
         Case { cap: cap.map(written), budgets, ..Case::new("toy", "toy", place()) }
@@ -186,7 +186,7 @@ mod tests {
         ];
         let cap = Cap::of(&case(None, &lines), Some(8_000 * MB)).unwrap().unwrap();
         assert_eq!(cap.bytes, 400 * MB);
-        assert!(matches!(cap.origin, Origin::Line { budget, .. } if budget == "peak_rss"));
+        assert!(matches!(cap.origin, Origin::Limit { budget, .. } if budget == "peak_rss"));
     }
 
     #[test]
@@ -252,7 +252,7 @@ mod tests {
     fn the_kernel_gives_somewhat_more_than_the_cap() {
         let case = case(Some("400 MB"), &[]);
         let cap = Cap::of(&case, None).unwrap().unwrap();
-        assert_eq!(cap.slack(Lens::Gate), 100 * MB + (256 << 20));
-        assert_eq!(cap.slack(Lens::Sites), 1_600 * MB + (256 << 20));
+        assert_eq!(cap.slack(Mode::Counting), 100 * MB + (256 << 20));
+        assert_eq!(cap.slack(Mode::Dhat), 1_600 * MB + (256 << 20));
     }
 }

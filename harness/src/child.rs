@@ -15,7 +15,7 @@ use crate::ballast::{self, Ballast};
 use crate::cap::Cap;
 use crate::embedded::Embedded;
 use crate::guard;
-use crate::lens::{Lens, phases, stack};
+use crate::lens::{Mode, phases, stack};
 use crate::measurement::Outcome;
 use crate::needs::Needs;
 
@@ -42,7 +42,7 @@ pub(crate) struct Task {
     pub(crate) case: String,
     /// Where in the case's sweep.
     pub(crate) size: Option<u64>,
-    pub(crate) lens: Lens,
+    pub(crate) lens: Mode,
     pub(crate) needs: Needs,
     /// What it may hold.
     pub(crate) cap: Option<Cap>,
@@ -77,12 +77,12 @@ fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::R
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
     let spans = match (&task.ballast, task.lens) {
         (Some(_), _) => vec![ballast::SPAN],
-        (None, Lens::Gate) => system.spans_of(case),
+        (None, Mode::Counting) => system.spans_of(case),
         // Under dhat nobody asks for them.
-        (None, Lens::Sites) => Vec::new(),
+        (None, Mode::Dhat) => Vec::new(),
     };
     if let Err(reason) = phases::watch(&spans) {
-        return write(&file, &Outcome::Broken(reason.to_owned()));
+        return write(&file, &Outcome::NotMeasured(reason.to_owned()));
     }
     let params = case.params_at(task.size);
     if let Some(cap) = &task.cap {
@@ -95,11 +95,11 @@ fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::R
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         match (task.needs.stack, embedded.build.stack_is_of_no_use()) {
             (false, _) => run(),
-            (true, None) => stack::run(run).unwrap_or_else(Outcome::Broken),
+            (true, None) => stack::run(run).unwrap_or_else(Outcome::NotMeasured),
             (true, Some(reason)) => without_stack(run(), reason),
         }
     }))
-    .unwrap_or_else(|panic| Outcome::Broken(prepare_panicked(panic.as_ref())));
+    .unwrap_or_else(|panic| Outcome::NotMeasured(prepare_panicked(panic.as_ref())));
     let outcome = match &task.cap {
         Some(cap) => guard::verdict(cap, outcome),
         None => outcome,

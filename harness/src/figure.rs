@@ -1,6 +1,6 @@
 //! The figure of one run that a budget speaks of.
 
-use plimsoll_format::{Basis, Budget, Line, Metric, Quantity};
+use plimsoll_format::{Basis, Budget, Limit, Metric, Quantity};
 use serde_json::Value;
 
 use crate::component::{self, Component};
@@ -91,14 +91,14 @@ const UNKNOWN: f64 = 0.01;
 fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
     let figure = |held| component::figure(budget.metric, held).unwrap_or_default() as f64;
     let (known, unknown) = (figure(&component.held), figure(&component.unknown));
-    let decides = match budget.line.most() {
+    let decides = match budget.limit.most() {
         Some(most) if budget.basis == Basis::Run && budget.ratio_to.is_none() => {
-            let hold = budget.hold.as_ref().map(|hold| hold.quantity.value());
+            let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());
             let between = |end: f64| known <= end && known + unknown > end;
             between(most.value()) || hold.is_some_and(between)
         }
         // One byte of growth is growth.
-        _ if matches!(budget.line, Line::Grows(_) | Line::Inside { .. }) => unknown > 0.0,
+        _ if matches!(budget.limit, Limit::Grows(_) | Limit::MatchesSweep { .. }) => unknown > 0.0,
         _ => unknown > UNKNOWN * known,
     };
     if decides {
@@ -133,6 +133,6 @@ fn asked<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
 /// The answer's field that a throughput counts.
 fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
     let field = budget.rate.as_deref().ok_or("a throughput needs `rate`".to_owned())?;
-    let value = run.answer.get(field).and_then(Value::as_f64);
-    value.ok_or_else(|| format!("the answer has no number `{field}` to count: {}", run.answer))
+    let value = run.output.get(field).and_then(Value::as_f64);
+    value.ok_or_else(|| format!("the answer has no number `{field}` to count: {}", run.output))
 }

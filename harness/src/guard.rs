@@ -11,10 +11,10 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use crate::cap::Cap;
-use crate::lens::{Lens, heap};
+use crate::lens::{Mode, heap};
 use crate::machine;
 use crate::measurement::Outcome;
-use crate::stop::{self, By, Refused};
+use crate::stop::{self, RefusedAllocation, StopCause};
 
 /// No cap, no limit.
 const NONE: u64 = u64::MAX;
@@ -40,7 +40,7 @@ static HELD_BYTES: AtomicU64 = AtomicU64::new(0);
 
 /// Before the preparation. What it takes is not on the work's account, and may not take the
 /// machine either.
-pub(crate) fn set_out(cap: &Cap, lens: Lens) {
+pub(crate) fn set_out(cap: &Cap, lens: Mode) {
     CAP.store(cap.bytes, Ordering::SeqCst);
     DATA_ROOM.store(cap.bytes.saturating_add(cap.slack(lens)), Ordering::SeqCst);
     if let Some(available) = cap.available {
@@ -94,7 +94,7 @@ fn set_data_limit(_limit: Option<u64>) {}
 #[cold]
 #[inline(never)]
 pub(crate) fn refused(bytes: usize) {
-    note(bytes, By::Allocator);
+    note(bytes, StopCause::Allocator);
 }
 
 /// The allocator inside had no block of `bytes` bytes to give: that may be the limit's doing.
@@ -106,11 +106,14 @@ pub(crate) fn starved(bytes: usize) {
         memory.data.saturating_add(bytes as u64).saturating_add(GRAIN) < limit
     };
     if limit != NONE && !machine::memory_of("self").is_none_or(fits) {
-        note(bytes, if heap::is_capped() { By::DataLimit } else { By::PreparationLimit });
+        note(
+            bytes,
+            if heap::is_capped() { StopCause::DataLimit } else { StopCause::PreparationLimit },
+        );
     }
 }
 
-fn note(bytes: usize, by: By) {
+fn note(bytes: usize, by: StopCause) {
     let held = heap::live_bytes();
     let number = by.number();
     let first = REFUSED_BY.compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst).is_ok();
@@ -133,8 +136,8 @@ fn note(bytes: usize, by: By) {
 /// The outcome of a work that ended in its own way: another one if it was refused a block and went
 /// on all the same.
 pub(crate) fn verdict(cap: &Cap, outcome: Outcome) -> Outcome {
-    let Some(by) = By::of_number(REFUSED_BY.load(Ordering::SeqCst)) else { return outcome };
-    let refused = Refused {
+    let Some(by) = StopCause::of_number(REFUSED_BY.load(Ordering::SeqCst)) else { return outcome };
+    let refused = RefusedAllocation {
         bytes: REFUSED_BYTES.load(Ordering::SeqCst),
         held: HELD_BYTES.load(Ordering::SeqCst),
         returns: Vec::new(),

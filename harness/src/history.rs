@@ -71,7 +71,7 @@ fn all(file: &Path) -> Vec<Past> {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Budget, Case, Line, Metric, Place, Unit};
+    use plimsoll_format::{Budget, Case, Limit, Metric, Place, Unit};
 
     use super::*;
     use crate::evidence::Evidence;
@@ -80,7 +80,7 @@ mod tests {
 
     fn record(run: u32, figure: Option<f64>) -> Record {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        let line = Line::Max("1 MB".parse().unwrap());
+        let line = Limit::Max("1 MB".parse().unwrap());
         let budget = Budget::new(Metric::PeakHeap, line, place.clone());
         let case = Case::new("case", "work", place);
         let evidence = Evidence { case: &case, samples: Vec::new() };

@@ -15,19 +15,19 @@ use serde::{Deserialize, Serialize};
 /// Which set of lenses a child is run under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Lens {
+pub enum Mode {
     /// The counting allocator, the kernel's figures and the clocks: what budgets are judged by.
-    Gate,
+    Counting,
     /// dhat: every allocation with its call site. Exact, and several times slower.
-    Sites,
+    Dhat,
 }
 
-impl Lens {
+impl Mode {
     /// The name used in file names and in the child's environment.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Gate => "gate",
-            Self::Sites => "sites",
+            Self::Counting => "counting",
+            Self::Dhat => "dhat",
         }
     }
 }

@@ -71,7 +71,7 @@ pub use embedded::{Build, Embedded};
 pub use evidence::{Evidence, Sample};
 pub use frame::Frame;
 pub use insta;
-pub use lens::Lens;
+pub use lens::Mode;
 pub use lens::c_heap::CHeap;
 pub use lens::clock::Clock;
 pub use lens::heap::Heap;
@@ -86,7 +86,7 @@ pub use plimsoll_macros::{main, system};
 pub use precision::is_exact;
 pub use profile::{Amount, Caller, Held, Profile, Site, Stack};
 pub use provenance::Provenance;
-pub use stop::{By, Refused, Stop};
+pub use stop::{LimitHit, RefusedAllocation, StopCause};
 pub use verdict::{Judgement, Point, Verdict, judge};
 pub use workload::{Workload, workload};
 

@@ -12,14 +12,14 @@ use crate::lens::phases::Phase;
 use crate::lens::process::Process;
 use crate::lens::stack::StackUse;
 use crate::profile::{Held, Stack};
-use crate::stop::Stop;
+use crate::stop::LimitHit;
 
 /// The figures of a case that ran to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measurement {
     /// What the work computed.
-    pub answer: serde_json::Value,
+    pub output: serde_json::Value,
     /// The counting allocator's figures; none under the `sites` lens.
     pub heap: Option<Heap>,
     /// The kernel's figures, or why there are none.
@@ -104,7 +104,7 @@ pub enum Outcome {
         sites: Sites,
     },
     /// The child was ended at its time-out, after so many seconds.
-    Hung {
+    TimedOut {
         /// The case's time-out in seconds.
         after_seconds: f64,
         /// The end of what it had printed.
@@ -113,14 +113,14 @@ pub enum Outcome {
         sites: Sites,
     },
     /// It held so much that it was stopped.
-    Stopped {
+    OverCap {
         /// By what, and at what.
-        stop: Box<Stop>,
+        stop: Box<LimitHit>,
         /// Where what it held was allocated.
         sites: Sites,
     },
     /// The run could not be measured, for this reason.
-    Broken(String),
+    NotMeasured(String),
 }
 
 impl Outcome {
@@ -129,9 +129,9 @@ impl Outcome {
         match self {
             Self::Measured(measurement) => Some(&measurement.sites),
             Self::Crashed { sites, .. }
-            | Self::Hung { sites, .. }
-            | Self::Stopped { sites, .. } => Some(sites),
-            Self::Failed(_) | Self::Broken(_) => None,
+            | Self::TimedOut { sites, .. }
+            | Self::OverCap { sites, .. } => Some(sites),
+            Self::Failed(_) | Self::NotMeasured(_) => None,
         }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn is_the_kernels(metric: Metric) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Budget, Case, Growth, Line, Metric, Place, System};
+    use plimsoll_format::{Budget, Case, Growth, Limit, Metric, Place, System};
 
     use super::Needs;
 
@@ -49,7 +49,7 @@ mod tests {
         let place = Place { file: "budgets.toml".into(), line: 1, column: 1 };
         let budget = |&(metric, ratio_to): &(Metric, Option<&str>)| Budget {
             ratio_to: ratio_to.map(str::to_owned),
-            ..Budget::new(metric, Line::Grows(Growth::Constant), place.clone())
+            ..Budget::new(metric, Limit::Grows(Growth::Constant), place.clone())
         };
         let budgets = budgets.iter().map(budget).collect();
         Case { budgets, ..Case::new(name, "work", place.clone()) }
@@ -75,8 +75,8 @@ mod tests {
         assert_eq!(of(2), Needs { sampled: true, c_heap: true, ..mappings });
         // So is the sweep that says where a figure has to lie.
         let mut system = system;
-        let inside = Line::Inside { sweep: "plain".to_owned(), within: 0.0 };
-        system.cases[1].budgets[0].line = inside;
+        let inside = Limit::MatchesSweep { sweep: "plain".to_owned(), tolerance: 0.0 };
+        system.cases[1].budgets[0].limit = inside;
         let stack = Needs { stack: true, ..mappings };
         assert_eq!(Needs::of(&system, &system.cases[0]), stack);
         system.cases[1].budgets.clear();

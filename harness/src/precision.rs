@@ -38,7 +38,7 @@ impl Precision {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Line, Place, Share};
+    use plimsoll_format::{Limit, Place, Share};
 
     use super::*;
 
@@ -47,7 +47,7 @@ mod tests {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         let mut case = Case::new("case", "work", place.clone());
         for metric in [Metric::TotalHeap, Metric::EndBlocks, Metric::PeakHeap] {
-            let line = Line::Max(metric.unit().example().parse().unwrap());
+            let line = Limit::Max(metric.unit().example().parse().unwrap());
             let budget = Budget::new(metric, line, place.clone());
             case.varies = None;
             assert_eq!(Precision::of(&case, &budget), Precision::Exact, "{metric}");

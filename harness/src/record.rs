@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
 use crate::history;
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::measurement::{Measurement, Outcome};
 use crate::provenance::Provenance;
 use crate::run::{self, Run};
@@ -48,7 +48,7 @@ pub struct Record {
     /// The figure that was judged.
     pub measured: Option<Quantity>,
     /// The line in words: `at most 200 MB`.
-    pub line: String,
+    pub limit: String,
     /// How far the figure lies on the good side, as a share of the line.
     pub headroom: Option<f64>,
     /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
@@ -104,13 +104,13 @@ impl Record {
             verdict: judgement.verdict.clone(),
             metric: budget.metric.name().to_owned(),
             measured: judgement.measured,
-            line: budget.line.to_string(),
+            limit: budget.limit.to_string(),
             headroom: judgement.headroom,
             bounds: judgement.bounds,
             points: judgement.points.clone(),
             sides: judgement.sides,
             growth: judgement.growth,
-            says: budget.says.clone(),
+            says: budget.quote.clone(),
             cited: budget.cited.to_string(),
             cost_wall_seconds: sum(|run| Some(run.cost_wall_seconds)),
             cost_cpu_seconds: sum(|run| run.cost_cpu_seconds),
@@ -168,13 +168,13 @@ pub fn read_outcome(
     system: &str,
     case: &str,
     size: Option<u64>,
-    lens: Lens,
+    lens: Mode,
 ) -> anyhow::Result<Option<Outcome>> {
     read_json(&results.join(system).join(format!("{}.json", measured(case, size, lens))))
 }
 
 /// The name of a measurement's file, without its ending.
-pub(crate) fn measured(case: &str, size: Option<u64>, lens: Lens) -> String {
+pub(crate) fn measured(case: &str, size: Option<u64>, lens: Mode) -> String {
     let size = size.map(|size| format!("-{size}"));
     format!("{case}{}-{}", size.unwrap_or_default(), lens.name())
 }

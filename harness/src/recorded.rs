@@ -13,7 +13,7 @@ use crate::measurement::{Measurement, Outcome, Recorded, Sites, Trace};
 use crate::profile::{Amount, Held, Stack};
 use crate::run::own_identity;
 use crate::spawn::own_binary;
-use crate::stop::{self, By, Refused};
+use crate::stop::{self, RefusedAllocation, StopCause};
 use crate::symbols::{Loaded, Symbols};
 
 /// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the
@@ -53,7 +53,7 @@ pub(crate) fn complete(
     };
     Ok(match outcome {
         Outcome::Measured(measurement) => match trouble(&measurement, &recording) {
-            Some(trouble) => Outcome::Broken(trouble),
+            Some(trouble) => Outcome::NotMeasured(trouble),
             None => {
                 let sites = Sites::Recorded(recorded(&recording)?);
                 Outcome::Measured(Box::new(Measurement { sites, ..*measurement }))
@@ -62,23 +62,23 @@ pub(crate) fn complete(
         Outcome::Crashed { crash, .. } => {
             Outcome::Crashed { crash, sites: Sites::Recorded(recorded(&recording)?) }
         }
-        Outcome::Hung { after_seconds, output, .. } => {
+        Outcome::TimedOut { after_seconds, output, .. } => {
             let sites = Sites::Recorded(recorded(&recording)?);
-            Outcome::Hung { after_seconds, output, sites }
+            Outcome::TimedOut { after_seconds, output, sites }
         }
-        Outcome::Stopped { stop, .. } => {
-            Outcome::Stopped { stop, sites: Sites::Recorded(recorded(&recording)?) }
+        Outcome::OverCap { stop, .. } => {
+            Outcome::OverCap { stop, sites: Sites::Recorded(recorded(&recording)?) }
         }
-        Outcome::Failed(_) | Outcome::Broken(_) => outcome,
+        Outcome::Failed(_) | Outcome::NotMeasured(_) => outcome,
     })
 }
 
 /// The block that the guard refused, if it did.
-fn refused(recording: &Recording) -> Option<(By, Refused)> {
+fn refused(recording: &Recording) -> Option<(StopCause, RefusedAllocation)> {
     let refusal = recording.refusal.as_ref()?;
     let returns = refusal.frames.iter().map(|&at| in_file(at, &recording.executable)).collect();
-    let refused = Refused { bytes: refusal.bytes, held: refusal.held, returns };
-    Some((By::of_number(refusal.reason)?, refused))
+    let refused = RefusedAllocation { bytes: refusal.bytes, held: refusal.held, returns };
+    Some((StopCause::of_number(refusal.reason)?, refused))
 }
 
 impl Recorded {
@@ -184,7 +184,7 @@ mod tests {
     /// 8 blocks and 2 reallocations.
     fn counted() -> Measurement {
         Measurement {
-            answer: Value::Null,
+            output: Value::Null,
             heap: Some(Heap {
                 peak_bytes: 300,
                 peak_blocks: 3,

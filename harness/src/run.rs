@@ -13,7 +13,7 @@ use plimsoll_format::{Case, System, Unit};
 use crate::ballast::Ballast;
 use crate::cap::Cap;
 use crate::child::Task;
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::machine;
 use crate::measurement::Outcome;
 use crate::needs::Needs;
@@ -81,7 +81,7 @@ impl Run {
         system: &System,
         case: &Case,
         size: Option<u64>,
-        lens: Lens,
+        lens: Mode,
     ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
         let measured = record::measured(&case.name, size, lens);
@@ -95,11 +95,11 @@ impl Run {
         }
         let _quiet = self.machine(system, case, lens)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
-            * if lens == Lens::Sites { SITES_FACTOR } else { 1 };
+            * if lens == Mode::Dhat { SITES_FACTOR } else { 1 };
         // dhat is asked for call sites alone.
         let needs = match lens {
-            Lens::Gate => Needs::of(system, case),
-            Lens::Sites => Needs::default(),
+            Mode::Counting => Needs::of(system, case),
+            Mode::Dhat => Needs::default(),
         };
         let outcome = match Cap::of(case, machine::available()) {
             Ok(cap) => {
@@ -107,7 +107,7 @@ impl Run {
                 let task = Task { case, size, lens, needs, cap, ballast: None };
                 spawn::run(task, timeout, &stem)?
             }
-            Err(reason) => Outcome::Broken(reason),
+            Err(reason) => Outcome::NotMeasured(reason),
         };
         let text = serde_json::to_vec(&outcome)?;
         write_whole(&self.results.join(&system.name).join(format!("{measured}.json")), &text)?;
@@ -128,7 +128,8 @@ impl Run {
         let stem = self.folder.join(format!("{}-{}-ballast-{turn}", system.name, case.name));
         let needs = Needs::of(system, case);
         let case = case.name.clone();
-        let task = Task { case, size, lens: Lens::Gate, needs, cap: None, ballast: Some(ballast) };
+        let task =
+            Task { case, size, lens: Mode::Counting, needs, cap: None, ballast: Some(ballast) };
         spawn::run(task, WEIGHING, &stem)
     }
 
@@ -144,12 +145,12 @@ impl Run {
     }
 
     /// A timed case has the machine to itself, and so has a heavy one; all others share it.
-    fn machine(&self, system: &System, case: &Case, lens: Lens) -> anyhow::Result<File> {
+    fn machine(&self, system: &System, case: &Case, lens: Mode) -> anyhow::Result<File> {
         let lock = File::create(self.folder.join("machine.lock"))?;
         let timed = system
             .budgets_on(case)
             .any(|budget| matches!(budget.metric.unit(), Unit::Seconds | Unit::PerSecond));
-        let alone = case.heavy || timed && lens == Lens::Gate;
+        let alone = case.heavy || timed && lens == Mode::Counting;
         if alone { lock.lock() } else { lock.lock_shared() }.context("cannot lock the machine")?;
         Ok(lock)
     }

@@ -16,7 +16,7 @@ pub(crate) use page::{
 
 use std::fmt::Write as _;
 
-use plimsoll_format::{Basis, Budget, Case, Line};
+use plimsoll_format::{Basis, Budget, Case, Limit};
 
 use crate::measurement::{Cause, Outcome};
 use crate::page::Page;
@@ -63,7 +63,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Within | Verdict::Near => writeln!(out, "{test} keeps its line"),
         Verdict::Over => over(&mut out, subject, judgement, outcome)
             .and_then(|()| mappings(&mut out, subject, outcome)),
-        Verdict::Slipped => slipped(&mut out, subject, judgement)
+        Verdict::Regressed => slipped(&mut out, subject, judgement)
             .and_then(|()| sides(&mut out, subject, judgement))
             .and_then(|()| sweep(&mut out, subject, judgement))
             .and_then(|()| sites(&mut out, subject))
@@ -73,31 +73,33 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
                 .and_then(|()| sides(&mut out, subject, judgement))
                 .and_then(|()| sweep(&mut out, subject, judgement))
         }
-        Verdict::Wrong(what) => wrong(&mut out, test, what),
+        Verdict::UnexpectedResult(what) => wrong(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
-        Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
-        Verdict::Stopped(stop) => {
+        Verdict::TimedOut { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
+        Verdict::OverCap(stop) => {
             let (at, held) = (subject.refused_at, subject.profile);
             stopped::stopped(&mut out, test, stop, at, held)
         }
-        Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
+        Verdict::NotMeasured(reason) => {
+            writeln!(out, "{test} could not be measured\n\n  {reason}\n")
+        }
     };
     let _ = match &judgement.verdict {
         // A panic has unwound, and taken most with it.
         Verdict::Crashed(crash) if !matches!(crash.cause, Cause::Panic(_)) => {
             remains(&mut out, subject)
         }
-        Verdict::Hung { .. } => remains(&mut out, subject),
+        Verdict::TimedOut { .. } => remains(&mut out, subject),
         _ => Ok(()),
     };
-    if !matches!(judgement.verdict, Verdict::Over | Verdict::Slipped) {
-        let place = if matches!(judgement.verdict, Verdict::Broken(_)) {
+    if !matches!(judgement.verdict, Verdict::Over | Verdict::Regressed) {
+        let place = if matches!(judgement.verdict, Verdict::NotMeasured(_)) {
             &budget.place
         } else {
             &case.place
         };
         let _ = writeln!(out, "  case       {:<46} {place}", subject.case_name);
-        let _ = writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.says), budget.cited);
+        let _ = writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.quote), budget.cited);
     }
     let _ = remedies(&mut out, subject, &judgement.verdict);
     out
@@ -105,7 +107,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
 
 fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::fmt::Result {
     let Subject { test, case_name, budget, .. } = *subject;
-    if matches!(verdict, Verdict::Over | Verdict::Slipped | Verdict::Stopped(_)) {
+    if matches!(verdict, Verdict::Over | Verdict::Regressed | Verdict::OverCap(_)) {
         writeln!(out, "  look      cargo plimsoll show {case_name}")?;
     }
     writeln!(out, "  rerun     {}", subject.runner.command(test, subject.case))?;
@@ -114,7 +116,8 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
             if is_extrapolated(subject) {
                 writeln!(out, "  or        measure it there: a heavy case of that size")?;
             }
-            if let (Line::Inside { sweep, .. }, Some(other)) = (&budget.line, subject.other) {
+            if let (Limit::MatchesSweep { sweep, .. }, Some(other)) = (&budget.limit, subject.other)
+            {
                 let parameter = other.sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
                 return writeln!(
                     out,
@@ -125,7 +128,7 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
             }
             writeln!(out, "  if right  change the promise and its budget together, and say why")
         }
-        Verdict::Slipped => {
+        Verdict::Regressed => {
             writeln!(
                 out,
                 "  if right  move the hold, and say what was bought with the difference:"
@@ -135,11 +138,13 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
         Verdict::Inconclusive(_) => {
             writeln!(out, "  remedy    give the case's `sweep` more sizes, larger or farther apart")
         }
-        Verdict::Wrong(_) => writeln!(out, "  if right  change the case's answer, and say why"),
-        Verdict::Hung { .. } => {
+        Verdict::UnexpectedResult(_) => {
+            writeln!(out, "  if right  change the case's answer, and say why")
+        }
+        Verdict::TimedOut { .. } => {
             writeln!(out, "  if right  give the case more time: timeout = \"120 s\"")
         }
-        Verdict::Stopped(stop) => stopped::remedy(out, stop),
+        Verdict::OverCap(stop) => stopped::remedy(out, stop),
         _ => Ok(()),
     }
 }

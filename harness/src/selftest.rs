@@ -7,7 +7,7 @@ mod probe;
 
 use std::path::Path;
 
-use plimsoll_format::{Budget, Case, Line, Metric, Phase};
+use plimsoll_format::{Budget, Case, Limit, Metric, Phase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -74,7 +74,7 @@ impl<'a> Trial<'a> {
         let counting = counting(case, budget);
         let case = &counting;
         self.report.gates += 1;
-        if let (Line::Inside { .. }, Some(swept)) = (&budget.line, self.other(budget)) {
+        if let (Limit::MatchesSweep { .. }, Some(swept)) = (&budget.limit, self.other(budget)) {
             return self.inside(case, &probed, swept);
         }
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
@@ -105,10 +105,10 @@ impl<'a> Trial<'a> {
         let size = case.sizes().first().copied().flatten();
         let mut ballast = ballast(case, budget, size, 0.0);
         (ballast.metric, ballast.in_span) = (Metric::PeakHeap, false);
-        let altered = ballast.answer.as_object_mut().is_some_and(alter);
+        let altered = ballast.output.as_object_mut().is_some_and(alter);
         let mut tries = Vec::new();
         if altered {
-            tries.push(("answered something else", ballast.clone(), "wrong"));
+            tries.push(("answered something else", ballast.clone(), "unexpected result"));
         }
         ballast.quits = true;
         tries.push(("left without a measurement", ballast, "crashed"));
@@ -186,7 +186,7 @@ fn probed(case: &Case, budget: &Budget) -> Budget {
 fn counting(case: &Case, budget: &Budget) -> Case {
     let mut case = case.clone();
     if let Some(rate) = &budget.rate {
-        case.answers.iter_mut().for_each(|answer| _ = answer.remove(rate));
+        case.expected.iter_mut().for_each(|answer| _ = answer.remove(rate));
     }
     case
 }
@@ -198,7 +198,7 @@ fn ballast(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> Ball
         amount,
         above_start: budget.above_start,
         in_span: budget.phase.is_some(),
-        answer: Value::Object(expected),
+        output: Value::Object(expected),
         rate: budget.rate.clone(),
         quits: false,
     }
@@ -219,7 +219,7 @@ fn alter(fields: &mut Map<String, Value>) -> bool {
 
 fn said(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Broken(why) | Verdict::Wrong(why) | Verdict::Inconclusive(why) => {
+        Verdict::NotMeasured(why) | Verdict::UnexpectedResult(why) | Verdict::Inconclusive(why) => {
             format!("{}: {why}", verdict.name())
         }
         _ => verdict.name().to_owned(),

@@ -54,7 +54,7 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
     let outcome = match ended.context("cannot wait for the child")? {
         None => {
             let (after_seconds, output) = (timeout.as_secs_f64(), output.clone());
-            Outcome::Hung { after_seconds, output, sites: Sites::default() }
+            Outcome::TimedOut { after_seconds, output, sites: Sites::default() }
         }
         Some(status) => lookout.complete(outcome(&request.outcome, status, &output, wall)?),
     };
@@ -181,8 +181,8 @@ fn outcome(
     match &mut outcome {
         Outcome::Measured(measurement) => measurement.cost_wall_seconds = wall_seconds,
         Outcome::Crashed { crash, .. } => crash.output = output.to_owned(),
-        Outcome::Stopped { stop, .. } => stop.add(output),
-        Outcome::Failed(_) | Outcome::Hung { .. } | Outcome::Broken(_) => {}
+        Outcome::OverCap { stop, .. } => stop.add(output),
+        Outcome::Failed(_) | Outcome::TimedOut { .. } | Outcome::NotMeasured(_) => {}
     }
     Ok(outcome)
 }

@@ -10,13 +10,13 @@ use crate::profile::{Amount, Held};
 /// What stopped a run, and at what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Stop {
+pub struct LimitHit {
     /// What the run might have held.
     pub cap: Cap,
     /// What stopped it.
-    pub by: By,
+    pub by: StopCause,
     /// The block that was refused, where it was one.
-    pub refused: Option<Refused>,
+    pub refused: Option<RefusedAllocation>,
     /// The most that was seen resident while it ran: a sample, not a peak.
     pub resident: Option<u64>,
     /// Whether the work went on without what it had asked for: its figures are not those of a run
@@ -29,7 +29,7 @@ pub struct Stop {
 /// What stops a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum By {
+pub enum StopCause {
     /// The allocator, at the cap.
     Allocator,
     /// The kernel, at the limit on data somewhat above it.
@@ -43,7 +43,7 @@ pub enum By {
 /// A block that the work asked for in vain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Refused {
+pub struct RefusedAllocation {
     /// Its size.
     pub bytes: u64,
     /// How much was live on the heap then.
@@ -64,7 +64,7 @@ pub(crate) struct Seen {
     pub(crate) killed: bool,
 }
 
-impl By {
+impl StopCause {
     /// Its number in the recorder's tables.
     pub(crate) fn number(self) -> u32 {
         match self {
@@ -90,8 +90,8 @@ impl By {
     }
 }
 
-impl Stop {
-    fn new(cap: &Cap, by: By, output: String) -> Self {
+impl LimitHit {
+    fn new(cap: &Cap, by: StopCause, output: String) -> Self {
         let cap = cap.clone();
         Self { cap, by, refused: None, resident: None, went_on: false, output }
     }
@@ -119,11 +119,11 @@ impl Stop {
 pub(crate) fn in_the_light_of(seen: &Seen, cap: &Cap, outcome: Outcome, output: &str) -> Outcome {
     let by = match &outcome {
         Outcome::Measured(_) => None,
-        _ if seen.killed => Some(By::Watch),
-        Outcome::Hung { .. } => noted_by(output),
+        _ if seen.killed => Some(StopCause::Watch),
+        Outcome::TimedOut { .. } => noted_by(output),
         // Its work had not begun.
-        Outcome::Broken(_) if seen.near_the_limit => Some(By::PreparationLimit),
-        _ => noted_by(output).or(seen.near_the_limit.then_some(By::DataLimit)),
+        Outcome::NotMeasured(_) if seen.near_the_limit => Some(StopCause::PreparationLimit),
+        _ => noted_by(output).or(seen.near_the_limit.then_some(StopCause::DataLimit)),
     };
     match by {
         Some(by) => stopped(cap, by, outcome),
@@ -134,39 +134,44 @@ pub(crate) fn in_the_light_of(seen: &Seen, cap: &Cap, outcome: Outcome, output: 
 /// Says of a run that was stopped how much of it was seen resident.
 pub(crate) fn with_samples(seen: &Seen, outcome: Outcome) -> Outcome {
     match outcome {
-        Outcome::Stopped { stop, sites } => {
-            let stop = Box::new(Stop { resident: seen.resident, ..*stop });
-            Outcome::Stopped { stop, sites }
+        Outcome::OverCap { stop, sites } => {
+            let stop = Box::new(LimitHit { resident: seen.resident, ..*stop });
+            Outcome::OverCap { stop, sites }
         }
         other => other,
     }
 }
 
 /// The outcome of a run that was refused a block; what it computed without that is no measurement.
-pub(crate) fn after_a_refusal(cap: &Cap, by: By, refused: Refused, outcome: Outcome) -> Outcome {
+pub(crate) fn after_a_refusal(
+    cap: &Cap,
+    by: StopCause,
+    refused: RefusedAllocation,
+    outcome: Outcome,
+) -> Outcome {
     match stopped(cap, by, outcome) {
-        Outcome::Stopped { stop, sites } => {
-            let stop = Box::new(Stop { by, refused: Some(refused), ..*stop });
-            Outcome::Stopped { stop, sites }
+        Outcome::OverCap { stop, sites } => {
+            let stop = Box::new(LimitHit { by, refused: Some(refused), ..*stop });
+            Outcome::OverCap { stop, sites }
         }
         other => other,
     }
 }
 
 /// One that was stopped stays so.
-fn stopped(cap: &Cap, by: By, ended: Outcome) -> Outcome {
+fn stopped(cap: &Cap, by: StopCause, ended: Outcome) -> Outcome {
     let (went_on, output, sites) = match ended {
-        Outcome::Stopped { .. } => return ended,
+        Outcome::OverCap { .. } => return ended,
         Outcome::Measured(measurement) => (true, String::new(), measurement.sites),
         Outcome::Failed(text) => (true, text, Sites::default()),
-        Outcome::Broken(text) => (false, text, Sites::default()),
-        Outcome::Hung { output, sites, .. } => (true, output, sites),
+        Outcome::NotMeasured(text) => (false, text, Sites::default()),
+        Outcome::TimedOut { output, sites, .. } => (true, output, sites),
         Outcome::Crashed { crash, sites } => {
             (matches!(crash.cause, Cause::Panic(_)), told(crash), sites)
         }
     };
-    let stop = Box::new(Stop { went_on, ..Stop::new(cap, by, output) });
-    Outcome::Stopped { stop, sites }
+    let stop = Box::new(LimitHit { went_on, ..LimitHit::new(cap, by, output) });
+    Outcome::OverCap { stop, sites }
 }
 
 fn told(crash: Crash) -> String {
@@ -177,9 +182,9 @@ fn told(crash: Crash) -> String {
 }
 
 /// The guard's own line, which it writes where it has no other place.
-fn noted_by(output: &str) -> Option<By> {
+fn noted_by(output: &str) -> Option<StopCause> {
     let line = output.lines().find(|line| line.starts_with(guard::WORDS))?;
-    let all = [By::Allocator, By::DataLimit, By::PreparationLimit];
+    let all = [StopCause::Allocator, StopCause::DataLimit, StopCause::PreparationLimit];
     all.into_iter().find(|by| line.ends_with(by.name()))
 }
 
@@ -187,7 +192,7 @@ fn noted_by(output: &str) -> Option<By> {
 mod tests {
     use serde_json::Value;
 
-    use super::{By, Refused, Seen, after_a_refusal, in_the_light_of};
+    use super::{RefusedAllocation, Seen, StopCause, after_a_refusal, in_the_light_of};
     use crate::cap::{Cap, Origin};
     use crate::lens::clock::Clock;
     use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
@@ -198,7 +203,7 @@ mod tests {
 
     fn measured() -> Outcome {
         Outcome::Measured(Box::new(Measurement {
-            answer: Value::Null,
+            output: Value::Null,
             heap: None,
             process: Err("not asked".to_owned()),
             mappings: Vec::new(),
@@ -219,13 +224,13 @@ mod tests {
 
     fn hung() -> Outcome {
         let (output, sites) = (String::new(), Sites::default());
-        Outcome::Hung { after_seconds: 1.0, output, sites }
+        Outcome::TimedOut { after_seconds: 1.0, output, sites }
     }
 
     /// By what a run was stopped, and whether it went on.
-    fn verdict(seen: Seen, outcome: Outcome, output: &str) -> Option<(By, bool)> {
+    fn verdict(seen: Seen, outcome: Outcome, output: &str) -> Option<(StopCause, bool)> {
         match in_the_light_of(&seen, &cap(), outcome, output) {
-            Outcome::Stopped { stop, .. } => Some((stop.by, stop.went_on)),
+            Outcome::OverCap { stop, .. } => Some((stop.by, stop.went_on)),
             _ => None,
         }
     }
@@ -240,20 +245,25 @@ mod tests {
             (far, crashed(Cause::Signal(9)), "", None),
             (far, crashed(Cause::OutOfMemory), "memory allocation of 9 bytes failed", None),
             (far, failed(), "", None),
-            (near, failed(), "", Some((By::DataLimit, true))),
-            (near, crashed(Cause::Abort), "", Some((By::DataLimit, false))),
-            (near, crashed(Cause::Panic("no".to_owned())), "", Some((By::DataLimit, true))),
-            (near, Outcome::Broken("no room".to_owned()), "", Some((By::PreparationLimit, false))),
+            (near, failed(), "", Some((StopCause::DataLimit, true))),
+            (near, crashed(Cause::Abort), "", Some((StopCause::DataLimit, false))),
+            (near, crashed(Cause::Panic("no".to_owned())), "", Some((StopCause::DataLimit, true))),
+            (
+                near,
+                Outcome::NotMeasured("no room".to_owned()),
+                "",
+                Some((StopCause::PreparationLimit, false)),
+            ),
             // It did not die of it.
             (near, hung(), "", None),
             (near, measured(), "", None),
-            (killed, crashed(Cause::Signal(9)), "", Some((By::Watch, false))),
+            (killed, crashed(Cause::Signal(9)), "", Some((StopCause::Watch, false))),
             // Where nothing is recorded the guard says so itself.
             (
                 far,
                 crashed(Cause::OutOfMemory),
                 "a line\nplimsoll refused a block: 9 B, at the cap\nanother",
-                Some((By::Allocator, false)),
+                Some((StopCause::Allocator, false)),
             ),
         ];
         for (seen, outcome, output, expected) in table {
@@ -263,12 +273,12 @@ mod tests {
 
     #[test]
     fn whoever_was_refused_a_block_is_stopped_however_it_ended() {
-        let refused = Refused { bytes: 64, held: 990, returns: vec![7] };
+        let refused = RefusedAllocation { bytes: 64, held: 990, returns: vec![7] };
         let ends = [measured(), Outcome::Failed("no".to_owned()), hung(), crashed(Cause::Abort)];
         for (outcome, went_on) in ends.into_iter().zip([true, true, true, false]) {
-            let outcome = after_a_refusal(&cap(), By::Allocator, refused.clone(), outcome);
-            let Outcome::Stopped { stop, .. } = outcome else { panic!("{outcome:?}") };
-            assert_eq!((stop.by, stop.refused.as_ref()), (By::Allocator, Some(&refused)));
+            let outcome = after_a_refusal(&cap(), StopCause::Allocator, refused.clone(), outcome);
+            let Outcome::OverCap { stop, .. } = outcome else { panic!("{outcome:?}") };
+            assert_eq!((stop.by, stop.refused.as_ref()), (StopCause::Allocator, Some(&refused)));
             assert_eq!(stop.went_on, went_on);
         }
     }

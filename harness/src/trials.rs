@@ -12,7 +12,7 @@ use plimsoll_format::{Budget, Case, System};
 
 use crate::embedded::Embedded;
 use crate::evidence::{Evidence, Sample};
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::measurement::{Outcome, Sites};
 use crate::oracle;
 use crate::own::is_owned;
@@ -138,7 +138,7 @@ impl Shared {
     /// The runs of a case, each measured unless this run has it already.
     fn evidence<'a>(&self, case: &'a Case, budget: &Budget) -> anyhow::Result<Evidence<'a>> {
         let sample = |size| {
-            let outcome = self.run.outcome(&self.system, case, size, Lens::Gate)?;
+            let outcome = self.run.outcome(&self.system, case, size, Mode::Counting)?;
             let component = match (&outcome, budget.at.is_empty()) {
                 (Outcome::Measured(run), false) => Some(self.component(budget, run)),
                 _ => None,
@@ -156,7 +156,7 @@ impl Shared {
             return Err(screen::accepts_in_ci(&test, variable).into());
         }
         // A heavy case is run once: its page tells what the recorder saw of the judged run.
-        let lens = if case.heavy { Lens::Gate } else { Lens::Sites };
+        let lens = if case.heavy { Mode::Counting } else { Mode::Dhat };
         let tool_failed = |error| screen::tool_failed(&test, &error);
         // Of a sweep the largest run is shown: there the sites that grow are the largest.
         let size = case.largest();
@@ -193,7 +193,7 @@ impl Shared {
         size: Option<u64>,
         under_dhat: &Profile,
     ) -> anyhow::Result<Result<(), Failed>> {
-        let outcome = self.run.outcome(&self.system, case, size, Lens::Gate)?;
+        let outcome = self.run.outcome(&self.system, case, size, Mode::Counting)?;
         // A run that came to grief is what the case's budgets report.
         let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
         let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };

@@ -4,7 +4,7 @@ mod inside;
 mod judgement;
 mod ratio;
 
-use plimsoll_format::{Basis, Budget, Case, Growth, Line, Quantity, Unit};
+use plimsoll_format::{Basis, Budget, Case, Growth, Limit, Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::differences;
@@ -13,7 +13,7 @@ use crate::figure;
 use crate::fit::{self, Estimate};
 use crate::measurement::{Crash, Measurement, Outcome};
 use crate::precision::Precision;
-use crate::stop::Stop;
+use crate::stop::LimitHit;
 use inside::inside;
 pub use judgement::{Judgement, Point};
 use ratio::ratio;
@@ -30,26 +30,26 @@ pub enum Verdict {
     /// The line is kept with less than a tenth of it to spare. Passes.
     Near,
     /// The line is kept, but what was held is lost.
-    Slipped,
+    Regressed,
     /// The line is not kept.
     Over,
     /// The figures do not say whether the line is kept, for this reason.
     Inconclusive(String),
     /// The work ended with an error, or computed something else than the case expects.
-    Wrong(String),
+    UnexpectedResult(String),
     /// The work panicked, aborted, overflowed its stack or was killed.
     Crashed(Crash),
     /// The work did not end in time.
-    Hung {
+    TimedOut {
         /// The case's time-out in seconds.
         after_seconds: f64,
         /// The end of what it had printed.
         output: String,
     },
     /// The work held more than its cap and was stopped, or refused a block and went on without.
-    Stopped(Box<Stop>),
+    OverCap(Box<LimitHit>),
     /// There is no figure to judge.
-    Broken(String),
+    NotMeasured(String),
 }
 
 impl Verdict {
@@ -63,14 +63,14 @@ impl Verdict {
         match self {
             Self::Within => "within",
             Self::Near => "near",
-            Self::Slipped => "slipped",
+            Self::Regressed => "regressed",
             Self::Over => "over",
             Self::Inconclusive(_) => "inconclusive",
-            Self::Wrong(_) => "wrong",
+            Self::UnexpectedResult(_) => "unexpected result",
             Self::Crashed(_) => "crashed",
-            Self::Hung { .. } => "hung",
-            Self::Stopped(_) => "stopped",
-            Self::Broken(_) => "broken",
+            Self::TimedOut { .. } => "timed out",
+            Self::OverCap(_) => "over cap",
+            Self::NotMeasured(_) => "not measured",
         }
     }
 }
@@ -94,13 +94,13 @@ fn try_judge(
     other: Option<&Evidence<'_>>,
 ) -> Result<Judgement, Obstacle> {
     let points = points(budget, evidence)?;
-    if let Line::Grows(allowed) = budget.line {
+    if let Limit::Grows(allowed) = budget.limit {
         return Ok(grown(allowed, points, Precision::of(evidence.case, budget)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
-    if let (Line::Inside { within, .. }, Some(other)) = (&budget.line, other) {
+    if let (Limit::MatchesSweep { tolerance, .. }, Some(other)) = (&budget.limit, other) {
         let swept = self::points(budget, other)?;
-        let judged = inside(budget, evidence.case, &points, (other.case, swept), *within);
+        let judged = inside(budget, evidence.case, &points, (other.case, swept), *tolerance);
         return judged.map_err(unsized_obstacle);
     }
     let (judged, sides) = match (budget.other(), other) {
@@ -115,7 +115,7 @@ fn try_judge(
             (ratio, Some(sides))
         }
         (Some(other), None) => {
-            return Err(unsized_obstacle(Verdict::Broken(format!("`{other}` was not run"))));
+            return Err(unsized_obstacle(Verdict::NotMeasured(format!("`{other}` was not run"))));
         }
     };
     let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
@@ -134,7 +134,7 @@ fn points(budget: &Budget, evidence: &Evidence<'_>) -> Result<Vec<Point>, Obstac
         let obstacle = |verdict| Obstacle { verdict, size };
         let run = sound(evidence.case, size, &sample.outcome).map_err(obstacle)?;
         let figure = figure::of(budget, run, sample)
-            .map_err(|reason| Obstacle { verdict: Verdict::Broken(reason), size })?;
+            .map_err(|reason| Obstacle { verdict: Verdict::NotMeasured(reason), size })?;
         Ok(Point { size, figure })
     };
     evidence.samples.iter().map(point).collect()
@@ -150,32 +150,40 @@ pub(crate) fn sound<'a>(
         Outcome::Measured(measurement) => {
             let expected = case.answer_at(size);
             let differences =
-                expected.map_or_else(String::new, |one| differences(one, &measurement.answer));
-            if differences.is_empty() { Ok(measurement) } else { Err(Verdict::Wrong(differences)) }
+                expected.map_or_else(String::new, |one| differences(one, &measurement.output));
+            if differences.is_empty() {
+                Ok(measurement)
+            } else {
+                Err(Verdict::UnexpectedResult(differences))
+            }
         }
-        Outcome::Failed(error) => Err(Verdict::Wrong(format!("the work failed: {error}"))),
+        Outcome::Failed(error) => {
+            Err(Verdict::UnexpectedResult(format!("the work failed: {error}")))
+        }
         Outcome::Crashed { crash, .. } => Err(Verdict::Crashed(crash.clone())),
-        Outcome::Hung { after_seconds, output, .. } => {
-            Err(Verdict::Hung { after_seconds: *after_seconds, output: output.clone() })
+        Outcome::TimedOut { after_seconds, output, .. } => {
+            Err(Verdict::TimedOut { after_seconds: *after_seconds, output: output.clone() })
         }
-        Outcome::Stopped { stop, .. } => Err(Verdict::Stopped(stop.clone())),
-        Outcome::Broken(reason) => Err(Verdict::Broken(reason.clone())),
+        Outcome::OverCap { stop, .. } => Err(Verdict::OverCap(stop.clone())),
+        Outcome::NotMeasured(reason) => Err(Verdict::NotMeasured(reason.clone())),
     }
 }
 
 /// How far a figure lies on the good side of the line.
 fn room(budget: &Budget, figure: f64) -> f64 {
-    let above = budget.line.least().map(|least| figure - least.value());
-    let below = budget.line.most().map(|most| most.value() - figure);
+    let above = budget.limit.least().map(|least| figure - least.value());
+    let below = budget.limit.most().map(|most| most.value() - figure);
     above.into_iter().chain(below).reduce(f64::min).unwrap_or(0.0)
 }
 
 /// The one figure that is made of those of all runs.
 fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
     let pairs = pairs(points);
-    let too_few = || Verdict::Broken("no line fits so few sizes".to_owned());
+    let too_few = || Verdict::NotMeasured("no line fits so few sizes".to_owned());
     match budget.basis {
-        Basis::Run => worst(budget, points).ok_or(Verdict::Broken("nothing was run".to_owned())),
+        Basis::Run => {
+            worst(budget, points).ok_or(Verdict::NotMeasured("nothing was run".to_owned()))
+        }
         Basis::PerItem => fit::slope(&pairs).ok_or_else(too_few),
         Basis::AtSize(size) => {
             let precision = Precision::of(case, budget);
@@ -221,7 +229,7 @@ fn against_line(
 ) -> Judgement {
     let quantity = |value| Quantity::new(value, unit);
     let Estimate { low, value, high } = estimate;
-    let (least, most) = (budget.line.least(), budget.line.most());
+    let (least, most) = (budget.limit.least(), budget.limit.most());
     let beyond = |figure: f64, other_end: f64| {
         most.is_some_and(|most| figure > most.value())
             || least.is_some_and(|least| other_end < least.value())
@@ -238,7 +246,7 @@ fn against_line(
         // Beyond the line wherever between its bounds the figure lies, or nowhere.
         () if beyond(low, high) => Verdict::Over,
         () if beyond(high, low) => Verdict::Inconclusive(unsure(budget, points, estimate, unit)),
-        () if slipped(budget, value) => Verdict::Slipped,
+        () if slipped(budget, value) => Verdict::Regressed,
         () if near => Verdict::Near,
         () => Verdict::Within,
     };
@@ -252,16 +260,18 @@ fn against_line(
 
 /// Whether what is held was reached before and is not reached any more.
 fn slipped(budget: &Budget, value: f64) -> bool {
-    let Some(hold) = &budget.hold else { return false };
-    match budget.line {
-        Line::Max(_) => value > hold.quantity.value(),
-        Line::Min(_) => value < hold.quantity.value(),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => false,
+    let Some(hold) = &budget.ratchet else { return false };
+    match budget.limit {
+        Limit::Max(_) => value > hold.quantity.value(),
+        Limit::Min(_) => value < hold.quantity.value(),
+        Limit::Between(..) | Limit::About { .. } | Limit::Grows(_) | Limit::MatchesSweep { .. } => {
+            false
+        }
     }
 }
 
 fn unsure(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> String {
-    let family = budget.line.family();
+    let family = budget.limit.family();
     let show = |value| Quantity::new(value, unit).in_family(family);
     let (low, high) = (show(estimate.low), show(estimate.high));
     let why = format!("the fit says {low} to {high}, and the line lies between");

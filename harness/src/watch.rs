@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::cap::Cap;
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::machine;
 use crate::stop::Seen;
 
@@ -35,7 +35,7 @@ struct Sample {
 }
 
 impl Watch {
-    pub(crate) fn over(child: u32, cap: &Cap, lens: Lens) -> Self {
+    pub(crate) fn over(child: u32, cap: &Cap, lens: Mode) -> Self {
         let (slack, available) = (cap.slack(lens), cap.available);
         let seen = Seen::default();
         Self { child, cap: cap.bytes, slack, available, period: FIRST, seen }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::allocator;
 use crate::guard;
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::lens::c_heap::{self, CHeap};
 use crate::lens::clock::{self, Clock};
 use crate::lens::heap::{self, Heap};
@@ -20,10 +20,10 @@ use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
 use crate::needs::Needs;
 
 /// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
-pub(crate) fn ready(lens: Lens) -> Result<(), &'static str> {
+pub(crate) fn ready(lens: Mode) -> Result<(), &'static str> {
     let installed = match lens {
-        Lens::Gate => heap::is_installed(),
-        Lens::Sites => allocator::is_in_use(),
+        Mode::Counting => heap::is_installed(),
+        Mode::Dhat => allocator::is_in_use(),
     };
     if installed { Ok(()) } else { Err(NOT_INSTALLED) }
 }
@@ -32,7 +32,7 @@ pub(crate) fn ready(lens: Lens) -> Result<(), &'static str> {
 /// figures are read, and is written down only then.
 pub(crate) fn measure<W, A, F>(
     work: W,
-    lens: Lens,
+    lens: Mode,
     needs: Needs,
     mut recorder: Box<dyn SiteRecorder>,
 ) -> Outcome
@@ -68,11 +68,11 @@ where
             },
             sites: sites.unwrap_or_else(Sites::Missing),
         },
-        (Ok(None), _) => Outcome::Broken("the work was not called".to_owned()),
+        (Ok(None), _) => Outcome::NotMeasured("the work was not called".to_owned()),
         (Ok(Some(Err(error))), _) => Outcome::Failed(causes(error.into().as_ref())),
-        (Ok(Some(Ok(_))), Err(error)) => Outcome::Broken(format!("no call sites: {error}")),
+        (Ok(Some(Ok(_))), Err(error)) => Outcome::NotMeasured(format!("no call sites: {error}")),
         (Ok(Some(Ok(answer))), Ok(sites)) => {
-            let heap = (lens == Lens::Gate).then_some(heap);
+            let heap = (lens == Mode::Counting).then_some(heap);
             let phases = phases::read();
             let figures = Figures {
                 heap,
@@ -116,10 +116,12 @@ struct Figures {
 fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
     let answer = match serde_json::to_value(answer) {
         Ok(answer) => answer,
-        Err(error) => return Outcome::Broken(format!("its answer cannot be written: {error}")),
+        Err(error) => {
+            return Outcome::NotMeasured(format!("its answer cannot be written: {error}"));
+        }
     };
     Outcome::Measured(Box::new(Measurement {
-        answer,
+        output: answer,
         heap: figures.heap,
         process: figures.process.map_err(str::to_owned),
         mappings: figures.mappings,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::lens::{Lens, sites};
+use crate::lens::{Mode, sites};
 use crate::measurement::Outcome;
 use crate::needs::Needs;
 use crate::window;
@@ -18,7 +18,7 @@ use crate::window;
 pub(crate) type Params = Map<String, Value>;
 
 type Check = Box<dyn Fn(&Params) -> anyhow::Result<()> + Send + Sync>;
-type Run = Box<dyn Fn(&Params, Lens, Needs, &Path) -> Outcome + Send + Sync>;
+type Run = Box<dyn Fn(&Params, Mode, Needs, &Path) -> Outcome + Send + Sync>;
 
 /// A named workload of the crate under test; see [`workload`].
 pub struct Workload {
@@ -41,7 +41,7 @@ impl Workload {
 
     /// Prepares, then runs the work under `lens` and those that are needed besides; the recorder's
     /// tables are to lie at `tables`.
-    pub(crate) fn run(&self, params: &Params, lens: Lens, needs: Needs, tables: &Path) -> Outcome {
+    pub(crate) fn run(&self, params: &Params, lens: Mode, needs: Needs, tables: &Path) -> Outcome {
         (self.run)(params, lens, needs, tables)
     }
 }
@@ -78,7 +78,7 @@ where
 {
     let run = move |params: &Params, lens, needs, tables: &Path| {
         if let Err(reason) = window::ready(lens) {
-            return Outcome::Broken(reason.to_owned());
+            return Outcome::NotMeasured(reason.to_owned());
         }
         let recorder = sites::recorder(lens, tables);
         let work = parse(params).and_then(|params| {
@@ -86,7 +86,7 @@ where
         });
         match work {
             Ok(work) => window::measure(work, lens, needs, recorder),
-            Err(error) => Outcome::Broken(format!("preparing it failed: {error:#}")),
+            Err(error) => Outcome::NotMeasured(format!("preparing it failed: {error:#}")),
         }
     };
     Workload { name, check: Box::new(|params| parse::<P>(params).map(drop)), run: Box::new(run) }

@@ -1,6 +1,6 @@
 //! Figures as a reader of a report sees them.
 
-use plimsoll::format::{Basis, Budget, Case, Line, Quantity, Unit};
+use plimsoll::format::{Basis, Budget, Case, Limit, Quantity, Unit};
 use plimsoll::record::Record;
 
 /// What stands where there is no figure.
@@ -14,8 +14,9 @@ pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
     }
     let mut text = measured(record.measured, budget);
     if let Some(bounds) = record.bounds {
-        let family = budget.line.family();
-        let said = if matches!(budget.line, Line::Inside { .. }) { "the sweep says " } else { "" };
+        let family = budget.limit.family();
+        let said =
+            if matches!(budget.limit, Limit::MatchesSweep { .. }) { "the sweep says " } else { "" };
         text += &format!(" ({said}{})", between(bounds, |end| end.in_family(family)));
     }
     let beyond = |size| case.largest().is_some_and(|largest| size > largest);
@@ -37,7 +38,7 @@ pub(crate) fn between([low, high]: [Quantity; 2], show: impl Fn(Quantity) -> Str
 /// where rounding would make a figure beyond the line look like the line.
 fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
     let Some(measured) = measured else { return NONE.to_owned() };
-    let family = budget.line.family();
+    let family = budget.limit.family();
     let text = measured.in_family(family);
     let beyond = |end: Option<Quantity>, below: bool| {
         end.is_some_and(|end| {
@@ -45,7 +46,7 @@ fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
             lost && end.in_family(family) == text
         })
     };
-    if beyond(budget.line.most(), false) || beyond(budget.line.least(), true) {
+    if beyond(budget.limit.most(), false) || beyond(budget.limit.least(), true) {
         return measured.exact();
     }
     text
@@ -74,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    fn budget(line: Line) -> Budget {
+    fn budget(line: Limit) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         Budget::new(Metric::PeakHeap, line, place)
     }
@@ -82,13 +83,13 @@ mod tests {
     #[test]
     fn a_figure_beyond_its_line_never_reads_like_it() {
         let written = |text: &str| text.parse::<Written>().unwrap();
-        let show = |value: f64, line: Line| measured(Some(Quantity::bytes(value)), &budget(line));
+        let show = |value: f64, line: Limit| measured(Some(Quantity::bytes(value)), &budget(line));
         // 1 MiB = 1,048,576 B; one byte more still rounds to 1.00 MiB.
-        assert_eq!(show(1_048_576.0, Line::Max(written("1 MiB"))), "1.00 MiB");
-        assert_eq!(show(1_048_577.0, Line::Max(written("1 MiB"))), "1,048,577 B");
-        assert_eq!(show(999_999.0, Line::Min(written("1 MB"))), "999,999 B");
-        assert_eq!(show(1_000_001.0, Line::Min(written("1 MB"))), "1.00 MB");
-        assert_eq!(show(2_000_000.0, Line::Max(written("1 MB"))), "2.00 MB");
+        assert_eq!(show(1_048_576.0, Limit::Max(written("1 MiB"))), "1.00 MiB");
+        assert_eq!(show(1_048_577.0, Limit::Max(written("1 MiB"))), "1,048,577 B");
+        assert_eq!(show(999_999.0, Limit::Min(written("1 MB"))), "999,999 B");
+        assert_eq!(show(1_000_001.0, Limit::Min(written("1 MB"))), "1.00 MB");
+        assert_eq!(show(2_000_000.0, Limit::Max(written("1 MB"))), "2.00 MB");
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn said(project: &Project, row: &Row<'_>) -> Option<String> {
     let proposal = propose(row.budget, row.is_exact(), &figures)?;
     let answer = match proposal {
         Proposal::Hold(hold, why) => {
-            let now = row.budget.hold.as_ref().map(|now| format!(" (now \"{now}\")"));
+            let now = row.budget.ratchet.as_ref().map(|now| format!(" (now \"{now}\")"));
             format!("    ratchet = \"{hold}\"{}\n    {why}\n", now.unwrap_or_default())
         }
         Proposal::Held(hold) => format!("    held at {hold} already\n"),
@@ -50,6 +50,6 @@ fn said(project: &Project, row: &Row<'_>) -> Option<String> {
             format!("    no hold yet: {why}\n    {command}\n")
         }
     };
-    let head = format!("{}  {}  {}", row.budget.place, row.test(), row.budget.line);
+    let head = format!("{}  {}  {}", row.budget.place, row.test(), row.budget.limit);
     Some(format!("{head}\n{answer}"))
 }

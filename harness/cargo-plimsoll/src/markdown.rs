@@ -16,9 +16,9 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
             verdict,
             cell(row.budget.id.as_deref().unwrap_or_default()),
             format!("`{}`", row.test()),
-            cell(&format!("“{}”", row.budget.says)),
+            cell(&format!("“{}”", row.budget.quote)),
             row.measured(),
-            cell(&row.budget.line.to_string()),
+            cell(&row.budget.limit.to_string()),
             row.headroom(),
             row.cost(),
         ];

@@ -1,7 +1,7 @@
 //! How a run ended, in words.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Cause, Outcome, Sites, Stop};
+use plimsoll::{Cause, LimitHit, Outcome, Sites};
 
 /// What went wrong, and below it the end of what the run had printed; none where it ended well.
 pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
@@ -9,11 +9,11 @@ pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
         Outcome::Measured(_) => return None,
         Outcome::Failed(error) => format!("the work failed: {error}"),
         Outcome::Crashed { crash, .. } => with_output(&crashed(&crash.cause), &crash.output),
-        Outcome::Hung { after_seconds, output, .. } => {
+        Outcome::TimedOut { after_seconds, output, .. } => {
             with_output(&format!("did not end within {after_seconds} s and was killed"), output)
         }
-        Outcome::Stopped { stop, .. } => with_output(&stopped(stop), &stop.output),
-        Outcome::Broken(reason) => format!("could not be measured: {reason}"),
+        Outcome::OverCap { stop, .. } => with_output(&stopped(stop), &stop.output),
+        Outcome::NotMeasured(reason) => format!("could not be measured: {reason}"),
     })
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn not_recorded(outcome: &Outcome) -> Option<&str> {
     }
 }
 
-fn stopped(stop: &Stop) -> String {
+fn stopped(stop: &LimitHit) -> String {
     let cap = Quantity::bytes(stop.cap.bytes as f64);
     match &stop.refused {
         Some(refused) => {
@@ -57,22 +57,23 @@ fn with_output(what: &str, output: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::{By, Cap, Origin, Outcome, Refused, Sites, Stop};
+    use plimsoll::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
 
     use super::trouble;
 
-    fn stopped(refused: Option<Refused>) -> String {
+    fn stopped(refused: Option<RefusedAllocation>) -> String {
         let cap =
             Cap { bytes: 300_000_000, origin: Origin::FreeMemory, uncut: None, available: None };
-        let (by, output) = (By::Allocator, "last words".to_owned());
-        let stop = Stop { cap, by, refused, resident: None, went_on: false, output };
-        let outcome = Outcome::Stopped { stop: Box::new(stop), sites: Sites::default() };
+        let (by, output) = (StopCause::Allocator, "last words".to_owned());
+        let stop = LimitHit { cap, by, refused, resident: None, went_on: false, output };
+        let outcome = Outcome::OverCap { stop: Box::new(stop), sites: Sites::default() };
         trouble(&outcome).unwrap()
     }
 
     #[test]
     fn a_runaway_is_told_with_its_cap_and_what_it_asked_for() {
-        let refused = Refused { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
+        let refused =
+            RefusedAllocation { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
         let told = stopped(Some(refused));
         let words = "it held 299.0 MB of its cap of 300.0 MB and asked for 2.00 MB\n";
         assert!(told.contains(words) && told.ends_with("│ last words"), "{told}");

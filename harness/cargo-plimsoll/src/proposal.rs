@@ -1,6 +1,6 @@
 //! What a budget can be held at: a decision on its line and its last figures alone.
 
-use plimsoll::format::{Budget, Line, Quantity, Written};
+use plimsoll::format::{Budget, Limit, Quantity, Written};
 
 use crate::rounded::{Way, rounded};
 use crate::tally::counted;
@@ -25,10 +25,10 @@ pub(crate) enum Proposal {
 /// What the figures of `budget`, all of one build and the oldest first, allow; `None` where its
 /// line is not of the kind that is held.
 pub(crate) fn propose(budget: &Budget, exact: bool, figures: &[Quantity]) -> Option<Proposal> {
-    let (line, way) = match &budget.line {
-        Line::Max(line) => (line, Way::Up),
-        Line::Min(line) => (line, Way::Down),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => {
+    let (line, way) = match &budget.limit {
+        Limit::Max(line) => (line, Way::Up),
+        Limit::Min(line) => (line, Way::Down),
+        Limit::Between(..) | Limit::About { .. } | Limit::Grows(_) | Limit::MatchesSweep { .. } => {
             return None;
         }
     };
@@ -68,7 +68,7 @@ pub(crate) fn propose(budget: &Budget, exact: bool, figures: &[Quantity]) -> Opt
     if !room {
         return none(format!("{why}: there is nothing between that and the line"), false);
     }
-    match &budget.hold {
+    match &budget.ratchet {
         Some(held) if held.quantity.equals(hold.quantity) => Some(Proposal::Held(held.clone())),
         _ => Some(Proposal::Hold(hold, why)),
     }
@@ -94,22 +94,22 @@ mod tests {
 
     use super::*;
 
-    fn budget(line: Line, hold: Option<&str>) -> Budget {
+    fn budget(line: Limit, hold: Option<&str>) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         let hold = hold.map(|hold| hold.parse().unwrap());
-        Budget { hold, ..Budget::new(Metric::PeakRss, line, place) }
+        Budget { ratchet: hold, ..Budget::new(Metric::PeakRss, line, place) }
     }
 
     fn megabytes(figures: &[f64]) -> Vec<Quantity> {
         figures.iter().map(|figure| Quantity::bytes(figure * 1e6)).collect()
     }
 
-    fn most(line: &str) -> Line {
-        Line::Max(line.parse().unwrap())
+    fn most(line: &str) -> Limit {
+        Limit::Max(line.parse().unwrap())
     }
 
     /// The hold, or why there is none.
-    fn said(line: Line, exact: bool, figures: &[f64]) -> String {
+    fn said(line: Limit, exact: bool, figures: &[f64]) -> String {
         match propose(&budget(line, None), exact, &megabytes(figures)) {
             Some(Proposal::Hold(hold, why)) => format!("{hold} · {why}"),
             Some(Proposal::None { why, more_runs }) => format!("{why} {more_runs}"),
@@ -134,7 +134,7 @@ mod tests {
             said(most("200 MB"), false, &[10.0, 12.0, 11.0]),
             "14 MB · 3 runs: 10.0 MB to 12.0 MB, and twice their spread of 1.00 MB"
         );
-        let least = Line::Min("2 MB".parse().unwrap());
+        let least = Limit::Min("2 MB".parse().unwrap());
         // 10 − 2 × 1 = 8.
         assert!(said(least, false, &[10.0, 12.0, 11.0]).starts_with("8.0 MB · 3 runs"));
         assert_eq!(
@@ -152,7 +152,7 @@ mod tests {
         let held = budget(most("200 MB"), Some("23.4 MB"));
         let kept = propose(&held, true, &megabytes(&[23.4]));
         assert_eq!(kept, Some(Proposal::Held("23.4 MB".parse().unwrap())));
-        let range = Line::Between("1 MB".parse().unwrap(), "2 MB".parse().unwrap());
+        let range = Limit::Between("1 MB".parse().unwrap(), "2 MB".parse().unwrap());
         assert_eq!(propose(&budget(range, None), true, &megabytes(&[1.5])), None);
     }
 }

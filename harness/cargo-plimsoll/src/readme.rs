@@ -66,8 +66,8 @@ fn shared(rows: &[Row<'_>], up: Option<&str>, old: &str) -> Vec<Shared> {
         let heavy = row.case.heavy;
         let mut cells = vec![
             promise(row, up),
-            cell(&format!("“{}”", row.budget.says)),
-            cell(&row.budget.line.to_string()),
+            cell(&format!("“{}”", row.budget.quote)),
+            cell(&row.budget.limit.to_string()),
         ];
         cells.push(match row.record {
             None => written(old, &cells, &row.test()).unwrap_or(row.word()).to_owned(),

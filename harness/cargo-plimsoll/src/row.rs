@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll::format::{Budget, Case, Line, System};
+use plimsoll::format::{Budget, Case, Limit, System};
 use plimsoll::record::{self, Record};
 
 use crate::figure;
@@ -60,8 +60,8 @@ impl Row<'_> {
 
     /// The case whose runs the record has: that of the sweep inside which a figure has to lie.
     pub(crate) fn swept(&self) -> &Case {
-        match (&self.budget.line, self.other()) {
-            (Line::Inside { .. }, Some(other)) => other,
+        match (&self.budget.limit, self.other()) {
+            (Limit::MatchesSweep { .. }, Some(other)) => other,
             _ => self.case,
         }
     }
@@ -118,7 +118,7 @@ pub(crate) fn runs(project: &Project) -> BTreeSet<String> {
 
 /// A result belongs to the line that it was held to, not to one that came later.
 fn is_of(record: &Record, budget: &Budget) -> bool {
-    record.metric == budget.metric.name() && record.line == budget.line.to_string()
+    record.metric == budget.metric.name() && record.limit == budget.limit.to_string()
 }
 
 fn mark_older(rows: &mut [Row<'_>]) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
-use plimsoll::Lens;
+use plimsoll::Mode;
 use plimsoll::format::{Case, System};
 use plimsoll::record::read_outcome;
 
@@ -59,7 +59,7 @@ fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<St
     for row in rows.iter().filter(|row| row.record.is_some() && !row.case.heavy) {
         let (system, case) = (&row.system.name, &row.case.name);
         let size = row.case.largest();
-        let outcome = read_outcome(&project.results, system, case, size, Lens::Gate)?;
+        let outcome = read_outcome(&project.results, system, case, size, Mode::Counting)?;
         if let Some(reason) = outcome.as_ref().and_then(outcome::not_recorded) {
             return Ok(Some(reason.to_owned()));
         }

@@ -1,7 +1,7 @@
 //! What budgets over several runs rest on: the figure of each size, both sides of a ratio, and
 //! the hold.
 
-use plimsoll::format::{Line, Metric};
+use plimsoll::format::{Limit, Metric};
 use plimsoll::record::Record;
 
 use crate::figure;
@@ -28,11 +28,13 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
             let case = &row.case.name;
             lines += &format!("  {name}  {own} of {case} to {theirs} of {other}\n");
         }
-        if let (Some(bounds), Line::Inside { sweep, .. }) = (record.bounds, &row.budget.line) {
+        if let (Some(bounds), Limit::MatchesSweep { sweep, .. }) =
+            (record.bounds, &row.budget.limit)
+        {
             let said = figure::between(bounds, |end| end.exact());
             lines += &format!("  {name}  {sweep} says {said}\n");
         }
-        if let Some(hold) = &row.budget.hold {
+        if let Some(hold) = &row.budget.ratchet {
             lines += &format!("  {name}  held at {hold}\n");
         }
     }
@@ -46,7 +48,7 @@ fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
         Table::new([(parameter, Side::Right), (metric, Side::Right), ("", Side::Right)]);
     for point in &record.points {
         let size = point.size.map(|size| size.to_string()).unwrap_or_default();
-        let rounded = point.figure.in_family(row.budget.line.family());
+        let rounded = point.figure.in_family(row.budget.limit.family());
         let exact = point.figure.exact();
         let digits = if exact == rounded { String::new() } else { exact };
         table.push([size.into(), rounded.into(), digits.into()]);

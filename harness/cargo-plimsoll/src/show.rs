@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use plimsoll::export::{Figure, dhat_json, folded};
 use plimsoll::format::{Case, System};
 use plimsoll::record::read_outcome;
-use plimsoll::{Lens, Measurement, Outcome, Profile, Sites, Stack, profile_of};
+use plimsoll::{Measurement, Mode, Outcome, Profile, Sites, Stack, profile_of};
 use serde_json::json;
 
 use crate::arguments::{Shape, ShowArguments};
@@ -23,7 +23,7 @@ pub(crate) fn show(arguments: &ShowArguments) -> anyhow::Result<Ending> {
     let name = format!("{}::{}", system.name, case.name);
     let size = case.largest();
     let outcome = |lens| read_outcome(&project.results, &system.name, &case.name, size, lens);
-    let (gate, under_dhat) = (outcome(Lens::Gate)?, outcome(Lens::Sites)?);
+    let (gate, under_dhat) = (outcome(Mode::Counting)?, outcome(Mode::Dhat)?);
     let stacks = || stacks(&project, &name, case, gate.as_ref(), under_dhat.as_ref());
     let text = match arguments.format {
         Shape::Json => {
@@ -137,7 +137,7 @@ fn head(name: &str, case: &Case, gate: Option<&Outcome>) -> String {
     match gate {
         None => line("ended", &format!("not measured yet: {}", asked::command(name, case.heavy))),
         Some(Outcome::Measured(measurement)) => {
-            line("answer", &measurement.answer.to_string());
+            line("answer", &measurement.output.to_string());
             line("cost", &cost(measurement));
         }
         Some(bad) => line("ended", &outcome::trouble(bad).unwrap_or_default()),
@@ -167,9 +167,9 @@ fn budgets(rows: &[Row<'_>], colours: bool) -> String {
             text::verdict(row),
             row.budget.name.as_str().into(),
             row.measured().into(),
-            row.budget.line.to_string().into(),
+            row.budget.limit.to_string().into(),
             row.headroom().into(),
-            format!("\"{}\"", row.budget.says).into(),
+            format!("\"{}\"", row.budget.quote).into(),
             row.budget.cited.to_string().into(),
         ]);
     }

@@ -8,8 +8,15 @@ use crate::row::{HEAVY, NOT_RUN, Row};
 
 /// The words that are named even when nobody got them, in their order around the rest.
 const FIRST: [&str; 3] = ["within", "near", "over"];
-const RARE: [&str; 7] =
-    ["slipped", "inconclusive", "wrong", "crashed", "hung", "stopped", "broken"];
+const RARE: [&str; 7] = [
+    "regressed",
+    "inconclusive",
+    "unexpected result",
+    "crashed",
+    "timed out",
+    "over cap",
+    "not measured",
+];
 
 /// `41 budgets: 38 within, 2 near, 1 over, 0 not run`, then the heavy ones that were not, if any.
 pub(crate) fn verdicts(rows: &[Row<'_>]) -> String {

@@ -24,9 +24,9 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
             verdict(row),
             row.test().into(),
             row.budget.id.as_deref().unwrap_or_default().into(),
-            cut(&format!("\"{}\"", row.budget.says), PROMISE_WIDTH).into(),
+            cut(&format!("\"{}\"", row.budget.quote), PROMISE_WIDTH).into(),
             row.measured().into(),
-            row.budget.line.to_string().into(),
+            row.budget.limit.to_string().into(),
             row.headroom().into(),
             row.cost().into(),
         ]);

@@ -1,6 +1,6 @@
 //! Promises at a size where no case was ever run.
 
-use plimsoll::format::{Basis, Budget, Case, Line, System};
+use plimsoll::format::{Basis, Budget, Case, Limit, System};
 
 /// A note for each budget on a size beyond its sweep that no run there checks.
 pub(crate) fn unchecked(systems: &[System]) -> Vec<String> {
@@ -18,7 +18,7 @@ pub(crate) fn unchecked(systems: &[System]) -> Vec<String> {
 fn note(system: &System, case: &Case, budget: &Budget) -> Option<String> {
     let (Basis::AtSize(size), Some(sweep)) = (budget.basis, &case.sweep) else { return None };
     let inside = |other: &Budget| {
-        matches!(&other.line, Line::Inside { sweep, .. } if *sweep == case.name)
+        matches!(&other.limit, Limit::MatchesSweep { sweep, .. } if *sweep == case.name)
             && other.metric == budget.metric
     };
     let checked = system.cases.iter().flat_map(|other| &other.budgets).any(inside);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Basis, Line, Metric, Phase, Place, Written};
+use crate::{Basis, Limit, Metric, Phase, Place, Written};
 
 /// One promise of a document: what is measured, the line, and the sentence that it cites.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,11 +27,11 @@ pub struct Budget {
     /// The case of the same system by whose figure it is divided.
     pub ratio_to: Option<String>,
     /// The line that the figure must keep, in the metric's unit; as a ratio, in times.
-    pub line: Line,
+    pub limit: Limit,
     /// What is reached today, on the good side of the line, and is not to be lost unnoticed.
-    pub hold: Option<Written>,
+    pub ratchet: Option<Written>,
     /// The words of the document that promise it.
-    pub says: String,
+    pub quote: String,
     /// The arithmetic behind a line that is wide, or anything else worth knowing.
     pub why: Option<String>,
     /// Where `budgets.toml` states the budget.
@@ -44,15 +44,15 @@ impl Budget {
     /// The other case whose runs are needed as well: that of a ratio, or the sweep inside which the
     /// figure has to lie.
     pub fn other(&self) -> Option<&str> {
-        match &self.line {
-            Line::Inside { sweep, .. } => Some(sweep),
+        match &self.limit {
+            Limit::MatchesSweep { sweep, .. } => Some(sweep),
             _ => self.ratio_to.as_deref(),
         }
     }
 
     /// A budget on the whole of one run that is called like its metric and cites nothing: all that
     /// a budget can say besides is left out.
-    pub fn new(metric: Metric, line: Line, place: Place) -> Self {
+    pub fn new(metric: Metric, limit: Limit, place: Place) -> Self {
         Self {
             name: metric.name().to_owned(),
             id: None,
@@ -63,9 +63,9 @@ impl Budget {
             above_start: false,
             basis: Basis::Run,
             ratio_to: None,
-            line,
-            hold: None,
-            says: String::new(),
+            limit,
+            ratchet: None,
+            quote: String::new(),
             why: None,
             cited: place.clone(),
             place,

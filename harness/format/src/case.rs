@@ -17,7 +17,7 @@ pub struct Case {
     pub params: Map<String, Value>,
     /// Fields that the answer must hold, nested tables as subsets: none when nothing is stated,
     /// one for each size of a sweep, else one that holds at every size.
-    pub answers: Vec<Map<String, Value>>,
+    pub expected: Vec<Map<String, Value>>,
     /// The sizes at which it is run; `None` for a case that is run once.
     pub sweep: Option<Sweep>,
     /// How many threads allocate; with more than one the profile keeps totals, not peaks.
@@ -45,7 +45,7 @@ impl Case {
             name: name.to_owned(),
             workload: workload.to_owned(),
             params: Map::new(),
-            answers: Vec::new(),
+            expected: Vec::new(),
             sweep: None,
             threads: 1,
             varies: None,
@@ -71,7 +71,7 @@ impl Case {
     pub fn answer_at(&self, size: Option<u64>) -> Option<&Map<String, Value>> {
         let sizes = self.sweep.as_ref().map_or(&[][..], |sweep| &sweep.sizes);
         let at = sizes.iter().position(|one| Some(*one) == size);
-        match (self.answers.as_slice(), at) {
+        match (self.expected.as_slice(), at) {
             ([only], _) => Some(only),
             (answers, Some(at)) => answers.get(at),
             _ => None,

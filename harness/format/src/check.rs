@@ -140,9 +140,9 @@ fn cases(
                 .ratio_to
                 .as_ref()
                 .and_then(|(case, _)| case.split_once('.').map(|(_, case)| case.to_owned())),
-            line: budget.line.clone(),
-            hold: budget.hold.clone(),
-            says: budget.quote.says.clone(),
+            limit: budget.limit.clone(),
+            ratchet: budget.ratchet.clone(),
+            quote: budget.quote.text.clone(),
             why: budget.why.clone(),
             place: source.place(budget.span.start),
             cited,
@@ -152,7 +152,7 @@ fn cases(
         name: case.name.clone(),
         workload,
         params: case.params.clone(),
-        answers: case.answers.clone(),
+        expected: case.expected.clone(),
         sweep: case.sweep.clone(),
         threads: case.threads,
         varies: case.varies,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Fault, Faults, Line, Place, Source,
+    Fault, Faults, Limit, Place, Source,
     block::folded,
     entry::{BudgetEntry, Quote, WaiverEntry},
     figure::{figures, memory},
@@ -34,7 +34,7 @@ pub(crate) fn cite(
             Ok(place) => places.push(place),
             Err(fault) => faults.push(*fault),
         }
-        if let Some(fault) = figure_missing(stated, &budget.quote, &budget.line) {
+        if let Some(fault) = figure_missing(stated, &budget.quote, &budget.limit) {
             faults.push(fault);
         }
     }
@@ -63,7 +63,7 @@ impl Desk<'_> {
     fn look_up(&mut self, quote: &Quote) -> Result<Place, Box<Fault>> {
         let (promised, findings): (Vec<_>, Vec<_>) = self
             .index
-            .find(&folded(&quote.says))
+            .find(&folded(&quote.text))
             .into_iter()
             .partition(|(block, _)| !self.page.blocks[*block].findings);
         let meant = self.meant(quote, &promised, &findings);
@@ -82,7 +82,7 @@ impl Desk<'_> {
         promised: &[Occurrence],
         findings: &[Occurrence],
     ) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
-        let says = &quote.says;
+        let says = &quote.text;
         let words = match (&quote.id, promised, findings) {
             (Some((id, span)), ..) => return self.anchored(quote, id, span, promised),
             (None, [only], _) => return Ok((self.place(only), vec![only.clone()])),
@@ -125,7 +125,7 @@ impl Desk<'_> {
             let words = words::no_anchor(&self.page.source.file, id, &known);
             self.stated.fault(span.clone(), words)
         } else {
-            self.stated.fault(quote.span.clone(), words::not_said_at(id, &quote.says, &marked))
+            self.stated.fault(quote.span.clone(), words::not_said_at(id, &quote.text, &marked))
         };
         Err(Box::new(fault))
     }
@@ -178,15 +178,15 @@ impl Page<'_> {
 }
 
 /// A figure of the line that the cited words do not hold; a line of zero holds by itself.
-fn figure_missing(stated: &Source, quote: &Quote, line: &Line) -> Option<Fault> {
-    let says = folded(&quote.says);
+fn figure_missing(stated: &Source, quote: &Quote, line: &Limit) -> Option<Fault> {
+    let says = folded(&quote.text);
     let found = figures(&says);
     let missing = line.figures().into_iter().find(|written| {
         let zero = written.quantity.value() == 0.0;
         !zero && !found.iter().any(|figure| figure.says(written.quantity))
     })?;
     let texts: Vec<&str> = found.iter().map(|figure| &says[figure.range.clone()]).collect();
-    Some(stated.fault(quote.span.clone(), words::figure_not_said(&quote.says, missing, &texts)))
+    Some(stated.fault(quote.span.clone(), words::figure_not_said(&quote.text, missing, &texts)))
 }
 
 /// A figure with up to three words before and after it, as a suggestion.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::{Basis, Line, Metric, Phase, Quantity, Share, Sweep, Written};
+use crate::{Basis, Limit, Metric, Phase, Quantity, Share, Sweep, Written};
 
 /// A system's table.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub(crate) struct CaseEntry {
     pub(crate) span: Range<usize>,
     pub(crate) workload: Option<(String, Range<usize>)>,
     pub(crate) params: Map<String, Value>,
-    pub(crate) answers: Vec<Map<String, Value>>,
+    pub(crate) expected: Vec<Map<String, Value>>,
     pub(crate) sweep: Option<Sweep>,
     pub(crate) threads: u32,
     pub(crate) varies: Option<Share>,
@@ -55,9 +55,9 @@ pub(crate) struct BudgetEntry {
     /// A case of the same system, and where it is named.
     pub(crate) ratio_to: Option<(String, Range<usize>)>,
     /// The same of the sweep inside which the figure has to lie.
-    pub(crate) inside: Option<(String, Range<usize>)>,
-    pub(crate) line: Line,
-    pub(crate) hold: Option<Written>,
+    pub(crate) matches_sweep: Option<(String, Range<usize>)>,
+    pub(crate) limit: Limit,
+    pub(crate) ratchet: Option<Written>,
     pub(crate) quote: Quote,
     pub(crate) why: Option<String>,
 }
@@ -65,7 +65,7 @@ pub(crate) struct BudgetEntry {
 /// Words of a document, and the anchor that marks where they stand.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Quote {
-    pub(crate) says: String,
+    pub(crate) text: String,
     pub(crate) span: Range<usize>,
     pub(crate) id: Option<(String, Range<usize>)>,
 }

@@ -2,7 +2,7 @@
 
 mod budget;
 mod case;
-mod line;
+mod limit;
 mod others;
 mod scope;
 mod sweep;

@@ -59,7 +59,7 @@ fn short(system: &System) -> String {
         text += &format!("{threads}, {}", case.timeout);
         text += if case.heavy { ", heavy" } else { "" };
         text += &case.varies.map_or(String::new(), |share| format!(", varies by {share}"));
-        for map in std::iter::once(&case.params).chain(&case.answers).filter(|map| !map.is_empty())
+        for map in std::iter::once(&case.params).chain(&case.expected).filter(|map| !map.is_empty())
         {
             text += &format!(" {}", serde_json::Value::Object(map.clone()));
         }
@@ -70,7 +70,7 @@ fn short(system: &System) -> String {
                 "\n  {}: {} {}{rate} ({}, {})",
                 budget.name,
                 budget.metric,
-                budget.line,
+                budget.limit,
                 budget.place.precise(),
                 budget.cited.precise()
             );

@@ -5,7 +5,7 @@ use std::path::Path;
 use plimsoll_recorder::{Limits, Recorder};
 
 use crate::allocator;
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::measurement::{Recorded, Sites};
 use crate::profile::stacks;
 
@@ -24,8 +24,8 @@ pub(crate) trait SiteRecorder {
 }
 
 /// The recorder of a child under `lens`: ours, with its tables in a new file at `tables`, or dhat.
-pub(crate) fn recorder(lens: Lens, tables: &Path) -> Box<dyn SiteRecorder> {
-    if lens == Lens::Sites {
+pub(crate) fn recorder(lens: Mode, tables: &Path) -> Box<dyn SiteRecorder> {
+    if lens == Mode::Dhat {
         return Box::new(Dhat(None));
     }
     match install(tables) {

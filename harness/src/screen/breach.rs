@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plimsoll_format::{Budget, Line, Phase, Quantity, Unit};
+use plimsoll_format::{Budget, Limit, Phase, Quantity, Unit};
 
 use super::ratio::sides;
 use super::sites::sites;
@@ -21,12 +21,12 @@ pub(super) fn over(
     outcome: &Outcome,
 ) -> std::fmt::Result {
     let Subject { test, budget, .. } = *subject;
-    let least = match budget.line {
-        Line::Inside { .. } => judgement.bounds.map(|[low, _]| low),
-        _ => budget.line.least(),
+    let least = match budget.limit {
+        Limit::MatchesSweep { .. } => judgement.bounds.map(|[low, _]| low),
+        _ => budget.limit.least(),
     };
     let below = matches!((judgement.measured, least), (Some(is), Some(least)) if is < least);
-    if let Line::Grows(allowed) = budget.line {
+    if let Limit::Grows(allowed) = budget.limit {
         writeln!(out, "{test} grows faster than its line\n")?;
         let figures = match judgement.growth {
             Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
@@ -34,28 +34,29 @@ pub(super) fn over(
         };
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
-        let line = match budget.line {
-            Line::Inside { .. } => "what its sweep says",
+        let line = match budget.limit {
+            Limit::MatchesSweep { .. } => "what its sweep says",
             _ => "its line",
         };
         writeln!(out, "{test} is {} {line}\n", if below { "under" } else { "over" })?;
     }
-    if let (Line::Inside { sweep, .. }, Some([low, high])) = (&budget.line, judgement.bounds)
+    if let (Limit::MatchesSweep { sweep, .. }, Some([low, high])) =
+        (&budget.limit, judgement.bounds)
         && let Some(measured) = judgement.measured
     {
         let figures = outside(measured, [low, high]);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
         writeln!(out, "  said       {:<46} by the runs of {sweep}", said([low, high]))?;
     } else if let Some(measured) = judgement.measured {
-        let figures = against(measured, &budget.line);
+        let figures = against(measured, &budget.limit);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     }
-    writeln!(out, "  promised   {:<46} {}", quoted(&budget.says), budget.cited)?;
+    writeln!(out, "  promised   {:<46} {}", quoted(&budget.quote), budget.cited)?;
     part(out, budget)?;
     if let Some(why) = &budget.why {
         writeln!(out, "  because    {why}")?;
     }
-    let family = budget.line.family();
+    let family = budget.limit.family();
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
     if let (Outcome::Measured(run), Unit::Bytes) = (outcome, budget.metric.unit())
         && let Some(heap) = run.heap
@@ -114,7 +115,7 @@ pub(super) fn said([low, high]: [Quantity; 2]) -> String {
 }
 
 /// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.
-fn against(measured: Quantity, line: &Line) -> String {
+fn against(measured: Quantity, line: &Limit) -> String {
     let family = line.family();
     let end = match (line.least(), line.most()) {
         (Some(least), _) if measured < least => least,

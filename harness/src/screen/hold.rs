@@ -15,9 +15,9 @@ pub(super) fn slipped(
 ) -> std::fmt::Result {
     let budget = subject.budget;
     writeln!(out, "{} keeps its line and lost its hold\n", subject.test)?;
-    let line = budget.line.most().or(budget.line.least());
-    if let (Some(measured), Some(hold), Some(line)) = (judgement.measured, &budget.hold, line) {
-        let family = budget.line.family();
+    let line = budget.limit.most().or(budget.limit.least());
+    if let (Some(measured), Some(hold), Some(line)) = (judgement.measured, &budget.ratchet, line) {
+        let family = budget.limit.family();
         let apart = |one: Quantity, other: Quantity| {
             Quantity::new((one.value() - other.value()).abs(), one.unit()).in_family(family)
         };
@@ -25,8 +25,8 @@ pub(super) fn slipped(
         let shown = if is == hold.quantity.in_family(family) { measured.exact() } else { is };
         writeln!(out, "  measured   {shown:<46} {}", budget.place)?;
         writeln!(out, "  hold       {hold}")?;
-        writeln!(out, "  line       {}", budget.line)?;
-        writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.says), budget.cited)?;
+        writeln!(out, "  line       {}", budget.limit)?;
+        writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.quote), budget.cited)?;
         writeln!(
             out,
             "  the promise still stands; you have spent {} of {} headroom\n",

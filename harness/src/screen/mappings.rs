@@ -26,7 +26,7 @@ pub(super) fn mappings(
         return Ok(());
     }
     grown.sort_by_key(|mapping| std::cmp::Reverse(of(mapping)));
-    let family = subject.budget.line.family();
+    let family = subject.budget.limit.family();
     let bytes = |bytes: i64| Quantity::bytes(bytes as f64).in_family(family);
     let sum: i64 = run.mappings.iter().map(of).sum();
     let heap = run.heap.map_or(0, |heap| heap.end_bytes as i64);

@@ -35,14 +35,16 @@ pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: 
 pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Runner) -> String {
     let mut out = String::new();
     let _ = match verdict {
-        Verdict::Wrong(what) => wrong(&mut out, test, what),
+        Verdict::UnexpectedResult(what) => wrong(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
-        Verdict::Hung { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
-        Verdict::Stopped(stop) => stopped(&mut out, test, stop, None, None),
-        Verdict::Broken(reason) => writeln!(out, "{test} could not be measured\n\n  {reason}\n"),
+        Verdict::TimedOut { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
+        Verdict::OverCap(stop) => stopped(&mut out, test, stop, None, None),
+        Verdict::NotMeasured(reason) => {
+            writeln!(out, "{test} could not be measured\n\n  {reason}\n")
+        }
         Verdict::Within
         | Verdict::Near
-        | Verdict::Slipped
+        | Verdict::Regressed
         | Verdict::Over
         | Verdict::Inconclusive(_) => Ok(()),
     };
@@ -57,7 +59,7 @@ pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -
         true => "the page of a heavy case is made of the judged run, whose call sites are missing",
         false => "its call sites are missing",
     };
-    let reason = Verdict::Broken(format!("{why}: {reason}"));
+    let reason = Verdict::NotMeasured(format!("{why}: {reason}"));
     no_profile(test, case, &reason, runner)
 }
 

@@ -33,7 +33,7 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
     }
     let grown = changes.iter().any(|change| change.grown() > 0) && accepted.is_some();
     let (noun, verb) = if value.ends_with("bytes") { ("memory", "is") } else { ("blocks", "are") };
-    let value_family = subject.budget.line.family();
+    let value_family = subject.budget.limit.family();
     match (grown, accepted) {
         (true, _) => writeln!(out, "  where the growth is ({value})")?,
         (false, Some(_)) => {
@@ -77,7 +77,7 @@ pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Resu
     let Some(profile) = subject.profile.filter(|profile| profile.whole.peak.bytes > 0) else {
         return Ok(());
     };
-    let family = subject.budget.line.family();
+    let family = subject.budget.limit.family();
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
     let mut held: Vec<_> =
         profile.sites.iter().filter(|(_, site)| site.held.end.bytes > 0).collect();

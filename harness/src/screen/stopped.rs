@@ -10,13 +10,13 @@ use super::ending::indented;
 use super::sites::SITE_WIDTH;
 use crate::cap::{Cap, Origin};
 use crate::profile::{Held, Profile};
-use crate::stop::{By, Stop};
+use crate::stop::{LimitHit, StopCause};
 
 /// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
 pub(crate) fn stopped(
     out: &mut String,
     test: &str,
-    stop: &Stop,
+    stop: &LimitHit,
     refused_at: Option<&Profile>,
     held: Option<&Profile>,
 ) -> std::fmt::Result {
@@ -40,12 +40,12 @@ pub(crate) fn stopped(
             let what = format!("a block of {}, {}", bytes(refused.bytes), stop.by.name());
             writeln!(out, "  refused    {what}")?;
         }
-        (None, By::PreparationLimit) => writeln!(
+        (None, StopCause::PreparationLimit) => writeln!(
             out,
             "  refused    more memory to the preparation, by the kernel: it had three quarters of \
              what was free"
         )?,
-        (None, By::Watch) => {
+        (None, StopCause::Watch) => {
             writeln!(out, "  killed     less than half of the machine's free memory was left")?;
         }
         (None, _) => writeln!(
@@ -71,7 +71,7 @@ pub(crate) fn stopped(
 /// The largest sites: at its death, or at its peak where it went on and let go.
 fn largest(
     out: &mut String,
-    stop: &Stop,
+    stop: &LimitHit,
     profile: Option<&Profile>,
     family: Family,
 ) -> std::fmt::Result {
@@ -98,8 +98,8 @@ fn largest(
 }
 
 /// What to do where the work is right to hold so much: half as much again, in whole units.
-pub(crate) fn remedy(out: &mut String, stop: &Stop) -> std::fmt::Result {
-    if stop.cap.uncut.is_some() || stop.by == By::PreparationLimit {
+pub(crate) fn remedy(out: &mut String, stop: &LimitHit) -> std::fmt::Result {
+    if stop.cap.uncut.is_some() || stop.by == StopCause::PreparationLimit {
         return writeln!(out, "  if right  run it where more memory is free");
     }
     let mib = (stop.cap.bytes / 2 * 3).div_ceil(1 << 20);
@@ -111,7 +111,7 @@ fn origin(cap: &Cap) -> (String, String) {
         Origin::Stated { text, place } => {
             (format!("the case's: cap = \"{text}\""), place.to_string())
         }
-        Origin::Line { budget, line, place } => {
+        Origin::Limit { budget, line, place } => {
             (format!("twice the line of {budget}, {line}"), place.to_string())
         }
         Origin::Least => ("the least that any run is given".to_owned(), String::new()),
@@ -123,7 +123,7 @@ fn origin(cap: &Cap) -> (String, String) {
 fn family(cap: &Cap) -> Family {
     let text = match &cap.origin {
         Origin::Stated { text, .. } => text.as_str(),
-        Origin::Line { line, .. } => line.as_str(),
+        Origin::Limit { line, .. } => line.as_str(),
         Origin::Least => "MiB",
         Origin::FreeMemory => "MB",
     };
@@ -139,21 +139,25 @@ mod tests {
     use super::{remedy, stopped};
     use crate::cap::{Cap, Origin};
     use crate::profile::{Amount, Held, Profile, Site};
-    use crate::stop::{By, Refused, Stop};
+    use crate::stop::{LimitHit, RefusedAllocation, StopCause};
 
     const MB: u64 = 1_000_000;
 
     fn line() -> Origin {
         let place = Place { file: "budgets.toml".to_owned(), line: 41, column: 1 };
         let (budget, line) = ("peak_rss".to_owned(), "at most 200 MB".to_owned());
-        Origin::Line { budget, line, place }
+        Origin::Limit { budget, line, place }
     }
 
-    fn stop() -> Stop {
-        Stop {
+    fn stop() -> LimitHit {
+        LimitHit {
             cap: Cap { bytes: 400 * MB, origin: line(), uncut: None, available: Some(8_000 * MB) },
-            by: By::Allocator,
-            refused: Some(Refused { bytes: 64 * MB, held: 390 * MB, returns: Vec::new() }),
+            by: StopCause::Allocator,
+            refused: Some(RefusedAllocation {
+                bytes: 64 * MB,
+                held: 390 * MB,
+                returns: Vec::new(),
+            }),
             resident: Some(395 * MB),
             went_on: false,
             output: "memory allocation failed".to_owned(),
@@ -168,7 +172,7 @@ mod tests {
         Profile { whole: held, sites: BTreeMap::from([(name.to_owned(), site)]) }
     }
 
-    fn screen(stop: &Stop) -> String {
+    fn screen(stop: &LimitHit) -> String {
         let (at, held) = (profile("tree::collect", 64, 64), profile("tree::grow", 390, 380));
         let mut out = String::new();
         stopped(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&held)).unwrap();
@@ -198,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_work_that_went_on_is_shown_at_its_peak() {
-        let text = screen(&Stop { went_on: true, ..stop() });
+        let text = screen(&LimitHit { went_on: true, ..stop() });
         assert!(text.contains("it went on without"), "{text}");
         assert!(text.contains("at its peak\n        390.0 MB"), "{text}");
     }
@@ -206,7 +210,7 @@ mod tests {
     #[test]
     fn a_cap_that_the_machine_cut_is_not_to_be_raised() {
         let cut = Cap { uncut: Some(900 * MB), ..stop().cap };
-        let text = screen(&Stop { cap: cut, ..stop() });
+        let text = screen(&LimitHit { cap: cut, ..stop() });
         let words = "cut from 900.0 MB to three quarters of the 8.00 GB that were free";
         assert!(text.contains(words), "{text}");
         assert!(text.ends_with("if right  run it where more memory is free\n"), "{text}");
@@ -214,9 +218,11 @@ mod tests {
 
     #[test]
     fn what_the_allocator_did_not_see_is_told_apart() {
-        let by = |by| screen(&Stop { by, refused: None, ..stop() });
-        assert!(by(By::DataLimit).contains("refused    more memory, by the kernel"));
-        assert!(by(By::PreparationLimit).contains("more memory to the preparation"));
-        assert!(by(By::Watch).contains("killed     less than half of the machine's free memory"));
+        let by = |by| screen(&LimitHit { by, refused: None, ..stop() });
+        assert!(by(StopCause::DataLimit).contains("refused    more memory, by the kernel"));
+        assert!(by(StopCause::PreparationLimit).contains("more memory to the preparation"));
+        assert!(
+            by(StopCause::Watch).contains("killed     less than half of the machine's free memory")
+        );
     }
 }

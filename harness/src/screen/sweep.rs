@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plimsoll_format::{Basis, Case, Line, Quantity, Sweep};
+use plimsoll_format::{Basis, Case, Limit, Quantity, Sweep};
 use serde_json::Value;
 
 use super::Subject;
@@ -42,15 +42,15 @@ pub(super) fn sweep(
 
 /// The case whose runs are shown: its own, or the sweep inside which the figure has to lie.
 fn swept<'a>(subject: &Subject<'a>) -> &'a Case {
-    match (&subject.budget.line, subject.other) {
-        (Line::Inside { .. }, Some(other)) => other,
+    match (&subject.budget.limit, subject.other) {
+        (Limit::MatchesSweep { .. }, Some(other)) => other,
         _ => subject.case,
     }
 }
 
 /// Every digit of them where two that differ would look alike.
 fn figures(points: &[Point], subject: &Subject<'_>) -> Vec<String> {
-    let family = subject.budget.line.family();
+    let family = subject.budget.limit.family();
     let rounded: Vec<String> = points.iter().map(|point| point.figure.in_family(family)).collect();
     let alike = points
         .windows(2)
@@ -68,7 +68,7 @@ fn fit(
 ) -> std::fmt::Result {
     let largest = sweep.sizes.last().copied().unwrap_or_default();
     let parameter = &sweep.parameter;
-    if let Line::Inside { .. } = subject.budget.line {
+    if let Limit::MatchesSweep { .. } = subject.budget.limit {
         let size = subject.case.params.get(parameter).and_then(Value::as_u64).unwrap_or_default();
         let Some(bounds) = judgement.bounds else { return Ok(()) };
         writeln!(out, "  fit        {} at {parameter} = {size}", said(bounds))?;
@@ -106,7 +106,7 @@ fn between(subject: &Subject<'_>, judgement: &Judgement) -> String {
     // The bounds of a ratio are of neither side.
     let value = judgement.sides.map(|[own, _]| own).or(judgement.measured);
     let Some(value) = value else { return "no line".to_owned() };
-    let family = subject.budget.line.family();
+    let family = subject.budget.limit.family();
     let show = |quantity: Quantity| quantity.in_family(family);
     match (judgement.bounds, judgement.sides) {
         (Some([low, high]), None) => {

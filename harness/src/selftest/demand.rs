@@ -49,7 +49,7 @@ impl Demand {
 /// What the other case of a ratio takes: enough that the thousandth part of it can be told. As a
 /// slope, so much for each item.
 pub(super) fn other(budget: &Budget, sizes: &[Option<u64>]) -> f64 {
-    let times = budget.line.most().or(budget.line.least()).map_or(1.0, Quantity::value);
+    let times = budget.limit.most().or(budget.limit.least()).map_or(1.0, Quantity::value);
     let items = match budget.basis {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
         Basis::Run | Basis::AtSize(_) => 1.0,

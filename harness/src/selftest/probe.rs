@@ -1,6 +1,6 @@
 //! What a gate must let pass, and what it must not: pure arithmetic around a budget's line.
 
-use plimsoll_format::{Basis, Budget, Growth, Line, Metric, Quantity, Unit, Written};
+use plimsoll_format::{Basis, Budget, Growth, Limit, Metric, Quantity, Unit, Written};
 
 use super::demand::{Demand, demand, fixed};
 
@@ -50,7 +50,7 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
         Basis::Run | Basis::AtSize(_) => 1.0,
     };
-    let largest = [budget.line.most(), budget.line.least()].into_iter().flatten();
+    let largest = [budget.limit.most(), budget.limit.least()].into_iter().flatten();
     let largest = largest.map(|end| end.value() * size).fold(0.0, f64::max);
     let reached = largest.clamp(least(budget.metric), most(budget.metric));
     if budget.ratio_to.is_some() || largest == 0.0 || reached == largest {
@@ -64,27 +64,29 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         let quantity = Quantity::new(value, written.quantity.unit());
         Written { text: quantity.exact(), quantity }
     };
-    let line = match &budget.line {
-        Line::Max(most) => Line::Max(scale(most)),
-        Line::Min(least) => Line::Min(scale(least)),
-        Line::Between(least, most) => Line::Between(scale(least), scale(most)),
-        Line::About { value, within } => Line::About { value: scale(value), within: *within },
-        line @ (Line::Grows(_) | Line::Inside { .. }) => line.clone(),
+    let line = match &budget.limit {
+        Limit::Max(most) => Limit::Max(scale(most)),
+        Limit::Min(least) => Limit::Min(scale(least)),
+        Limit::Between(least, most) => Limit::Between(scale(least), scale(most)),
+        Limit::About { value, tolerance } => {
+            Limit::About { value: scale(value), tolerance: *tolerance }
+        }
+        line @ (Limit::Grows(_) | Limit::MatchesSweep { .. }) => line.clone(),
     };
-    let hold = budget.hold.as_ref().map(|hold| {
+    let hold = budget.ratchet.as_ref().map(|hold| {
         let half = Quantity::new(reached / size / 2.0, hold.quantity.unit());
         match line {
-            Line::Max(_) if factor < 1.0 && hold.quantity.value() < half.value() => hold.clone(),
-            Line::Max(_) if factor < 1.0 => Written { text: half.exact(), quantity: half },
+            Limit::Max(_) if factor < 1.0 && hold.quantity.value() < half.value() => hold.clone(),
+            Limit::Max(_) if factor < 1.0 => Written { text: half.exact(), quantity: half },
             _ => scale(hold),
         }
     });
-    Budget { line, hold, ..budget.clone() }
+    Budget { limit: line, ratchet: hold, ..budget.clone() }
 }
 
 /// The probes of a budget that was [`scaled`].
 pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
-    if let Line::Grows(allowed) = budget.line {
+    if let Limit::Grows(allowed) = budget.limit {
         return of_growth(budget.metric, allowed, sizes);
     }
     let mut probes = Vec::new();
@@ -96,14 +98,15 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
         });
     };
     let step = Step::of(budget.metric);
-    let hold = budget.hold.as_ref().map(|hold| hold.quantity.value());
-    let ends = (budget.line.least().map(Quantity::value), budget.line.most().map(Quantity::value));
+    let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());
+    let ends =
+        (budget.limit.least().map(Quantity::value), budget.limit.most().map(Quantity::value));
     match ends {
         (None, Some(most)) => {
             probe(step.words_below, step.kept_below(hold.unwrap_or(most)), None);
             probe(step.words_above, step.above(most), Some("over"));
             if let Some(hold) = hold.filter(|hold| step.above(*hold) <= most) {
-                probe("more than is held", step.above(hold), Some("slipped"));
+                probe("more than is held", step.above(hold), Some("regressed"));
             }
         }
         (Some(least), None) => {
@@ -112,7 +115,7 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
                 probe(step.words_below, step.below(least), Some("over"));
             }
             if let Some(hold) = hold.filter(|hold| step.below(*hold) >= least) {
-                probe("less than is held", step.below(hold), Some("slipped"));
+                probe("less than is held", step.below(hold), Some("regressed"));
             }
         }
         (Some(least), Some(most)) => {
@@ -193,7 +196,7 @@ fn of_growth(metric: Metric, allowed: Growth, sizes: &[Option<u64>]) -> Vec<Prob
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Basis, Budget, Growth, Line, Metric, Place, Quantity, Unit, Written};
+    use plimsoll_format::{Basis, Budget, Growth, Limit, Metric, Place, Quantity, Unit, Written};
 
     use super::{Demand, probes, scaled};
 
@@ -202,7 +205,7 @@ mod tests {
         Written { text: quantity.exact(), quantity }
     }
 
-    fn budget(metric: Metric, line: Line) -> Budget {
+    fn budget(metric: Metric, line: Limit) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         Budget::new(metric, line, place)
     }
@@ -214,25 +217,25 @@ mod tests {
     #[test]
     fn a_line_is_probed_a_hundredth_before_and_behind_it() {
         let bytes = |value| written(value, Unit::Bytes);
-        let max = budget(Metric::PeakHeap, Line::Max(bytes(1_000.0)));
+        let max = budget(Metric::PeakHeap, Limit::Max(bytes(1_000.0)));
         assert_eq!(figures(&max), [(990.0, None), (1_010.0, Some("over"))]);
-        let min = budget(Metric::PeakHeap, Line::Min(bytes(1_000.0)));
+        let min = budget(Metric::PeakHeap, Limit::Min(bytes(1_000.0)));
         assert_eq!(figures(&min), [(1_010.0, None), (990.0, Some("over"))]);
-        let between = budget(Metric::PeakHeap, Line::Between(bytes(100.0), bytes(200.0)));
+        let between = budget(Metric::PeakHeap, Limit::Between(bytes(100.0), bytes(200.0)));
         let expected = [(150.0, None), (202.0, Some("over")), (99.0, Some("over"))];
         assert_eq!(figures(&between), expected);
-        let zero = budget(Metric::EndHeap, Line::Max(bytes(0.0)));
+        let zero = budget(Metric::EndHeap, Limit::Max(bytes(0.0)));
         assert_eq!(figures(&zero), [(0.0, None), (1.0, Some("over"))]);
-        let counted = budget(Metric::TotalBlocks, Line::Max(written(3.0, Unit::Blocks)));
+        let counted = budget(Metric::TotalBlocks, Limit::Max(written(3.0, Unit::Blocks)));
         assert_eq!(figures(&counted), [(3.0, None), (4.0, Some("over"))]);
-        let held = Budget { hold: Some(bytes(500.0)), ..max };
-        let expected = [(495.0, None), (1_010.0, Some("over")), (505.0, Some("slipped"))];
+        let held = Budget { ratchet: Some(bytes(500.0)), ..max };
+        let expected = [(495.0, None), (1_010.0, Some("over")), (505.0, Some("regressed"))];
         assert_eq!(figures(&held), expected);
     }
 
     #[test]
     fn a_slope_is_probed_at_every_size() {
-        let line = Line::Max(written(100.0, Unit::Bytes));
+        let line = Limit::Max(written(100.0, Unit::Bytes));
         let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
         let [below, above] = probes(&each, &[Some(10), Some(20)]).try_into().unwrap();
         assert_eq!([10, 20].map(|size| below.demand.at(Some(size))), [990.0, 1_980.0]);
@@ -241,36 +244,36 @@ mod tests {
 
     #[test]
     fn growth_is_probed_by_the_class_and_the_next() {
-        let log = probes(&budget(Metric::PeakHeap, Line::Grows(Growth::Log)), &[None]);
+        let log = probes(&budget(Metric::PeakHeap, Limit::Grows(Growth::Log)), &[None]);
         let [allowed, faster] = log.try_into().unwrap();
         // 1,024 + 4,096 × 3 and × 4; 1,024 + 64 × 8 and × 16.
         assert_eq!([8, 16].map(|size| allowed.demand.at(Some(size))), [13_312.0, 17_408.0]);
         assert_eq!([8, 16].map(|size| faster.demand.at(Some(size))), [1_536.0, 2_048.0]);
         assert_eq!((allowed.verdict, faster.verdict), (None, Some("over")));
         // A gigabyte at the largest size, and not 64 B × 50,000² = 160 GB.
-        let linear = budget(Metric::PeakHeap, Line::Grows(Growth::Linear));
+        let linear = budget(Metric::PeakHeap, Limit::Grows(Growth::Linear));
         let [_, faster] = probes(&linear, &[Some(1_000), Some(50_000)]).try_into().unwrap();
         assert_eq!(faster.demand.at(Some(50_000)), 1_024.0 + f64::from(1 << 30));
     }
 
     #[test]
     fn what_would_take_long_is_taken_down() {
-        let long = budget(Metric::CpuTime, Line::Max(written(300.0, Unit::Seconds)));
-        assert_eq!(scaled(&long, &[None]).line.most(), Some(Quantity::seconds(1.0)));
+        let long = budget(Metric::CpuTime, Limit::Max(written(300.0, Unit::Seconds)));
+        assert_eq!(scaled(&long, &[None]).limit.most(), Some(Quantity::seconds(1.0)));
         // By one factor, 3 s would be 10 ms, which no ballast takes to a hundredth.
-        let held = |hold| Budget { hold: Some(written(hold, Unit::Seconds)), ..long.clone() };
-        let hold = |seconds| scaled(&held(seconds), &[None]).hold.map(|hold| hold.quantity);
+        let held = |hold| Budget { ratchet: Some(written(hold, Unit::Seconds)), ..long.clone() };
+        let hold = |seconds| scaled(&held(seconds), &[None]).ratchet.map(|hold| hold.quantity);
         assert_eq!([hold(3.0), hold(0.2)], [0.5, 0.2].map(|value| Some(Quantity::seconds(value))));
-        let shallow = budget(Metric::PeakStack, Line::Max(written(256.0, Unit::Bytes)));
+        let shallow = budget(Metric::PeakStack, Limit::Max(written(256.0, Unit::Bytes)));
         let reached = Quantity::bytes(f64::from(1 << 17));
-        assert_eq!(scaled(&shallow, &[None]).line.most(), Some(reached));
-        let short = budget(Metric::CpuTime, Line::Max(written(0.5, Unit::Seconds)));
+        assert_eq!(scaled(&shallow, &[None]).limit.most(), Some(reached));
+        let short = budget(Metric::CpuTime, Limit::Max(written(0.5, Unit::Seconds)));
         assert_eq!(scaled(&short, &[None]), short);
         // 2 GiB at the largest size: half of it.
-        let line = Line::Max(written(f64::from(1 << 20), Unit::Bytes));
+        let line = Limit::Max(written(f64::from(1 << 20), Unit::Bytes));
         let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
         let half = scaled(&each, &[Some(1), Some(2_048)]);
-        assert_eq!(half.line.most(), Some(Quantity::bytes(f64::from(1 << 19))));
+        assert_eq!(half.limit.most(), Some(Quantity::bytes(f64::from(1 << 19))));
         assert_eq!(Demand::Flat(3.0).at(Some(9)), 3.0);
     }
 }

@@ -8,7 +8,7 @@ use super::Shared;
 use crate::component::{self, Component};
 use crate::evidence::Sample;
 use crate::figure;
-use crate::lens::Lens;
+use crate::lens::Mode;
 use crate::measurement::{Measurement, Outcome, Recorded, Sites};
 use crate::own::profile_of;
 use crate::profile::{Profile, Stack};
@@ -41,7 +41,7 @@ impl Shared {
             return Ok(component);
         }
         // Nothing was allocated there: what a line of zero promises, if there is such a function.
-        let promised = budget.line.most().is_some_and(|most| most.value() == 0.0);
+        let promised = budget.limit.most().is_some_and(|most| most.value() == 0.0);
         let named = |name: &str| component::names(&budget.at, name);
         if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
             return Ok(component);
@@ -61,7 +61,7 @@ impl Shared {
             Err(reason) => reason,
         };
         let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Lens::Sites).ok();
+        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Mode::Dhat).ok();
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
@@ -98,7 +98,7 @@ impl Shared {
 
     /// Where the block was asked for that a stopped run did not get, if that is known.
     pub(super) fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
-        let Outcome::Stopped { stop, sites } = outcome else { return None };
+        let Outcome::OverCap { stop, sites } = outcome else { return None };
         self.profile(&stop.refused_at(sites)?).ok()
     }
 

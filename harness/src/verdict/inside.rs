@@ -22,7 +22,7 @@ pub(super) fn inside(
     (swept, points): (&Case, Vec<Point>),
     within: f64,
 ) -> Result<Judgement, Verdict> {
-    let nothing = |what: &str| Verdict::Broken(what.to_owned());
+    let nothing = |what: &str| Verdict::NotMeasured(what.to_owned());
     let figure = run.first().map(|point| point.figure).ok_or_else(|| nothing("nothing was run"))?;
     let parameter = swept.sweep.as_ref().map(|sweep| &sweep.parameter);
     let size = parameter.and_then(|parameter| case.params.get(parameter)?.as_u64());

@@ -29,7 +29,7 @@ pub(super) fn ratio(
             true => Verdict::Inconclusive(format!(
                 "{nothing}: more sizes, or larger ones, would decide"
             )),
-            false => Verdict::Broken(nothing),
+            false => Verdict::NotMeasured(nothing),
         }
     })?;
     let sides = |(own, theirs): &(Estimate, Estimate)| {
@@ -39,6 +39,6 @@ pub(super) fn ratio(
         .iter()
         .zip(&pairs)
         .min_by(|a, b| room(budget, a.0.value).total_cmp(&room(budget, b.0.value)));
-    let (ratio, pair) = nearest.ok_or(Verdict::Broken("nothing was run".to_owned()))?;
+    let (ratio, pair) = nearest.ok_or(Verdict::NotMeasured("nothing was run".to_owned()))?;
     Ok((*ratio, sides(pair)))
 }

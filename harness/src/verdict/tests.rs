@@ -1,6 +1,6 @@
 mod several;
 
-use plimsoll_format::{Budget, Case, Line, Metric, Place, Quantity, Share, Unit, Written};
+use plimsoll_format::{Budget, Case, Limit, Metric, Place, Quantity, Share, Unit, Written};
 use serde_json::json;
 
 use super::{Judgement, Verdict, judge};
@@ -12,7 +12,7 @@ use crate::lens::heap::Heap;
 use crate::lens::phases::Phase;
 use crate::measurement::{Measurement, Outcome, Sites};
 use crate::profile::{Amount, Held};
-use crate::stop::{By, Stop};
+use crate::stop::{LimitHit, StopCause};
 
 fn place() -> Place {
     Place { file: "budgets.toml".to_owned(), line: 1, column: 1 }
@@ -23,12 +23,12 @@ fn written(value: f64, unit: Unit) -> Written {
     Written { text: quantity.exact(), quantity }
 }
 
-fn budget(metric: Metric, line: Line) -> Budget {
+fn budget(metric: Metric, line: Limit) -> Budget {
     Budget { rate: Some("done".to_owned()), ..Budget::new(metric, line, place()) }
 }
 
-fn most(text: &str) -> Line {
-    Line::Max(text.parse().unwrap())
+fn most(text: &str) -> Limit {
+    Limit::Max(text.parse().unwrap())
 }
 
 fn case() -> Case {
@@ -43,7 +43,7 @@ fn judged(budget: &Budget, case: &Case, outcome: Outcome) -> Judgement {
 
 fn run() -> Measurement {
     Measurement {
-        answer: json!({ "done": 500, "exact": 9_007_199_254_740_992_u64, "root": { "hash": "4f1c", "height": 3 } }),
+        output: json!({ "done": 500, "exact": 9_007_199_254_740_992_u64, "root": { "hash": "4f1c", "height": 3 } }),
         heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
         process: Err("no /proc".to_owned()),
         mappings: Vec::new(),
@@ -57,27 +57,27 @@ fn run() -> Measurement {
     }
 }
 
-fn verdict(metric: Metric, line: Line) -> Verdict {
+fn verdict(metric: Metric, line: Limit) -> Verdict {
     judged(&budget(metric, line), &case(), Outcome::Measured(Box::new(run()))).verdict
 }
 
 #[test]
 fn a_line_bites_one_unit_beyond_it_and_not_at_it() {
     let bytes = |value| written(value, Unit::Bytes);
-    let about = |value, within| Line::About { value: bytes(value), within };
+    let about = |value, tolerance| Limit::About { value: bytes(value), tolerance };
     // 95 B are live at the peak.
     let table = [
-        (Line::Max(bytes(94.0)), Verdict::Over),
-        (Line::Max(bytes(95.0)), Verdict::Near),
-        (Line::Max(bytes(105.0)), Verdict::Near), // 95 of 105 is 90.5 %
-        (Line::Max(bytes(106.0)), Verdict::Within), // 95 of 106 is 89.6 %
-        (Line::Min(bytes(96.0)), Verdict::Over),
-        (Line::Min(bytes(95.0)), Verdict::Near),
-        (Line::Min(bytes(87.0)), Verdict::Near), // 95 is 9.2 % above 87
-        (Line::Min(bytes(86.0)), Verdict::Within), // 95 is 10.5 % above 86
-        (Line::Between(bytes(95.0), bytes(95.0)), Verdict::Within),
-        (Line::Between(bytes(96.0), bytes(200.0)), Verdict::Over),
-        (Line::Between(bytes(10.0), bytes(94.0)), Verdict::Over),
+        (Limit::Max(bytes(94.0)), Verdict::Over),
+        (Limit::Max(bytes(95.0)), Verdict::Near),
+        (Limit::Max(bytes(105.0)), Verdict::Near), // 95 of 105 is 90.5 %
+        (Limit::Max(bytes(106.0)), Verdict::Within), // 95 of 106 is 89.6 %
+        (Limit::Min(bytes(96.0)), Verdict::Over),
+        (Limit::Min(bytes(95.0)), Verdict::Near),
+        (Limit::Min(bytes(87.0)), Verdict::Near), // 95 is 9.2 % above 87
+        (Limit::Min(bytes(86.0)), Verdict::Within), // 95 is 10.5 % above 86
+        (Limit::Between(bytes(95.0), bytes(95.0)), Verdict::Within),
+        (Limit::Between(bytes(96.0), bytes(200.0)), Verdict::Over),
+        (Limit::Between(bytes(10.0), bytes(94.0)), Verdict::Over),
         (about(100.0, 0.05), Verdict::Within), // 95 to 105
         (about(100.0, 0.04), Verdict::Over),   // 96 to 104
         (about(90.0, 0.05), Verdict::Over),    // 85.5 to 94.5
@@ -89,7 +89,7 @@ fn a_line_bites_one_unit_beyond_it_and_not_at_it() {
 
 #[test]
 fn a_count_at_its_line_is_within_it() {
-    let line = Line::Max(written(8.0, Unit::Blocks));
+    let line = Limit::Max(written(8.0, Unit::Blocks));
     assert_eq!(verdict(Metric::TotalBlocks, line.clone()), Verdict::Within);
     // The next run may have one more.
     let varying = Case { varies: Some(Share::new(0.2)), ..case() };
@@ -100,14 +100,14 @@ fn a_count_at_its_line_is_within_it() {
 
 #[test]
 fn zero_is_a_line_like_any_other() {
-    assert_eq!(verdict(Metric::EndHeap, Line::Max(written(0.0, Unit::Bytes))), Verdict::Within);
-    assert_eq!(verdict(Metric::PeakHeap, Line::Max(written(0.0, Unit::Bytes))), Verdict::Over);
+    assert_eq!(verdict(Metric::EndHeap, Limit::Max(written(0.0, Unit::Bytes))), Verdict::Within);
+    assert_eq!(verdict(Metric::PeakHeap, Limit::Max(written(0.0, Unit::Bytes))), Verdict::Over);
 }
 
 #[test]
 fn a_throughput_is_the_answers_count_over_time() {
     // 500 in 2 s of wall time are 250 /s, in 4 s of CPU time 125 /s.
-    let per_second = |value| Line::Min(written(value, Unit::PerSecond));
+    let per_second = |value| Limit::Min(written(value, Unit::PerSecond));
     assert_eq!(verdict(Metric::Throughput, per_second(200.0)), Verdict::Within);
     assert_eq!(verdict(Metric::Throughput, per_second(250.1)), Verdict::Over);
     assert_eq!(verdict(Metric::CpuThroughput, per_second(100.0)), Verdict::Within);
@@ -117,16 +117,16 @@ fn a_throughput_is_the_answers_count_over_time() {
 #[test]
 fn a_throughput_without_time_is_broken() {
     let instant = Clock { wall_seconds: 0.0, cpu_seconds: None };
-    let idle = Measurement { answer: json!({ "done": 0 }), clock: instant, ..run() };
-    let budget = budget(Metric::Throughput, Line::Min(written(0.0, Unit::PerSecond)));
+    let idle = Measurement { output: json!({ "done": 0 }), clock: instant, ..run() };
+    let budget = budget(Metric::Throughput, Limit::Min(written(0.0, Unit::PerSecond)));
     let judgement = judged(&budget, &case(), Outcome::Measured(Box::new(idle)));
-    assert_eq!(judgement.verdict.name(), "broken");
+    assert_eq!(judgement.verdict.name(), "not measured");
 }
 
 #[test]
 fn what_was_not_measured_is_broken_and_never_zero() {
-    let line = Line::Max(written(1e12, Unit::Bytes));
-    let broken = |reason: &str| Verdict::Broken(reason.to_owned());
+    let line = Limit::Max(written(1e12, Unit::Bytes));
+    let broken = |reason: &str| Verdict::NotMeasured(reason.to_owned());
     assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
@@ -139,17 +139,19 @@ fn what_was_not_measured_is_broken_and_never_zero() {
 fn an_answer_is_compared_field_by_field() {
     let answer = |value: serde_json::Value| {
         let mut case = case();
-        case.answers = vec![value.as_object().unwrap().clone()];
-        let budget = budget(Metric::PeakHeap, Line::Max(written(1e6, Unit::Bytes)));
+        case.expected = vec![value.as_object().unwrap().clone()];
+        let budget = budget(Metric::PeakHeap, Limit::Max(written(1e6, Unit::Bytes)));
         judged(&budget, &case, Outcome::Measured(Box::new(run()))).verdict
     };
     assert_eq!(answer(json!({ "done": 500 })), Verdict::Within);
     assert_eq!(
         answer(json!({ "exact": 9_007_199_254_740_993_u64 })),
-        Verdict::Wrong("exact is 9007199254740992, expected 9007199254740993".to_owned())
+        Verdict::UnexpectedResult(
+            "exact is 9007199254740992, expected 9007199254740993".to_owned()
+        )
     );
     assert_eq!(answer(json!({ "done": 500.0, "root": { "height": 3 } })), Verdict::Within);
-    let wrong = |text: &str| Verdict::Wrong(text.to_owned());
+    let wrong = |text: &str| Verdict::UnexpectedResult(text.to_owned());
     assert_eq!(answer(json!({ "done": 501 })), wrong("done is 500, expected 501"));
     assert_eq!(
         answer(json!({ "root": { "hash": "4f1d" } })),
@@ -158,23 +160,24 @@ fn an_answer_is_compared_field_by_field() {
     assert_eq!(answer(json!({ "absent": 0 })), wrong("absent is absent, expected 0"));
 }
 
-fn stop() -> Stop {
+fn stop() -> LimitHit {
     let cap = Cap { bytes: 1, origin: Origin::FreeMemory, uncut: None, available: Some(4) };
-    let (by, output) = (By::Allocator, String::new());
-    Stop { cap, by, refused: None, resident: None, went_on: false, output }
+    let (by, output) = (StopCause::Allocator, String::new());
+    LimitHit { cap, by, refused: None, resident: None, went_on: false, output }
 }
 
 #[test]
 fn a_run_that_did_not_end_well_fails_every_budget() {
-    let hung = Outcome::Hung { after_seconds: 1.0, output: String::new(), sites: Sites::default() };
+    let hung =
+        Outcome::TimedOut { after_seconds: 1.0, output: String::new(), sites: Sites::default() };
     let outcomes = [
-        (Outcome::Failed("disk full".to_owned()), "wrong"),
-        (Outcome::Broken("no allocator".to_owned()), "broken"),
-        (hung, "hung"),
-        (Outcome::Stopped { stop: Box::new(stop()), sites: Sites::default() }, "stopped"),
+        (Outcome::Failed("disk full".to_owned()), "unexpected result"),
+        (Outcome::NotMeasured("no allocator".to_owned()), "not measured"),
+        (hung, "timed out"),
+        (Outcome::OverCap { stop: Box::new(stop()), sites: Sites::default() }, "over cap"),
     ];
     for (outcome, word) in outcomes {
-        let line = Line::Max(written(1e12, Unit::Bytes));
+        let line = Limit::Max(written(1e12, Unit::Bytes));
         let judgement = judged(&budget(Metric::PeakHeap, line), &case(), outcome);
         assert_eq!(judgement.verdict.name(), word);
         assert!(!judgement.verdict.passes());
@@ -186,16 +189,16 @@ fn what_is_held_is_lost_below_the_line() {
     // 95 B are live at the peak.
     let held = |hold: &str| {
         let hold = Some(hold.parse().unwrap());
-        let budget = Budget { hold, ..budget(Metric::PeakHeap, most("200 B")) };
+        let budget = Budget { ratchet: hold, ..budget(Metric::PeakHeap, most("200 B")) };
         judged(&budget, &case(), Outcome::Measured(Box::new(run()))).verdict
     };
-    assert_eq!((held("95 B"), held("94 B")), (Verdict::Within, Verdict::Slipped));
+    assert_eq!((held("95 B"), held("94 B")), (Verdict::Within, Verdict::Regressed));
 }
 
 /// Nothing is known to be the component's, but one block may be.
 #[test]
 fn what_may_be_a_components_is_not_taken_for_nothing() {
-    let zero = Line::Max(written(0.0, Unit::Blocks));
+    let zero = Limit::Max(written(0.0, Unit::Blocks));
     let at = vec!["store::read".to_owned()];
     let budget = Budget { at, ..budget(Metric::TotalBlocks, zero) };
     let with = |blocks| {
@@ -206,12 +209,12 @@ fn what_may_be_a_components_is_not_taken_for_nothing() {
         let sample = Sample { size: None, outcome, component };
         judge(&budget, &Evidence { case: &case(), samples: vec![sample] }, None).verdict.name()
     };
-    assert_eq!((with(0), with(1)), ("within", "broken"));
+    assert_eq!((with(0), with(1)), ("within", "not measured"));
 }
 
 #[test]
 fn a_phase_that_did_not_end_is_not_judged() {
-    let line = Line::Max(written(1_000.0, Unit::Bytes));
+    let line = Limit::Max(written(1_000.0, Unit::Bytes));
     let during = Some(plimsoll_format::Phase::During("load".to_owned()));
     let budget = Budget { phase: during, ..budget(Metric::PeakHeap, line) };
     let with = |open| {
@@ -220,5 +223,5 @@ fn a_phase_that_did_not_end_is_not_judged() {
         let run = Measurement { phases: vec![phase], sites, ..run() };
         judged(&budget, &case(), Outcome::Measured(Box::new(run))).verdict.name()
     };
-    assert_eq!((with(false), with(true)), ("within", "broken"));
+    assert_eq!((with(false), with(true)), ("within", "not measured"));
 }

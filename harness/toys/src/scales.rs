@@ -16,7 +16,7 @@ pub struct Params {
 enum Class {
     Nothing,
     Log,
-    Line,
+    Limit,
     Square,
     Table,
 }
@@ -43,7 +43,7 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer, String>
         match by {
             Class::Nothing => drop(block(4096)),
             Class::Log => drop(block(32 * size.ilog2() as usize)),
-            Class::Line => list(size),
+            Class::Limit => list(size),
             Class::Square => drop(block(size * size)),
             Class::Table => {
                 let table = table(size);

@@ -175,7 +175,7 @@ fn unrecorded(test: &str, cap: u64, available: u64) -> (bool, String) {
     asked["task"]["cap"]["available"] = json!(available);
     fs::write(&file, asked.to_string()).unwrap();
     let mut child = Command::new(TOYS);
-    child.env("PLIMSOLL_REQUEST", &file).env("PLIMSOLL_LENS", "gate");
+    child.env("PLIMSOLL_REQUEST", &file).env("PLIMSOLL_MODE", "counting");
     let output = child.output().unwrap();
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }

@@ -170,7 +170,7 @@ fn a_case_that_was_not_measured_says_how_to() {
 fn call_sites_that_another_run_would_not_bring_are_not_promised() {
     let scratch = Scratch::with_heavy();
     let results = "target/plimsoll/results/my_store";
-    scratch.write(&format!("{results}/read_all-gate.json"), &gate().to_string());
+    scratch.write(&format!("{results}/read_all-counting.json"), &gate().to_string());
     let said = scratch.plimsoll("show my_store::read_all");
     assert_eq!(said.out.lines().last(), Some("  no call sites: no frame pointers"));
 }

@@ -51,7 +51,7 @@ fn markdown_puts_failures_in_bold_at_the_top() {
     let scratch = Scratch::new();
     let [time, mut blocks, heap, rate] = others();
     // The work computed something else, so there is no figure to show.
-    blocks["verdict"] = json!({ "wrong": "sum is 1, expected 2" });
+    blocks["verdict"] = json!({ "unexpected_result": "sum is 1, expected 2" });
     blocks["measured"] = Value::Null;
     blocks["headroom"] = Value::Null;
     scratch.judged(&[peak_heap(0), time, blocks, heap, rate]);

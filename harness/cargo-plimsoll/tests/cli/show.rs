@@ -80,8 +80,8 @@ fn read() -> Scratch {
     scratch.judged(&[peak_heap(0)]);
     scratch.judged(&others());
     let results = "target/plimsoll/results/my_store";
-    scratch.write(&format!("{results}/read-gate.json"), &gate().to_string());
-    scratch.write(&format!("{results}/read-sites.json"), &sites().to_string());
+    scratch.write(&format!("{results}/read-counting.json"), &gate().to_string());
+    scratch.write(&format!("{results}/read-dhat.json"), &sites().to_string());
     scratch
 }
 
@@ -240,7 +240,7 @@ fn addresses_of_a_program_that_is_gone_are_not_guessed() {
         "traces": [{ "number": 2, "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";
-    scratch.write(&format!("{results}/read-gate.json"), &outcome.to_string());
+    scratch.write(&format!("{results}/read-counting.json"), &outcome.to_string());
     let said = scratch.plimsoll("show my_store::read");
     let last = said.out.lines().last().unwrap_or_default();
     assert_eq!(
@@ -277,9 +277,11 @@ fn a_bad_end_is_told_with_what_was_printed() {
     let crash = json!({ "cause": { "panic": "no room" }, "output": "one\ntwo\n" });
     let crash = json!({ "crashed": { "crash": crash, "sites": { "missing": "it died" } } });
     let results = "target/plimsoll/results/my_store";
-    scratch.write(&format!("{results}/read-gate.json"), &crash.to_string());
-    scratch
-        .write(&format!("{results}/read-sites.json"), &json!({ "broken": "no dhat" }).to_string());
+    scratch.write(&format!("{results}/read-counting.json"), &crash.to_string());
+    scratch.write(
+        &format!("{results}/read-dhat.json"),
+        &json!({ "not_measured": "no dhat" }).to_string(),
+    );
     let said = scratch.plimsoll("show my_store::read");
     assert_eq!(
         said.out,

@@ -61,7 +61,7 @@ fn swept() -> Scratch {
             "peak_heap",
             "at most 1 kB",
             bytes(990.0),
-            json!({ "bounds": [bytes(980.0), bytes(1000.0)], "verdict": "slipped" }),
+            json!({ "bounds": [bytes(980.0), bytes(1000.0)], "verdict": "regressed" }),
         ),
         judged(
             "far",
@@ -139,7 +139,7 @@ fn a_run_beyond_a_sweep_shows_what_the_sweep_said() {
 fn what_came_to_no_figure_is_not_extrapolated() {
     let scratch = swept();
     let mut wrong = record("grow::far", "anonymous_rss", "at most 2 GB", json!(null), json!(null));
-    wrong["verdict"] = json!({ "wrong": "users is 1, expected 2" });
+    wrong["verdict"] = json!({ "unexpected_result": "users is 1, expected 2" });
     scratch.judged(&[wrong]);
     let said = scratch.plimsoll("report");
     let row = said.out.lines().find(|line| line.contains("grow::far")).unwrap();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Item, Key, Reading, line, scope, sweep};
+use super::{Item, Key, Reading, limit, scope, sweep};
 use crate::{
     Metric, Sweep,
     entry::{BudgetEntry, Quote},
@@ -35,18 +35,19 @@ pub(super) fn one(
     let scope = scope::one(reading, metric, &mut wire);
     let basis = sweep::basis(reading, key, &mut wire, swept);
     let ratio_to = wire.ratio_to.take().and_then(|case| reading.text("ratio_to", case));
-    let inside = wire.matches_sweep.clone().and_then(|case| reading.text("inside", case));
+    let matches_sweep =
+        wire.matches_sweep.clone().and_then(|case| reading.text("matches_sweep", case));
     let shapes = [("grows", wire.grows.is_some()), ("matches_sweep", wire.matches_sweep.is_some())];
     for (shape, _) in shapes.iter().filter(|(_, stated)| *stated) {
         if let Some((_, span)) = &ratio_to {
             reading.fault(span.clone(), words::two_bases("ratio_to", shape));
         }
     }
-    let measured = line::Measured::new(metric, ratio_to.is_some());
-    let hold = wire.ratchet.take();
-    let line = line::one(reading, key, measured, &mut wire, why.is_some());
-    let hold = hold.map(|hold| line::hold(reading, measured, line.as_ref(), hold));
-    let (scope, line) = (scope?, line?);
+    let measured = limit::Measured::new(metric, ratio_to.is_some());
+    let ratchet = wire.ratchet.take();
+    let limit = limit::one(reading, key, measured, &mut wire, why.is_some());
+    let ratchet = ratchet.map(|ratchet| limit::ratchet(reading, measured, limit.as_ref(), ratchet));
+    let (scope, limit) = (scope?, limit?);
     Some(BudgetEntry {
         name,
         span: key.span(),
@@ -57,9 +58,9 @@ pub(super) fn one(
         above_start: scope.above_start,
         basis: basis?,
         ratio_to,
-        inside,
-        line,
-        hold: hold.map_or(Some(None), |hold| hold.map(Some))?,
+        matches_sweep,
+        limit,
+        ratchet: ratchet.map_or(Some(None), |ratchet| ratchet.map(Some))?,
         quote: quote?,
         why,
     })
@@ -87,18 +88,18 @@ fn metric_of(
 fn quote_of(
     reading: &mut Reading<'_>,
     key: &Key<'_>,
-    says: Option<Spanned<String>>,
+    quote: Option<Spanned<String>>,
     id: Option<Spanned<String>>,
 ) -> Option<Quote> {
     let id = id.map(|id| reading.text("id", id));
-    let Some(says) = says else {
+    let Some(quote) = quote else {
         reading.lacks(key.span(), words::no_says(key.get_ref()));
         return None;
     };
-    let (says, span) = reading.text("quote", says)?;
+    let (text, span) = reading.text("quote", quote)?;
     match id {
         Some(None) => None,
-        id => Some(Quote { says, span, id: id.flatten() }),
+        id => Some(Quote { text, span, id: id.flatten() }),
     }
 }
 

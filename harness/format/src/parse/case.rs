@@ -47,7 +47,7 @@ pub(super) fn one(
         span: key.span(),
         workload: wire.workload.and_then(|text| reading.text("workload", text)),
         params: wire.params,
-        answers: answers_of(reading, wire.expect, sweep.as_ref()),
+        expected: expected_of(reading, wire.expect, sweep.as_ref()),
         sweep,
         threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
         varies: wire.varies.and_then(|share| varies_of(reading, share)),
@@ -86,7 +86,7 @@ fn budgets_of(
     budgets.into_iter().filter_map(|(key, item)| budget::one(reading, &key, sweep, item)).collect()
 }
 
-fn answers_of(
+fn expected_of(
     reading: &mut Reading<'_>,
     answer: Option<Spanned<Value>>,
     sweep: Option<&Sweep>,

@@ -15,8 +15,8 @@ type Fits = fn(&CaseEntry, &CaseEntry, &str) -> Result<(), Words>;
 pub(super) fn check(reading: &mut Reading<'_>, system: &str, cases: &[CaseEntry]) {
     for case in cases {
         for budget in &case.budgets {
-            let BudgetEntry { ratio_to, inside, .. } = budget;
-            let named: [(_, Fits); 2] = [(ratio_to, is_swept_alike), (inside, goes_beyond)];
+            let BudgetEntry { ratio_to, matches_sweep, .. } = budget;
+            let named: [(_, Fits); 2] = [(ratio_to, is_swept_alike), (matches_sweep, goes_beyond)];
             for (name, fits) in named {
                 let Some((name, span)) = name else { continue };
                 if let Err(words) =

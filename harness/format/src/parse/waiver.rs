@@ -36,21 +36,21 @@ fn one(reading: &mut Reading<'_>, table: DeTable<'_>, span: Range<usize>) -> Opt
         None => reading.lacks(span.clone(), words::no_why_in_waiver()),
     }
     let id = wire.id.map(|id| reading.text("id", id));
-    let says = wire.quote.map(|says| reading.text("quote", says));
+    let quote = wire.quote.map(|quote| reading.text("quote", quote));
     let Some(document) = wire.document else {
         reading.lacks(span, words::no_document_in_waiver());
         return None;
     };
     let (document, document_span) = reading.path(document)?;
-    let quote = match (says, id) {
+    let quote = match (quote, id) {
         (None, None) => None,
         (None, Some(_)) => {
             reading.fault(span, words::no_says("waiver"));
             return None;
         }
-        (Some(says), id) => {
-            let (says, span) = says?;
-            Some(Quote { says, span, id: id.flatten() })
+        (Some(quote), id) => {
+            let (text, span) = quote?;
+            Some(Quote { text, span, id: id.flatten() })
         }
     };
     Some(WaiverEntry { span, document, document_span, quote })

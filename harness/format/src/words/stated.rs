@@ -223,12 +223,12 @@ pub(crate) fn not_above_start(found: &str) -> Words {
         .example("above_start = true")
 }
 
-pub(crate) fn hold_beyond(hold: &str, line: &str) -> Words {
-    words(format!("`ratchet` is {hold}, which is beyond the line of {line}"))
-        .remedy("state what is reached today; `cargo plimsoll hold` proposes it")
+pub(crate) fn ratchet_beyond(ratchet: &str, limit: &str) -> Words {
+    words(format!("`ratchet` is {ratchet}, which is beyond the limit of {limit}"))
+        .remedy("state what is reached today; `cargo plimsoll ratchet` proposes it")
 }
 
-pub(crate) fn hold_of_two_sides() -> Words {
+pub(crate) fn ratchet_of_two_sides() -> Words {
     words("`ratchet` belongs to `max` or `min`, lines with one side")
         .remedy("remove it: a line with two sides holds what is reached already")
 }

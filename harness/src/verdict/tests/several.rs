@@ -1,6 +1,6 @@
 //! Budgets over several runs: of a sweep, and of two cases.
 
-use plimsoll_format::{Basis, Budget, Case, Growth, Line, Metric, Quantity, Sweep, Unit};
+use plimsoll_format::{Basis, Budget, Case, Growth, Limit, Metric, Quantity, Sweep, Unit};
 
 use super::{budget, case, most, run, written};
 use crate::evidence::{Evidence, Sample};
@@ -46,7 +46,7 @@ fn the_slope_of_a_sweep_is_judged_to_the_byte() {
 fn without_a_basis_the_line_is_kept_at_every_size() {
     let judgement = swept(&budget(Metric::PeakHeap, most("100 kB")), &ITEMS);
     assert_eq!((judgement.verdict, judgement.size), (Verdict::Over, Some(100)));
-    let most = swept(&budget(Metric::PeakHeap, Line::Min("1.6 kB".parse().unwrap())), &ITEMS);
+    let most = swept(&budget(Metric::PeakHeap, Limit::Min("1.6 kB".parse().unwrap())), &ITEMS);
     assert_eq!((most.verdict, most.size), (Verdict::Over, Some(1)));
 }
 
@@ -71,7 +71,7 @@ fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
 
 #[test]
 fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
-    let grows = |metric, allowed| budget(metric, Line::Grows(allowed));
+    let grows = |metric, allowed| budget(metric, Limit::Grows(allowed));
     let judged = |allowed| swept(&grows(Metric::PeakHeap, allowed), &ITEMS);
     assert_eq!(judged(Growth::Linear).verdict, Verdict::Within);
     assert_eq!(judged(Growth::Quadratic).verdict, Verdict::Within);
@@ -130,7 +130,7 @@ fn a_ratio_has_two_sides_and_its_own_unit() {
     assert_eq!(judgement.verdict, Verdict::Near);
     assert_eq!(judgement.sides, Some([77.0, 1000.0].map(Quantity::bytes)));
     assert_eq!(ratio("0.077×", 78, 1000).verdict, Verdict::Over);
-    assert_eq!(ratio("1×", 78, 0).verdict.name(), "broken");
+    assert_eq!(ratio("1×", 78, 0).verdict.name(), "not measured");
 }
 
 /// 1,000 B at each size, of 500, 1,000 and 100,000 B: twice as much at the first.
@@ -147,7 +147,7 @@ fn a_ratio_is_kept_at_each_size() {
         let samples = [1, 10, 100].iter().zip(figures).map(sample).collect();
         Evidence { case: &case, samples }
     };
-    let line = Line::Max(written(0.5, Unit::Times));
+    let line = Limit::Max(written(0.5, Unit::Times));
     let other = Some("other".to_owned());
     let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, line) };
     let of = |theirs| judge(&budget, &evidence([1_000; 3]), Some(&evidence(theirs)));
@@ -167,7 +167,7 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
         let sizes = Case { sweep, ..case() };
         let mut large = case();
         large.params.insert("items".to_owned(), 1_000.into());
-        let line = Line::Inside { sweep: "sizes".to_owned(), within };
+        let line = Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance: within };
         let why = why.map(str::to_owned);
         let budget = Budget { why, ..budget(Metric::PeakHeap, line) };
         let run = samples(&[(1_000, bytes)]).into_iter().map(|one| Sample { size: None, ..one });

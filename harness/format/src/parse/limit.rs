@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::{Key, Reading, value};
 use crate::{
-    Growth, Line, Metric, Unit, Written, digits,
+    Growth, Limit, Metric, Unit, Written, digits,
     wire::{BudgetWire, ScalarWire},
     words,
 };
@@ -42,7 +42,7 @@ pub(super) fn one(
     measured: Measured,
     wire: &mut BudgetWire,
     explained: bool,
-) -> Option<Line> {
+) -> Option<Limit> {
     if !stated_once(reading, key, wire) {
         return None;
     }
@@ -51,41 +51,41 @@ pub(super) fn one(
     }
     let mut read = |scalar| measured.read(reading, scalar);
     if let Some(max) = wire.max.take() {
-        return read(max).map(Line::Max);
+        return read(max).map(Limit::Max);
     }
     if let Some(min) = wire.min.take() {
-        return read(min).map(Line::Min);
+        return read(min).map(Limit::Min);
     }
     if let Some(ends) = wire.between.take() {
         return between(reading, measured, ends, explained);
     }
     if let Some(sweep) = wire.matches_sweep.take() {
-        let within = match wire.tolerance.take() {
-            Some(within) => distance(reading, within, explained)?,
+        let tolerance = match wire.tolerance.take() {
+            Some(tolerance) => distance(reading, tolerance, explained)?,
             None => 0.0,
         };
         let sweep = sweep.into_inner();
         let sweep = sweep.split_once('.').map_or("", |(_, case)| case).to_owned();
-        return Some(Line::Inside { sweep, within });
+        return Some(Limit::MatchesSweep { sweep, tolerance });
     }
     let value = read(wire.about.take()?);
-    let within = distance(reading, wire.tolerance.take()?, explained)?;
-    value.map(|value| Line::About { value, within })
+    let tolerance = distance(reading, wire.tolerance.take()?, explained)?;
+    value.map(|value| Limit::About { value, tolerance })
 }
 
 /// What `tolerance` says; a fault where it is wide and nothing explains it.
 fn distance(
     reading: &mut Reading<'_>,
-    within: Spanned<ScalarWire>,
+    tolerance: Spanned<ScalarWire>,
     explained: bool,
 ) -> Option<f64> {
-    let span = within.span();
-    let within = value::share(reading, within, |share| share < 1.0, words::not_a_share)?;
-    if within > WIDEST_SHARE && !explained {
-        let line = format!("± {} %", digits::whole_or_exact(within * 100.0, 4));
+    let span = tolerance.span();
+    let tolerance = value::share(reading, tolerance, |share| share < 1.0, words::not_a_share)?;
+    if tolerance > WIDEST_SHARE && !explained {
+        let line = format!("± {} %", digits::whole_or_exact(tolerance * 100.0, 4));
         reading.fault(span, words::wide(&line, "up to 10 %"));
     }
-    Some(within)
+    Some(tolerance)
 }
 
 /// Whether exactly one shape is there, and whole.
@@ -101,8 +101,8 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
     ];
     let stated: Vec<(&str, Range<usize>)> =
         shapes.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
-    let within = span(&wire.tolerance);
-    let (span, words) = match (stated.as_slice(), within) {
+    let tolerance = span(&wire.tolerance);
+    let (span, words) = match (stated.as_slice(), tolerance) {
         ([(first, _), (second, span), ..], _) => (span.clone(), words::two_lines(first, second)),
         ([], Some(span)) => (span, words::within_alone()),
         ([], None) => {
@@ -121,29 +121,29 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
 }
 
 /// The class that a figure may grow with.
-fn growth(reading: &mut Reading<'_>, name: Spanned<String>) -> Option<Line> {
+fn growth(reading: &mut Reading<'_>, name: Spanned<String>) -> Option<Limit> {
     let growth = Growth::named(name.get_ref());
     if growth.is_none() {
         reading.fault(name.span(), words::unknown_growth(name.get_ref()));
     }
-    growth.map(Line::Grows)
+    growth.map(Limit::Grows)
 }
 
 /// What is reached today: on the good side of a line that has only one; `None` after a fault.
-pub(super) fn hold(
+pub(super) fn ratchet(
     reading: &mut Reading<'_>,
     measured: Measured,
-    line: Option<&Line>,
-    hold: Spanned<ScalarWire>,
+    line: Option<&Limit>,
+    ratchet: Spanned<ScalarWire>,
 ) -> Option<Written> {
-    let span = hold.span();
-    let hold = measured.read(reading, hold)?;
+    let span = ratchet.span();
+    let ratchet = measured.read(reading, ratchet)?;
     let words = match line? {
-        Line::Max(most) if hold.quantity <= most.quantity => return Some(hold),
-        Line::Min(least) if hold.quantity >= least.quantity => return Some(hold),
-        Line::Max(line) | Line::Min(line) => words::hold_beyond(&hold.text, &line.text),
-        Line::Between(..) | Line::About { .. } | Line::Grows(_) | Line::Inside { .. } => {
-            words::hold_of_two_sides()
+        Limit::Max(most) if ratchet.quantity <= most.quantity => return Some(ratchet),
+        Limit::Min(least) if ratchet.quantity >= least.quantity => return Some(ratchet),
+        Limit::Max(line) | Limit::Min(line) => words::ratchet_beyond(&ratchet.text, &line.text),
+        Limit::Between(..) | Limit::About { .. } | Limit::Grows(_) | Limit::MatchesSweep { .. } => {
+            words::ratchet_of_two_sides()
         }
     };
     reading.fault(span, words);
@@ -155,7 +155,7 @@ fn between(
     measured: Measured,
     ends: Spanned<Vec<Spanned<ScalarWire>>>,
     explained: bool,
-) -> Option<Line> {
+) -> Option<Limit> {
     let span = ends.span();
     let ends = ends.into_inner();
     let count = ends.len();
@@ -176,5 +176,5 @@ fn between(
         let line = format!("{low} to {high}");
         reading.fault(span, words::wide(&line, "up to 1.5 times the smaller end"));
     }
-    Some(Line::Between(low, high))
+    Some(Limit::Between(low, high))
 }
