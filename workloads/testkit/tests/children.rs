@@ -1,11 +1,12 @@
 //! Children of this binary: they are killed at the right moment, and their failures are noticed.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
 
-use testkit::{FolderLock, Reports, Victim, assert_success, child};
+use testkit::{FolderLock, Reports, Resources, Victim, assert_success, child};
 
 testkit::main! {
     tests: [
@@ -18,8 +19,9 @@ testkit::main! {
         a_child_runs_behind_a_shell,
         set_reports_are_continued,
         a_locked_folder_keeps_a_second_process_out,
+        resources_count_an_open_file_and_a_thread,
     ],
-    children: [report_forever, report_once, panic_at_once, lock_and_report],
+    children: [report_forever, report_once, panic_at_once, lock_and_report, count_resources],
 }
 
 fn a_victim_dies_after_the_step_that_the_test_waits_for() {
@@ -112,6 +114,11 @@ fn a_locked_folder_keeps_a_second_process_out() {
     assert_eq!(reports.count(), 2);
 }
 
+/// In a process of its own: the runner's threads come and go.
+fn resources_count_an_open_file_and_a_thread() {
+    assert_success(&mut child("count_resources", Path::new(".")));
+}
+
 fn report_forever(folder: &Path) {
     loop {
         Reports::below(folder).add();
@@ -130,6 +137,20 @@ fn lock_and_report(folder: &Path) {
     Reports::below(folder).add();
     let _lock = FolderLock::wait(folder, "lock").unwrap();
     Reports::below(folder).add();
+}
+
+fn count_resources(_: &Path) {
+    let before = Resources::now().unwrap();
+    let file = File::open("/proc/self/stat").unwrap();
+    let (end, wait) = std::sync::mpsc::channel::<()>();
+    let thread = std::thread::spawn(move || wait.recv());
+    let during = Resources::now().unwrap();
+    assert_eq!(during.files, before.files + 1);
+    assert_eq!(during.threads, before.threads + 1);
+    assert!(during.mappings > before.mappings, "the stack of a thread is a mapping");
+    drop((file, end));
+    thread.join().unwrap().unwrap_err();
+    assert_eq!(Resources::now().unwrap().files, before.files);
 }
 
 fn panic_of(work: impl FnOnce()) -> String {
