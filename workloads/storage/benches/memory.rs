@@ -2,12 +2,25 @@
 //!
 //! `cargo bench -p storage --bench memory -- --warm-up-time 0.5 --measurement-time 1`
 
+#[expect(dead_code, reason = "what seeds large content is not timed here")]
+#[path = "../tests/budgets/content.rs"]
+mod content;
+#[expect(dead_code, reason = "the functions that it measures are timed here, not the workload")]
+#[path = "../tests/budgets/read.rs"]
+mod read;
+#[expect(dead_code, reason = "only the workloads need a store of their own")]
+#[path = "../tests/budgets/setup.rs"]
+mod setup;
+#[expect(dead_code, reason = "the functions that it measures are timed here, not the workload")]
+#[path = "../tests/budgets/write.rs"]
+mod write;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group};
-use storage::{Digest, Options, Pool, Store, read, write};
+use storage::{Digest, Options, Pool, Store};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 

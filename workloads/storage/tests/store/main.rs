@@ -13,4 +13,3 @@ mod order;
 mod round_trip;
 mod scratch;
 mod swept;
-mod workloads;

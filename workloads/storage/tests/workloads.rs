@@ -1,12 +1,33 @@
-//! Each workload, from its parameters in JSON to its answer in JSON.
+//! Each workload, from its parameters in JSON to its output in JSON; and the content that they share.
+
+#[path = "budgets/cold.rs"]
+mod cold;
+#[path = "budgets/content.rs"]
+mod content;
+#[path = "budgets/count.rs"]
+mod count;
+#[path = "budgets/crowd.rs"]
+mod crowd;
+#[path = "budgets/read.rs"]
+mod read;
+#[path = "budgets/setup.rs"]
+mod setup;
+#[path = "budgets/stream.rs"]
+mod stream;
+#[path = "budgets/write.rs"]
+mod write;
+
+use std::io::Read as _;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::content::{Seeded, bytes, text};
+
 macro_rules! run {
     ($workload:ident, $params:tt) => {{
         let params = parse(json!($params));
-        let work = storage::$workload::prepare(params).unwrap();
+        let work = $workload::prepare(params).unwrap();
         serde_json::to_value(work().unwrap()).unwrap()
     }};
 }
@@ -18,9 +39,9 @@ fn parse<P: DeserializeOwned>(params: Value) -> P {
 #[test]
 fn every_buffer_reads_the_same() {
     for buffer in ["presized", "growing", "reader_presized", "reader_growing", "pooled", "mapped"] {
-        let answer = run!(read, { "bytes": 70_000, "buffer": buffer, "reads": 3 });
+        let output = run!(read, { "bytes": 70_000, "buffer": buffer, "reads": 3 });
         // 3 reads of 70,000 bytes.
-        assert_eq!((&answer["same"], &answer["bytes"]), (&json!(3), &json!(210_000)), "{buffer}");
+        assert_eq!((&output["same"], &output["bytes"]), (&json!(3), &json!(210_000)), "{buffer}");
     }
 }
 
@@ -30,8 +51,8 @@ fn every_source_writes_as_many() {
         for durable in [false, true] {
             let params =
                 json!({ "bytes": 1000, "writes": 5, "source": source, "durable": durable });
-            let answer = run!(write, params);
-            assert_eq!((&answer["new"], &answer["bytes"]), (&json!(5), &json!(5000)), "{source}");
+            let output = run!(write, params);
+            assert_eq!((&output["new"], &output["bytes"]), (&json!(5), &json!(5000)), "{source}");
         }
     }
 }
@@ -59,14 +80,38 @@ fn a_blob_cools_and_reads_cold() {
 #[test]
 fn a_crowd_passes() {
     for direction in ["put", "get"] {
-        let answer = run!(crowd, { "operations": 8, "bytes": 1000, "direction": direction });
-        assert_eq!(answer, json!({ "operations": 8, "bytes": 8000 }));
+        let output = run!(crowd, { "operations": 8, "bytes": 1000, "direction": direction });
+        assert_eq!(output, json!({ "operations": 8, "bytes": 8000 }));
     }
 }
 
 #[test]
 fn unknown_parameters_are_refused() {
     let params = json!({ "bytes": 1, "buffer": "pooled", "reeds": 2 });
-    let error = serde_json::from_value::<storage::read::Params>(params).unwrap_err();
+    let error = serde_json::from_value::<read::Params>(params).unwrap_err();
     assert!(error.to_string().starts_with("unknown field `reeds`, expected one of"), "{error}");
+}
+
+// The first output for seed 0, from the reference implementation of SplitMix64.
+#[test]
+fn seeded_content_matches_the_reference() {
+    assert_eq!(bytes(0, 8), 0xe220_a839_7b1d_cdaf_u64.to_le_bytes());
+}
+
+#[test]
+fn seeded_content_is_the_same_in_chunks_of_eight() {
+    let mut source = Seeded::new(7, 40);
+    let mut chunked = vec![0; 40];
+    let (head, tail) = chunked.split_at_mut(16);
+    assert_eq!(source.read(head).unwrap(), 16);
+    assert_eq!(source.read(tail).unwrap(), 24);
+    assert_eq!(source.read(&mut [0; 8]).unwrap(), 0);
+    assert_eq!(chunked, bytes(7, 40));
+}
+
+#[test]
+fn text_is_of_its_length_and_repeats() {
+    assert_eq!(text(1, 1000).len(), 1000);
+    assert_eq!(text(1, 1000), text(1, 1000));
+    assert!(text(1, 1000).is_ascii());
 }

@@ -65,32 +65,3 @@ pub(crate) fn stamp(content: &mut [u8], number: u32) {
     let bytes = content.len().min(number.len());
     content[..bytes].copy_from_slice(&number[..bytes]);
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // The first output for seed 0, from the reference implementation of SplitMix64.
-    #[test]
-    fn known_answer() {
-        assert_eq!(bytes(0, 8), 0xe220_a839_7b1d_cdaf_u64.to_le_bytes());
-    }
-
-    #[test]
-    fn chunks_of_eight_do_not_matter() {
-        let mut source = Seeded::new(7, 40);
-        let mut chunked = vec![0; 40];
-        let (head, tail) = chunked.split_at_mut(16);
-        assert_eq!(source.read(head).unwrap(), 16);
-        assert_eq!(source.read(tail).unwrap(), 24);
-        assert_eq!(source.read(&mut [0; 8]).unwrap(), 0);
-        assert_eq!(chunked, bytes(7, 40));
-    }
-
-    #[test]
-    fn text_is_of_its_length_and_repeats() {
-        assert_eq!(text(1, 1000).len(), 1000);
-        assert_eq!(text(1, 1000), text(1, 1000));
-        assert!(text(1, 1000).is_ascii());
-    }
-}

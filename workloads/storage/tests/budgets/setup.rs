@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
+use storage::{Options, Store};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
-
-use crate::{Options, Store};
 
 /// What a workload works with: the runtime, the store and its folder.
 #[derive(Debug)]
