@@ -8,7 +8,6 @@ mod damaged;
 mod deduplicated;
 mod faulty;
 mod full;
-mod killed;
 mod order;
 mod round_trip;
 mod scratch;
