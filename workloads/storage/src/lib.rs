@@ -35,4 +35,4 @@ pub use error::{Error, Result};
 pub use files::{Disk, Files};
 pub use options::Options;
 pub use pool::{Pool, Pooled};
-pub use store::{Mapped, Reader, Stat, Store, Stored, Tier};
+pub use store::{Mapped, Stat, Store, Stored, Tier};

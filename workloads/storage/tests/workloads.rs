@@ -10,6 +10,8 @@ mod count;
 mod crowd;
 #[path = "budgets/read.rs"]
 mod read;
+#[path = "budgets/reader.rs"]
+mod reader;
 #[path = "budgets/setup.rs"]
 mod setup;
 #[path = "budgets/stream.rs"]
@@ -37,7 +39,7 @@ fn parse<P: DeserializeOwned>(params: Value) -> P {
 }
 
 #[test]
-fn every_buffer_reads_the_same() {
+fn read_returns_the_blob_through_every_buffer() {
     for buffer in ["presized", "growing", "reader_presized", "reader_growing", "pooled", "mapped"] {
         let output = run!(read, { "bytes": 70_000, "buffer": buffer, "reads": 3 });
         // 3 reads of 70,000 bytes.
@@ -46,7 +48,7 @@ fn every_buffer_reads_the_same() {
 }
 
 #[test]
-fn every_source_writes_as_many() {
+fn write_stores_all_blobs_from_every_source() {
     for source in ["preallocated", "new", "shared"] {
         for durable in [false, true] {
             let params =
@@ -58,7 +60,7 @@ fn every_source_writes_as_many() {
 }
 
 #[test]
-fn a_stream_goes_every_way() {
+fn stream_moves_all_bytes_in_every_direction() {
     let put = run!(stream, { "bytes": 1 << 20, "direction": "put" });
     assert_eq!(put["bytes"], 1 << 20);
     // `head -c 1M /dev/zero | sha256sum`
@@ -70,7 +72,7 @@ fn a_stream_goes_every_way() {
 }
 
 #[test]
-fn a_blob_cools_and_reads_cold() {
+fn cold_blob_is_smaller_and_reads_back() {
     let cooled = run!(cold, { "bytes": 100_000, "compress": true, "step": "cool" });
     assert!(cooled["blob"]["stored_bytes"].as_u64().unwrap() < 60_000, "{cooled}");
     let read = run!(cold, { "bytes": 100_000, "compress": false, "step": "read" });
@@ -78,7 +80,7 @@ fn a_blob_cools_and_reads_cold() {
 }
 
 #[test]
-fn a_crowd_passes() {
+fn crowd_moves_all_bytes() {
     for direction in ["put", "get"] {
         let output = run!(crowd, { "operations": 8, "bytes": 1000, "direction": direction });
         assert_eq!(output, json!({ "operations": 8, "bytes": 8000 }));

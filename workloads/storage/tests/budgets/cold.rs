@@ -31,7 +31,7 @@ pub(crate) enum Step {
 
 /// What lies in the cold root.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct Output {
     /// The blob: its name, its length, the length of its file, its tier.
     pub(crate) blob: Stat,
     /// Bytes read back; none if the step was to cool it.
@@ -41,7 +41,7 @@ pub(crate) struct Answer {
 }
 
 /// Puts the text, and cools it if the work is to read it.
-pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |options| options.compress = params.compress)?;
     let warm = setup.block_on(setup.store.put_bytes("warm"))?.digest;
     setup.block_on(setup.store.cool(&warm))?;
@@ -60,7 +60,7 @@ pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow:
             Step::Cool => setup.block_on(setup.store.cool(&digest))?,
             Step::Read => setup.block_on(setup.store.stat(&digest))?,
         };
-        Ok(Answer { blob, read, _kept: setup.finished() })
+        Ok(Output { blob, read, _kept: setup.finished() })
     })
 }
 

@@ -35,7 +35,7 @@ pub(crate) enum Direction {
 
 /// What the crowd did.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct Output {
     /// How many operations succeeded.
     pub(crate) operations: u32,
     /// Their bytes together.
@@ -45,7 +45,7 @@ pub(crate) struct Answer {
 }
 
 /// Starts the threads and sends one crowd through; the work is the second.
-pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     ensure!(params.bytes > 0, "a crowd meets at its first byte; give blobs of 1 byte or more");
     let threads = params.operations.max(1);
     let setup = Setup::new(threads as usize, |options| options.concurrent = threads as usize)?;
@@ -55,7 +55,7 @@ pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow:
     Ok(move || {
         let bytes = crowd.pass(&setup, 2)?;
         let kept = (setup.finished(), crowd);
-        Ok(Answer { operations: params.operations, bytes, _kept: kept })
+        Ok(Output { operations: params.operations, bytes, _kept: kept })
     })
 }
 

@@ -5,6 +5,7 @@ mod content;
 mod count;
 mod crowd;
 mod read;
+mod reader;
 mod setup;
 mod stream;
 mod write;

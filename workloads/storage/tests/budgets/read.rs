@@ -1,12 +1,15 @@
 //! Workload: reading a whole blob, with the buffers that `docs/storage.md` compares.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 use storage::{Digest, Error, Mapped, Pool, Pooled, Result, Store};
 use tokio::io::AsyncReadExt;
 
 use crate::content::bytes;
-use crate::setup::{Finished, Setup};
+use crate::reader::Reader;
+use crate::setup::{Finished, Setup, blob_path};
 
 /// What to read, and how.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -52,7 +55,7 @@ pub(crate) enum Buffer {
 
 /// What was read.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct Output {
     /// The blob's name.
     pub(crate) digest: Digest,
     /// Bytes read, all reads together.
@@ -60,16 +63,17 @@ pub(crate) struct Answer {
     /// How many reads gave the blob's very bytes.
     pub(crate) same: u32,
     #[serde(skip)]
-    _kept: (Finished, Vec<u8>, Pool),
+    _kept: (Finished, PathBuf, Vec<u8>, Pool),
 }
 
 /// Puts one blob and reads it once; the work reads it `reads` times.
-pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |options| options.verify = params.verify)?;
     let content = bytes(1, params.bytes);
     let stored = setup.block_on(setup.store.put_bytes(content.clone()))?;
     let pool = Pool::new(1);
-    let reading = Reading { digest: stored.digest, content, pool, params };
+    let path = blob_path(&setup.hot(), &stored.digest);
+    let reading = Reading { digest: stored.digest, path, content, pool, params };
     ensure!(setup.block_on(reading.once(&setup.store))?, "the blob reads back otherwise");
     Ok(move || {
         let mut same = 0;
@@ -78,14 +82,15 @@ pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow:
             // that depends on the threads, and the yield that follows allocates.
             same += u32::from(setup.block_on(reading.once(&setup.store))?);
         }
-        let Reading { digest, content, pool, .. } = reading;
+        let Reading { digest, path, content, pool, .. } = reading;
         let bytes = params.bytes * u64::from(params.reads);
-        Ok(Answer { digest, bytes, same, _kept: (setup.finished(), content, pool) })
+        Ok(Output { digest, bytes, same, _kept: (setup.finished(), path, content, pool) })
     })
 }
 
 struct Reading {
     digest: Digest,
+    path: PathBuf,
     content: Vec<u8>,
     pool: Pool,
     params: Params,
@@ -93,12 +98,12 @@ struct Reading {
 
 impl Reading {
     async fn once(&self, store: &Store) -> Result<bool> {
-        let digest = &self.digest;
+        let (digest, path, verify) = (&self.digest, &self.path, self.params.verify);
         Ok(match self.params.buffer {
             Buffer::Presized => presized(store, digest).await? == self.content,
             Buffer::Growing => growing(store, digest).await? == self.content,
-            Buffer::ReaderPresized => reader_presized(store, digest).await? == self.content,
-            Buffer::ReaderGrowing => reader_growing(store, digest).await? == self.content,
+            Buffer::ReaderPresized => reader_presized(path, digest, verify).await? == self.content,
+            Buffer::ReaderGrowing => reader_growing(path, digest, verify).await? == self.content,
             Buffer::Pooled => *pooled(store, digest, &self.pool).await? == *self.content,
             Buffer::Mapped => *mapped(store, digest).await? == *self.content,
         })
@@ -116,13 +121,13 @@ pub(crate) async fn growing(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
 }
 
 /// `read_to_end` over tokio's `File`; the buffer has room for the whole blob at once.
-pub(crate) async fn reader_presized(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
-    reader(store, digest, room).await
+pub(crate) async fn reader_presized(path: &Path, digest: &Digest, verify: bool) -> Result<Vec<u8>> {
+    read_to_end(path, digest, verify, room).await
 }
 
 /// `read_to_end` over tokio's `File`; the buffer grows as it fills.
-pub(crate) async fn reader_growing(store: &Store, digest: &Digest) -> Result<Vec<u8>> {
-    reader(store, digest, empty).await
+pub(crate) async fn reader_growing(path: &Path, digest: &Digest, verify: bool) -> Result<Vec<u8>> {
+    read_to_end(path, digest, verify, empty).await
 }
 
 /// Room for a blob of so many bytes.
@@ -135,9 +140,14 @@ fn empty(_: u64) -> Vec<u8> {
     Vec::new()
 }
 
-async fn reader(store: &Store, digest: &Digest, buffer: fn(u64) -> Vec<u8>) -> Result<Vec<u8>> {
+async fn read_to_end(
+    path: &Path,
+    digest: &Digest,
+    verify: bool,
+    buffer: fn(u64) -> Vec<u8>,
+) -> Result<Vec<u8>> {
     // Boxed, as a store behind a trait hands out its readers.
-    let mut reader = Box::new(store.reader(digest).await?);
+    let mut reader = Box::new(Reader::open(path, digest, verify).await?);
     let mut buffer = buffer(reader.bytes());
     reader
         .read_to_end(&mut buffer)

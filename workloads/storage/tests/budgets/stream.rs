@@ -9,7 +9,7 @@ use storage::{Digest, Hasher, Result, Store, Stored};
 
 use crate::content::Seeded;
 use crate::count::Count;
-use crate::setup::{Finished, Setup};
+use crate::setup::{Finished, Setup, blob_path};
 
 /// What to stream, and which way.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -35,7 +35,7 @@ pub(crate) enum Direction {
 
 /// What went through.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct Output {
     /// The blob's name.
     pub(crate) digest: Digest,
     /// Its length.
@@ -46,7 +46,7 @@ pub(crate) struct Answer {
 
 /// Opens a store, for `get` and `map` with a blob of zeros that takes no room on the disk; the work
 /// streams.
-pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |_| {})?;
     let digest = match params.direction {
         Direction::Put => setup.block_on(put(&setup.store, params.bytes.min(1)))?.digest,
@@ -64,7 +64,7 @@ pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow:
             Direction::Get => (digest, setup.block_on(get(&setup.store, &digest))?),
             Direction::Map => (digest, setup.block_on(map(&setup.store, &digest))?),
         };
-        Ok(Answer { digest, bytes, _kept: setup.finished() })
+        Ok(Output { digest, bytes, _kept: setup.finished() })
     })
 }
 
@@ -96,9 +96,8 @@ fn sparse(root: &Path, bytes: u64) -> anyhow::Result<Digest> {
         }
     }
     let digest = hasher.finish();
-    let hex = digest.to_string();
-    let folder = root.join(&hex[..2]);
-    fs::create_dir_all(&folder)?;
-    File::create_new(folder.join(&hex[2..]))?.set_len(bytes)?;
+    let path = blob_path(root, &digest);
+    fs::create_dir_all(path.parent().unwrap_or(root))?;
+    File::create_new(path)?.set_len(bytes)?;
     Ok(digest)
 }

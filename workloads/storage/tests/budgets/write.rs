@@ -42,7 +42,7 @@ pub(crate) enum Source {
 
 /// What was written.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct Output {
     /// How many blobs were new.
     pub(crate) new: u32,
     /// Their bytes together.
@@ -54,7 +54,7 @@ pub(crate) struct Answer {
 }
 
 /// Fills the buffers and puts one blob; the work puts `writes` others.
-pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |options| options.durable = params.durable)?;
     let mut template = bytes(2, params.bytes);
     let shared = match params.source {
@@ -71,7 +71,7 @@ pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow:
             bytes += stored.bytes;
             last = Some(stored);
         }
-        Ok(Answer { new, bytes, last, _kept: (setup.finished(), writing) })
+        Ok(Output { new, bytes, last, _kept: (setup.finished(), writing) })
     })
 }
 
@@ -117,12 +117,10 @@ pub(crate) async fn new(store: &Store, bytes: u64, number: u32) -> Result<Stored
     store.put_bytes(content).await
 }
 
-#[inline(never)]
 fn cloned(template: &[u8]) -> Vec<u8> {
     template.to_vec()
 }
 
-#[inline(never)]
 fn fresh(bytes: u64) -> Vec<u8> {
     vec![0x5a; bytes as usize]
 }

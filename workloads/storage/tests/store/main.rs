@@ -9,6 +9,8 @@ mod deduplicated;
 mod faulty;
 mod full;
 mod order;
+#[path = "../budgets/reader.rs"]
+mod reader;
 mod round_trip;
 mod scratch;
 mod swept;
