@@ -1,4 +1,5 @@
 //! Each workload, from its parameters in JSON to its output in JSON; and the content that they share.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "budgets/cold.rs"]
 mod cold;
