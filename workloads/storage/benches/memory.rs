@@ -2,12 +2,28 @@
 //!
 //! `cargo bench -p storage --bench memory -- --warm-up-time 0.5 --measurement-time 1`
 
+#[expect(dead_code, reason = "what seeds large content is not timed here")]
+#[path = "../tests/budgets/content.rs"]
+mod content;
+#[expect(dead_code, reason = "the functions that it measures are timed here, not the workload")]
+#[path = "../tests/budgets/read.rs"]
+mod read;
+#[path = "../tests/budgets/reader.rs"]
+mod reader;
+#[expect(dead_code, reason = "only the workloads need a store of their own")]
+#[path = "../tests/budgets/setup.rs"]
+mod setup;
+#[expect(dead_code, reason = "the functions that it measures are timed here, not the workload")]
+#[path = "../tests/budgets/write.rs"]
+mod write;
+
 use std::hint::black_box;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group};
-use storage::{Digest, Options, Pool, Store, read, write};
+use storage::{Digest, Options, Pool, Store};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -16,7 +32,7 @@ const SIZES: [u64; 3] = [1 << 10, 64 << 10, 1 << 20];
 struct Bench {
     runtime: Runtime,
     store: Store,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Bench {
@@ -27,7 +43,11 @@ impl Bench {
         choose(&mut options);
         let runtime = Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
         let store = runtime.block_on(Store::open(options)).expect("a store");
-        Self { runtime, store, _folder: folder }
+        Self { runtime, store, folder }
+    }
+
+    fn hot(&self) -> PathBuf {
+        self.folder.path().join("hot")
     }
 
     fn put(&self, content: Vec<u8>) -> Digest {
@@ -87,6 +107,7 @@ fn reads(mut group: BenchmarkGroup<'_, WallTime>, verify: bool) {
     for bytes in SIZES {
         group.throughput(Throughput::Bytes(bytes));
         let digest = bench.put((0..bytes).map(|index| index as u8).collect());
+        let path = setup::blob_path(&bench.hot(), &digest);
         let (store, pool) = (&bench.store, Pool::new(1));
         macro_rules! case {
             ($name:literal, $read:expr) => {
@@ -95,8 +116,8 @@ fn reads(mut group: BenchmarkGroup<'_, WallTime>, verify: bool) {
                 });
             };
         }
-        case!("reader_with_capacity", read::reader_presized(store, &digest));
-        case!("reader_new", read::reader_growing(store, &digest));
+        case!("reader_with_capacity", read::reader_presized(&path, &digest, verify));
+        case!("reader_new", read::reader_growing(&path, &digest, verify));
         case!("one_hop_with_capacity", read::presized(store, &digest));
         case!("one_hop_new", read::growing(store, &digest));
         case!("pooled", read::pooled(store, &digest, &pool));

@@ -1,30 +1,18 @@
-//! The buffers of the store: the places where its memory comes from, each a function of its own so
-//! that an allocation profile names it.
+//! The two buffers of the store: the places where its memory comes from.
 
 /// The size of an I/O buffer: 256 KiB.
-pub const IO_BYTES: usize = 256 << 10;
+pub(crate) const IO_BYTES: usize = 256 << 10;
 
 /// The largest buffer that a blob's stated length alone may claim: 64 MiB. A longer blob grows from
 /// there, because a length read from a disk is not to be trusted with all memory.
-pub const PRESIZE_MAX_BYTES: u64 = 64 << 20;
+const PRESIZE_MAX_BYTES: u64 = 64 << 20;
 
 /// The buffer of a whole read: room for all `bytes` at once, so that it is never moved.
-#[must_use]
-#[inline(never)]
-pub fn presized(bytes: u64) -> Vec<u8> {
+pub(crate) fn presized(bytes: u64) -> Vec<u8> {
     Vec::with_capacity(bytes.min(PRESIZE_MAX_BYTES) as usize)
 }
 
-/// The buffer of a whole read that does not ask for the length: empty, growing as it fills.
-#[must_use]
-#[inline(never)]
-pub fn growing(_bytes: u64) -> Vec<u8> {
-    Vec::new()
-}
-
 /// The buffer of a transfer: 256 KiB, whatever the blob's size.
-#[must_use]
-#[inline(never)]
-pub fn io() -> Box<[u8]> {
+pub(crate) fn io() -> Box<[u8]> {
     vec![0; IO_BYTES].into_boxed_slice()
 }

@@ -1,4 +1,4 @@
-//! What can go wrong, in words that end with what to do.
+//! The errors of the store. Each message ends with what to do.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub enum Error {
     /// No such blob, neither hot nor cold.
     #[error("there is no blob {digest}; put it, or look for it with `list`")]
     Unknown {
-        /// The digest asked for.
+        /// The digest that was looked up.
         digest: Digest,
     },
     /// The blob's bytes are not those that its name promises.
@@ -38,7 +38,7 @@ pub enum Error {
         /// How many bytes were read.
         bytes: u64,
     },
-    /// A blob ended before its length, or a file holds less than was written to it.
+    /// A blob ended before its length, or a file is shorter than what was written to it.
     #[error("only {found} of {expected} bytes are there; the blob is truncated: put it anew")]
     Truncated {
         /// The length that was promised, in bytes.
@@ -51,14 +51,8 @@ pub enum Error {
     Damaged {
         /// The blob's name.
         digest: Digest,
-        /// What the decoder said.
+        /// The error of the decoder.
         source: io::Error,
-    },
-    /// A compressed blob was asked for by a way that serves plain files only.
-    #[error("blob {digest} lies compressed in the cold root; use `read` or `get`")]
-    Compressed {
-        /// The blob's name.
-        digest: Digest,
     },
     /// The disk, the quota or the largest file is full. Nothing is left of the operation.
     #[error("no room to {doing} {}; free some space and try again", path.display())]
@@ -67,7 +61,7 @@ pub enum Error {
         doing: &'static str,
         /// Where.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The file system refused.
@@ -77,7 +71,7 @@ pub enum Error {
         doing: &'static str,
         /// Where.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The caller's source or sink failed, not the store.
@@ -85,11 +79,11 @@ pub enum Error {
     Caller {
         /// `source` or `sink`.
         end: &'static str,
-        /// What it said.
+        /// Its error.
         source: io::Error,
     },
-    /// The awaiting side went away, so the operation stopped.
-    #[error("the operation was cancelled: nobody waits for it")]
+    /// The future of the operation was dropped, so the operation stopped.
+    #[error("the operation was cancelled, because its future was dropped")]
     Cancelled,
     /// Both roots are one folder: moving a blob from hot to cold would delete it.
     #[error("the hot and the cold root are both {}; give two folders", path.display())]
@@ -116,7 +110,7 @@ impl Error {
         }
     }
 
-    /// Lays an error at the caller's door.
+    /// Marks an error as the caller's own.
     pub(crate) fn caller(end: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Caller { end, source }
     }

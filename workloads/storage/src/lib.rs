@@ -21,27 +21,18 @@
 //! Every operation runs whole on one blocking thread, over `std::fs`: one hop instead of one for each
 //! chunk, and an error is returned by the call that failed (tokio's `File` reports a failed write
 //! only later, and loses the last one). At most [`Options::concurrent`] operations run at once.
-//!
-//! The modules [`read`](mod@read), [`write`](mod@write), [`stream`], [`cold`] and [`crowd`] are workloads: each prepares a
-//! store and returns the work as a closure.
 
-pub mod buffer;
-pub mod cold;
-pub mod crowd;
+mod buffer;
 mod digest;
 mod error;
 mod files;
 mod options;
 mod pool;
-pub mod read;
 mod store;
-pub mod stream;
-mod workload;
-pub mod write;
 
 pub use digest::{Digest, Hasher};
 pub use error::{Error, Result};
 pub use files::{Disk, Files};
 pub use options::Options;
 pub use pool::{Pool, Pooled};
-pub use store::{Mapped, Reader, Stat, Store, Stored, Tier};
+pub use store::{Mapped, Stat, Store, Stored, Tier};

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_buffer_returns_and_is_used_again() {
+    fn returned_buffer_is_used_again() {
         let pool = Pool::new(1);
         let lent = pool.lend(pool.take(100));
         let address = lent.as_ptr();
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_its_bound_lie_idle() {
+    fn pool_keeps_no_more_buffers_than_its_bound() {
         let pool = Pool::new(2);
         let lent: Vec<_> = (0..3).map(|_| pool.lend(pool.take(8))).collect();
         drop(lent);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_buffer_is_replaced() {
+    fn too_small_buffer_is_replaced() {
         let pool = Pool::new(1);
         drop(pool.lend(pool.take(8)));
         assert!(pool.take(4096).capacity() >= 4096);

@@ -1,4 +1,4 @@
-//! The store: what it offers, each operation whole on one blocking thread.
+//! The store. Each operation runs whole on one blocking thread.
 
 mod blob;
 mod cancel;
@@ -8,7 +8,6 @@ mod get;
 mod list;
 mod map;
 mod put;
-mod reader;
 mod root;
 mod roots;
 mod stat;
@@ -31,7 +30,6 @@ use crate::{Digest, Disk, Files, Options, Pool, Pooled, Result, buffer};
 
 pub use self::map::Mapped;
 pub use self::put::Stored;
-pub use self::reader::Reader;
 pub use self::stat::{Stat, Tier};
 
 /// A content-addressed store of blobs. Clones share it; all methods may run at once.
@@ -43,7 +41,7 @@ pub use self::stat::{Stat, Tier};
 /// Every operation: [`Error::Io`] where the file system refuses, [`Error::Full`] where there is no room,
 /// [`Error::Lost`] when the runtime shuts down under it. Those that look a blob up: [`Error::Unknown`]. Those
 /// that read one: [`Error::Truncated`], [`Error::Damaged`] for a compressed one, and [`Error::Wrong`] where
-/// it is verified. What else one of them can say stands with it.
+/// it is verified. Each method lists its further errors.
 pub struct Store<F: Files = Disk> {
     roots: Arc<Roots<F>>,
     slots: Arc<Semaphore>,
@@ -53,20 +51,9 @@ impl Store {
     /// Opens a store on the machine's file system, creating its roots if need be.
     ///
     /// Temporary files of writers that were killed are swept, unless another process has the same
-    /// root open (its lock on the file `lock` says so).
+    /// root open (its lock on the file `lock` shows that).
     pub async fn open(options: Options) -> Result<Self> {
         Self::open_on(Disk, options).await
-    }
-
-    /// Reads a blob through tokio's `File` and an 8 KiB buffer, one hop to a thread for each chunk.
-    /// It serves plain files only: [`Error::Compressed`] otherwise.
-    ///
-    /// [`read`](Self::read) and [`get`](Self::get) are faster; this is the way that the document's
-    /// comparison is about.
-    pub async fn reader(&self, digest: &Digest) -> Result<Reader> {
-        let digest = *digest;
-        let blob = self.run(move |roots| roots.find(&digest)).await?;
-        Reader::new(digest, blob, self.roots.options.verify)
     }
 
     /// Maps a blob into memory instead of copying it; a compressed one is read into a buffer.
@@ -129,7 +116,7 @@ impl<F: Files> Store<F> {
         self.run_cancellable(work).await
     }
 
-    /// Compares a blob with its name, whatever [`Options::verify`] says; its length in bytes.
+    /// Compares a blob with its name, even where [`Options::verify`] is off; its length in bytes.
     pub async fn verify(&self, digest: &Digest) -> Result<u64> {
         let digest = *digest;
         self.run_cancellable(move |roots, cancel| get::verify(roots, &digest, cancel)).await
@@ -162,7 +149,7 @@ impl<F: Files> Store<F> {
         self.run(move |roots| stat::stat(roots, &digest)).await
     }
 
-    /// Moves a blob to the cold root, verified on the way, compressed if the options say so.
+    /// Moves a blob to the cold root, verified on the way, compressed if [`Options::compress`] is on.
     pub async fn cool(&self, digest: &Digest) -> Result<Stat> {
         let digest = *digest;
         self.run_cancellable(move |roots, cancel| cool::cool(roots, &digest, cancel)).await
@@ -189,8 +176,8 @@ impl<F: Files> Store<F> {
         let roots = Arc::clone(&self.roots);
         let work = move || {
             let done = work(&roots);
-            // The slot belongs to the thread, not to whoever awaits it: a cancelled operation
-            // holds its slot until it has stopped.
+            // The slot belongs to the thread and not to the future: a cancelled operation keeps its
+            // slot until it has stopped.
             drop(permit);
             done
         };

@@ -1,4 +1,4 @@
-//! How a blocking operation learns that nobody awaits it any more.
+//! Stops a blocking operation whose future was dropped.
 
 use std::future::{Future, poll_fn};
 use std::io::{self, Read};
@@ -23,12 +23,12 @@ struct Signal {
 }
 
 impl Cancel {
-    /// Cancels when dropped, that is with the future that holds it.
+    /// Cancels when dropped, which happens together with the future that owns it.
     pub(super) fn guard(&self) -> Guard {
         Guard(self.clone())
     }
 
-    /// Fails once the operation is cancelled; asked once a chunk.
+    /// Fails once the operation is cancelled. An operation calls this once for each chunk.
     pub(super) fn check(&self) -> Result<()> {
         if self.0.set.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
     }

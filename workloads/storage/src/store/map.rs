@@ -1,5 +1,5 @@
 //! A blob without a copy: its file mapped into memory.
-#![expect(unsafe_code, reason = "a memory map is sound only while nobody shortens its file")]
+#![expect(unsafe_code, reason = "a memory map is sound only while no process shortens its file")]
 
 use std::fs::File;
 use std::io;

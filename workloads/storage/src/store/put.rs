@@ -71,8 +71,8 @@ pub(super) fn put_bytes<F: Files>(
 }
 
 /// Whether the store has a blob of this name and length. One of another length is damaged, and the
-/// put replaces it. In a durable store the one that is there is forced first: whoever put it may
-/// not have done so yet.
+/// put replaces it. In a durable store the existing blob is forced first: the put
+/// that wrote it may not have forced it yet.
 fn has<F: Files>(roots: &Roots<F>, digest: &Digest, bytes: u64) -> Result<bool> {
     let blob = match roots.find(digest) {
         Err(Error::Unknown { .. } | Error::Damaged { .. }) => return Ok(false),

@@ -88,7 +88,7 @@ impl Root {
     }
 }
 
-/// Holds the root's lock, shared; runs `alone` first if no other store holds it.
+/// Takes the root's lock, shared. Runs `alone` first if no other store has the lock.
 fn lock(path: &Path, alone: impl FnOnce() -> Result<()>) -> Result<File> {
     let file = File::options()
         .write(true)
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_blob_lies_under_two_and_sixty_two_digits() {
+    fn blob_path_splits_the_digest_after_two_digits() {
         let folder = tempfile::tempdir().unwrap();
         let root = Root::open(folder.path(), false).unwrap();
         let digest = Digest::of(b"abc");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn temporary_names_differ_and_are_of_one_length() {
+    fn temporary_names_differ_and_have_one_length() {
         let folder = tempfile::tempdir().unwrap();
         let root = Root::open(folder.path(), false).unwrap();
         let (one, two) = (root.temporary(), root.temporary());

@@ -14,8 +14,8 @@ pub(crate) struct Roots<F> {
     pub(super) cold: Root,
 }
 
-/// Where a blob may be, in the order in which it is looked for: a blob on its way from hot to cold
-/// is named in the cold root before the hot name goes, so whoever misses the first finds the second.
+/// The places of a blob, in the order of a lookup. A blob on its way from hot to cold gets its cold
+/// name before it loses its hot name, so a lookup that misses the hot name finds the cold one.
 pub(super) const PLACES: [(Tier, bool); 3] =
     [(Tier::Hot, false), (Tier::Cold, false), (Tier::Cold, true)];
 

@@ -1,4 +1,4 @@
-//! A put that nobody awaits any more, or whose source fails, leaves nothing.
+//! A put whose future is dropped, or whose source fails, leaves nothing.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Sender, channel};
@@ -9,12 +9,12 @@ use tokio::io::AsyncWriteExt;
 
 use crate::scratch::{Scratch, content, on, scratch};
 
-/// Gives a full buffer every 20 ms, for ever, and says so.
+/// Gives a full buffer every 20 ms, for ever, and sends a message for each.
 struct Endless(Sender<()>);
 
 impl Read for Endless {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // Nobody listens after the first.
+        // The test receives the first message only.
         let _ = self.0.send(());
         std::thread::sleep(Duration::from_millis(20));
         Ok(buffer.len())
@@ -31,12 +31,12 @@ async fn empties(scratch: &Scratch) {
 }
 
 #[tokio::test]
-async fn a_dropped_put_stops_and_removes_its_file() {
+async fn dropped_put_stops_and_removes_its_file() {
     let scratch = on(Disk, |options| options.concurrent = 1).await;
-    let (asked, asks) = channel();
+    let (sender, receiver) = channel();
     let store = scratch.store.clone();
-    let put = tokio::spawn(async move { store.put(Endless(asked)).await });
-    tokio::task::spawn_blocking(move || asks.recv().unwrap()).await.unwrap();
+    let put = tokio::spawn(async move { store.put(Endless(sender)).await });
+    tokio::task::spawn_blocking(move || receiver.recv().unwrap()).await.unwrap();
     assert_eq!(scratch.files().len(), 1, "the temporary file");
     put.abort();
     assert!(put.await.unwrap_err().is_cancelled());
@@ -46,7 +46,7 @@ async fn a_dropped_put_stops_and_removes_its_file() {
 }
 
 #[tokio::test]
-async fn a_dropped_stream_stops_though_its_source_is_silent() {
+async fn dropped_put_stops_while_its_stream_is_silent() {
     let scratch = scratch().await;
     let (mut near, far) = tokio::io::duplex(1 << 20);
     let store = scratch.store.clone();
@@ -61,7 +61,7 @@ async fn a_dropped_stream_stops_though_its_source_is_silent() {
 }
 
 #[tokio::test]
-async fn a_stream_arrives_whole() {
+async fn put_stream_stores_the_whole_stream() {
     let scratch = scratch().await;
     let (mut near, far) = tokio::io::duplex(4096);
     let store = scratch.store.clone();
@@ -82,7 +82,7 @@ impl Read for Failing {
 }
 
 #[tokio::test]
-async fn a_source_that_fails_is_the_callers_error() {
+async fn failing_source_is_the_callers_error() {
     let scratch = scratch().await;
     for chunks in [0, 3] {
         let error = scratch.store.put(Failing(chunks)).await.unwrap_err();
@@ -100,7 +100,7 @@ impl Read for Panicking {
 }
 
 #[tokio::test]
-async fn a_source_that_panics_leaves_nothing() {
+async fn panicking_source_leaves_nothing() {
     let scratch = scratch().await;
     let error = scratch.store.put(Panicking).await.unwrap_err();
     assert!(matches!(error, Error::Lost(_)), "{error}");

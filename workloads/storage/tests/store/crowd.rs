@@ -9,7 +9,7 @@ use storage::Disk;
 use crate::scratch::{content, on, scratch};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sixty_four_puts_and_reads_at_once() {
+async fn sixty_four_puts_and_reads_succeed_at_once() {
     let scratch = scratch().await;
     // Sizes 0, 5,000, …, and each of 32 contents twice.
     let tasks: Vec<_> = (0..64)
@@ -30,7 +30,7 @@ async fn sixty_four_puts_and_reads_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_blob_is_always_there_while_it_cools() {
+async fn blob_is_readable_while_it_cools() {
     let scratch = scratch().await;
     for number in 0..30 {
         let content = content(20_000 + number);
@@ -65,7 +65,7 @@ impl Read for Counting {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_more_run_at_once_than_the_options_say() {
+async fn options_bound_the_operations_at_once() {
     let scratch = on(Disk, |options| options.concurrent = 3).await;
     let (now, most) = (Arc::default(), Arc::<AtomicUsize>::default());
     let tasks: Vec<_> = (0..16)

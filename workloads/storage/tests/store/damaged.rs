@@ -1,18 +1,20 @@
-//! A blob that is not what its name says is never taken for it, whichever way it is read.
+//! No way of reading returns a blob whose bytes do not hash to its name.
 
 use std::fs;
 
-use storage::{Digest, Error, Pool, Store};
+use storage::{Digest, Error, Pool};
 use tokio::io::AsyncReadExt;
 
 use crate::faulty::Faulty;
-use crate::scratch::{content, on, scratch};
+use crate::reader::Reader;
+use crate::scratch::{Scratch, content, on, scratch};
 
 const BYTES: usize = 600_000;
 
 /// Every way out, each of which must fail.
-async fn errors(store: &Store, digest: &Digest) -> Vec<Error> {
-    let mut reader = store.reader(digest).await.unwrap();
+async fn errors(scratch: &Scratch, digest: &Digest) -> Vec<Error> {
+    let store = &scratch.store;
+    let mut reader = Reader::open(&scratch.blob("hot", digest), digest, true).await.unwrap();
     let streamed = reader.read_to_end(&mut Vec::new()).await.unwrap_err();
     vec![
         store.read(digest).await.unwrap_err(),
@@ -31,13 +33,13 @@ async fn damage(change: impl FnOnce(&mut Vec<u8>)) -> (Vec<Error>, Digest, Vec<u
     let mut bytes = content(BYTES);
     change(&mut bytes);
     fs::write(scratch.blob("hot", &digest), &bytes).unwrap();
-    let errors = errors(&scratch.store, &digest).await;
+    let errors = errors(&scratch, &digest).await;
     assert_eq!(scratch.files().len(), 1, "a failed `cool` left something");
     (errors, digest, bytes)
 }
 
 #[tokio::test]
-async fn one_bit_is_noticed() {
+async fn one_changed_bit_is_noticed() {
     for place in [0, BYTES / 2, BYTES - 1] {
         let (errors, named, bytes) = damage(|bytes| bytes[place] ^= 1).await;
         for error in errors {
@@ -47,9 +49,9 @@ async fn one_bit_is_noticed() {
     }
 }
 
-/// A plain file that was cut is told by its hash: the name holds no length.
+/// The hash of a plain file shows that it was cut: the name has no length in it.
 #[tokio::test]
-async fn a_missing_or_added_byte_is_noticed() {
+async fn missing_or_added_byte_is_noticed() {
     for bytes in [0, BYTES - 1, BYTES + 1] {
         let (errors, ..) = damage(|content| content.resize(bytes, 7)).await;
         for error in errors {
@@ -61,7 +63,7 @@ async fn a_missing_or_added_byte_is_noticed() {
 /// A file that is cut while it is read ends before the length that it had: even a store that does
 /// not verify notices. The second read of a stream's 256 KiB = 262,144 bytes finds the end.
 #[tokio::test]
-async fn a_blob_that_is_cut_while_it_is_read_is_noticed() {
+async fn blob_cut_during_a_read_is_noticed() {
     for verify in [false, true] {
         let scratch = on(Faulty::ending(2), |options| options.verify = verify).await;
         let digest = scratch.store.put_bytes(content(BYTES)).await.unwrap().digest;
@@ -74,7 +76,7 @@ async fn a_blob_that_is_cut_while_it_is_read_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_truncated_cold_blob_is_noticed() {
+async fn truncated_cold_blob_is_noticed() {
     let scratch = scratch().await;
     let digest = scratch.store.put_bytes(content(BYTES)).await.unwrap().digest;
     scratch.store.cool(&digest).await.unwrap();
@@ -94,7 +96,7 @@ async fn a_truncated_cold_blob_is_noticed() {
 
 /// The frame states 600,000 bytes; one with more inside gets no further than one byte.
 #[tokio::test]
-async fn a_cold_blob_that_grew_is_noticed() {
+async fn grown_cold_blob_is_noticed() {
     let scratch = scratch().await;
     let digest = scratch.store.put_bytes(content(BYTES)).await.unwrap().digest;
     scratch.store.cool(&digest).await.unwrap();
@@ -107,7 +109,7 @@ async fn a_cold_blob_that_grew_is_noticed() {
 }
 
 #[tokio::test]
-async fn without_verifying_only_verify_notices() {
+async fn damage_is_noticed_by_verify_alone_when_reads_do_not_verify() {
     let scratch = on(storage::Disk, |options| options.verify = false).await;
     let digest = scratch.store.put_bytes(content(100)).await.unwrap().digest;
     fs::write(scratch.blob("hot", &digest), [0; 100]).unwrap();

@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use crate::scratch::{content, scratch};
 
 #[tokio::test]
-async fn the_second_put_writes_nothing() {
+async fn second_put_writes_nothing() {
     let scratch = scratch().await;
     let first = scratch.store.put_bytes(content(1000)).await.unwrap();
     let inode = || fs::metadata(scratch.blob("hot", &first.digest)).unwrap().ino();
@@ -21,7 +21,7 @@ async fn the_second_put_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_cold_blob_counts_as_there() {
+async fn cold_blob_is_not_put_again() {
     let scratch = scratch().await;
     let digest = scratch.store.put_bytes(content(1000)).await.unwrap().digest;
     scratch.store.cool(&digest).await.unwrap();
@@ -30,7 +30,7 @@ async fn a_cold_blob_counts_as_there() {
 }
 
 #[tokio::test]
-async fn a_blob_of_the_wrong_length_is_replaced() {
+async fn blob_of_the_wrong_length_is_replaced() {
     let scratch = scratch().await;
     let digest = scratch.store.put_bytes(content(1000)).await.unwrap().digest;
     fs::write(scratch.blob("hot", &digest), &content(1000)[..999]).unwrap();

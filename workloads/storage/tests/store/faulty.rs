@@ -10,11 +10,11 @@ use storage::{Disk, Files};
 #[derive(Clone, Default)]
 pub(crate) struct Faulty {
     log: Arc<Mutex<Vec<String>>>,
-    /// The step, as it stands in the log, and what it answers instead.
+    /// The step, as the log has it, and the error that it returns instead.
     fault: Option<(&'static str, io::ErrorKind)>,
-    /// Says yes and writes nothing, from this write on.
+    /// From this write on, a write succeeds and writes nothing.
     loses: Option<usize>,
-    /// Says that a file ends, at this read.
+    /// From this read on, a file has ended.
     ends: Option<usize>,
 }
 

@@ -8,9 +8,9 @@ mod damaged;
 mod deduplicated;
 mod faulty;
 mod full;
-mod killed;
 mod order;
+#[path = "../budgets/reader.rs"]
+mod reader;
 mod round_trip;
 mod scratch;
 mod swept;
-mod workloads;

@@ -23,7 +23,7 @@ const FIRST: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn a_durable_put_forces_file_then_names() {
+async fn durable_put_forces_the_file_and_then_the_names() {
     let files = Faulty::default();
     let scratch = on(files.clone(), durable).await;
     scratch.store.put(&b"abc"[..]).await.unwrap();
@@ -31,7 +31,7 @@ async fn a_durable_put_forces_file_then_names() {
 }
 
 #[tokio::test]
-async fn bytes_in_memory_go_the_same_way() {
+async fn put_bytes_forces_in_the_same_order() {
     let files = Faulty::default();
     let scratch = on(files.clone(), durable).await;
     scratch.store.put_bytes("abc").await.unwrap();
@@ -39,7 +39,7 @@ async fn bytes_in_memory_go_the_same_way() {
 }
 
 #[tokio::test]
-async fn every_chunk_is_written_before_the_first_sync() {
+async fn all_chunks_are_written_before_the_first_sync() {
     let files = Faulty::default();
     let scratch = on(files.clone(), durable).await;
     // Three full buffers of 256 KiB and one byte: four writes.
@@ -51,7 +51,7 @@ async fn every_chunk_is_written_before_the_first_sync() {
 }
 
 #[tokio::test]
-async fn a_known_prefix_costs_one_sync_of_a_file_and_one_of_a_folder() {
+async fn put_below_a_known_prefix_syncs_one_file_and_one_folder() {
     let files = Faulty::default();
     let scratch = on(files.clone(), durable).await;
     let stored = scratch.store.put_bytes("abc").await.unwrap();
@@ -66,7 +66,7 @@ async fn a_known_prefix_costs_one_sync_of_a_file_and_one_of_a_folder() {
 }
 
 #[tokio::test]
-async fn a_blob_that_is_there_is_forced_before_it_is_taken_for_put() {
+async fn existing_blob_is_forced_before_put_returns() {
     let files = Faulty::default();
     let scratch = on(files.clone(), durable).await;
     scratch.store.put_bytes("abc").await.unwrap();
@@ -89,7 +89,7 @@ async fn cooling_forces_the_cold_blob_before_the_hot_one_goes() {
 }
 
 #[tokio::test]
-async fn a_put_that_is_not_durable_forces_nothing() {
+async fn put_that_is_not_durable_forces_nothing() {
     let files = Faulty::default();
     let scratch = on(files.clone(), |_| {}).await;
     scratch.store.put_bytes("abc").await.unwrap();
@@ -109,7 +109,7 @@ impl Read for Trickle {
 }
 
 #[tokio::test]
-async fn a_source_that_trickles_is_gathered_before_it_is_written() {
+async fn trickling_source_is_gathered_before_the_write() {
     let files = Faulty::default();
     let scratch = on(files.clone(), |_| {}).await;
     assert_eq!(scratch.store.put(Trickle(100)).await.unwrap().bytes, 100);

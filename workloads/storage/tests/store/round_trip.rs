@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use storage::{Digest, Error, Pool, Tier};
 use tokio::io::AsyncReadExt;
 
+use crate::reader::Reader;
 use crate::scratch::{Scratch, content, scratch};
 
 const BUFFER: usize = 256 * 1024;
@@ -27,14 +28,14 @@ async fn round_trip(scratch: &Scratch, way: u8, bytes: &[u8]) {
     assert_eq!(*store.map(&digest).await.unwrap(), *bytes);
     assert_eq!(*store.read_pooled(&digest, &Pool::new(1)).await.unwrap(), *bytes);
     assert_eq!(store.verify(&digest).await.unwrap(), bytes.len() as u64);
-    let mut reader = store.reader(&digest).await.unwrap();
-    let mut read = Vec::new();
+    let mut reader = Reader::open(&scratch.blob("hot", &digest), &digest, true).await.unwrap();
+    let mut read = Vec::with_capacity(reader.bytes() as usize);
     reader.read_to_end(&mut read).await.unwrap();
     assert_eq!(read, bytes);
 }
 
 #[tokio::test]
-async fn borders() {
+async fn round_trip_at_the_borders_of_a_buffer() {
     let scratch = scratch().await;
     for (way, border) in [0, 1, 8192, BUFFER, 2 * BUFFER, 4 * BUFFER].into_iter().enumerate() {
         for bytes in [border.saturating_sub(1), border, border + 1] {
@@ -47,7 +48,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_size(way: u8, near in 0usize..4, off in -40i64..40, seed: u8) {
+    fn round_trip_of_any_size(way: u8, near in 0usize..4, off in -40i64..40, seed: u8) {
         let bytes = (near as i64 * BUFFER as i64 + off).max(0) as usize;
         let mut content = content(bytes);
         content.iter_mut().for_each(|byte| *byte ^= seed);
@@ -57,7 +58,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_blob_lies_in_the_clear_under_its_digest() {
+async fn blob_file_is_plain_and_named_by_its_digest() {
     let scratch = scratch().await;
     scratch.store.put_bytes("abc").await.unwrap();
     // FIPS 180-4: SHA-256("abc") = ba7816bf…
@@ -66,7 +67,7 @@ async fn a_blob_lies_in_the_clear_under_its_digest() {
 }
 
 #[tokio::test]
-async fn stat_list_and_delete() {
+async fn deleted_blob_is_unknown() {
     let scratch = scratch().await;
     let store = &scratch.store;
     let abc = store.put_bytes("abc").await.unwrap().digest;
@@ -87,7 +88,7 @@ async fn stat_list_and_delete() {
 }
 
 #[tokio::test]
-async fn a_map_outlives_its_blob() {
+async fn map_outlives_its_blob() {
     let scratch = scratch().await;
     let digest = scratch.store.put_bytes(content(10_000)).await.unwrap().digest;
     let map = scratch.store.map(&digest).await.unwrap();

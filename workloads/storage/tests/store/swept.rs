@@ -7,7 +7,7 @@ use storage::Store;
 use crate::scratch::{options, scratch};
 
 #[tokio::test]
-async fn stale_temporaries_go_when_nobody_has_the_root_open() {
+async fn stale_temporaries_are_removed_when_no_store_has_the_root_open() {
     let folder = tempfile::tempdir().unwrap();
     for root in ["hot", "cold"] {
         fs::create_dir_all(folder.path().join(root).join("tmp")).unwrap();
@@ -33,7 +33,7 @@ async fn temporaries_stay_while_another_store_has_the_root_open() {
 /// Two stores of one process on one root share its number: their first names collide, and the
 /// second takes the next.
 #[tokio::test]
-async fn two_stores_on_one_root_do_not_take_each_others_files() {
+async fn stores_on_one_root_keep_each_others_temporaries() {
     let first = scratch().await;
     let second = Store::open(options(first.folder.path())).await.unwrap();
     let taken = format!("tmp/{:08x}-{:016x}", std::process::id(), 0);

@@ -3,30 +3,35 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use storage::{Result, Store, Stored};
 
-use crate::workload::{Finished, Setup, bytes, one, stamp};
-use crate::{Result, Store, Stored};
+use crate::content::{bytes, stamp};
+use crate::setup::{Finished, Setup};
 
 /// What to write, and from where.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// The length of each blob.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// How many blobs, all different.
-    #[serde(default = "one")]
-    pub writes: u32,
+    #[serde(default = "default_writes")]
+    pub(crate) writes: u32,
     /// Where their bytes come from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Whether each is forced to the disk.
     #[serde(default)]
-    pub durable: bool,
+    pub(crate) durable: bool,
+}
+
+fn default_writes() -> u32 {
+    1
 }
 
 /// Where the bytes of a put come from.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum Source {
+pub(crate) enum Source {
     /// One buffer, filled before, cloned for each put.
     Preallocated,
     /// A new buffer for each put.
@@ -37,19 +42,19 @@ pub enum Source {
 
 /// What was written.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// How many blobs were new.
-    pub new: u32,
+    pub(crate) new: u32,
     /// Their bytes together.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// What the last put returned.
-    pub last: Option<Stored>,
+    pub(crate) last: Option<Stored>,
     #[serde(skip)]
     _kept: (Finished, Writing),
 }
 
 /// Fills the buffers and puts one blob; the work puts `writes` others.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |options| options.durable = params.durable)?;
     let mut template = bytes(2, params.bytes);
     let shared = match params.source {
@@ -66,7 +71,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             bytes += stored.bytes;
             last = Some(stored);
         }
-        Ok(Answer { new, bytes, last, _kept: (setup.finished(), writing) })
+        Ok(Output { new, bytes, last, _kept: (setup.finished(), writing) })
     })
 }
 
@@ -96,24 +101,26 @@ fn share(template: &mut [u8], writes: u32) -> Vec<Arc<[u8]>> {
 }
 
 /// Puts a clone of `template` under its `number`: the clone is what a put that owns its bytes costs.
-pub async fn preallocated(store: &Store, template: &mut [u8], number: u32) -> Result<Stored> {
+pub(crate) async fn preallocated(
+    store: &Store,
+    template: &mut [u8],
+    number: u32,
+) -> Result<Stored> {
     stamp(template, number);
     store.put_bytes(cloned(template)).await
 }
 
 /// Puts a new buffer of `bytes` under its `number`.
-pub async fn new(store: &Store, bytes: u64, number: u32) -> Result<Stored> {
+pub(crate) async fn new(store: &Store, bytes: u64, number: u32) -> Result<Stored> {
     let mut content = fresh(bytes);
     stamp(&mut content, number);
     store.put_bytes(content).await
 }
 
-#[inline(never)]
 fn cloned(template: &[u8]) -> Vec<u8> {
     template.to_vec()
 }
 
-#[inline(never)]
 fn fresh(bytes: u64) -> Vec<u8> {
     vec![0x5a; bytes as usize]
 }

@@ -5,26 +5,28 @@ use std::sync::{Arc, Barrier};
 
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
+use storage::{Digest, Result, Store};
 
-use crate::workload::{Count, Finished, Seeded, Setup, bytes};
-use crate::{Digest, Result, Store};
+use crate::content::{Seeded, bytes};
+use crate::count::Count;
+use crate::setup::{Finished, Setup};
 
 /// How many operations, and of which kind.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// How many at once; each has a thread.
-    pub operations: u32,
+    pub(crate) operations: u32,
     /// The length of each blob.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Which way they go.
-    pub direction: Direction,
+    pub(crate) direction: Direction,
 }
 
 /// Which way a crowd goes.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub(crate) enum Direction {
     /// Each puts a blob of its own.
     Put,
     /// All get the same blob.
@@ -33,17 +35,17 @@ pub enum Direction {
 
 /// What the crowd did.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// How many operations succeeded.
-    pub operations: u32,
+    pub(crate) operations: u32,
     /// Their bytes together.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     #[serde(skip)]
     _kept: (Finished, Crowd),
 }
 
 /// Starts the threads and sends one crowd through; the work is the second.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     ensure!(params.bytes > 0, "a crowd meets at its first byte; give blobs of 1 byte or more");
     let threads = params.operations.max(1);
     let setup = Setup::new(threads as usize, |options| options.concurrent = threads as usize)?;
@@ -53,7 +55,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     Ok(move || {
         let bytes = crowd.pass(&setup, 2)?;
         let kept = (setup.finished(), crowd);
-        Ok(Answer { operations: params.operations, bytes, _kept: kept })
+        Ok(Output { operations: params.operations, bytes, _kept: kept })
     })
 }
 

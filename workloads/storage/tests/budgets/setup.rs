@@ -1,15 +1,14 @@
 //! A store in a temporary folder, on a runtime whose blocking threads have all started.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
+use storage::{Digest, Options, Store};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
-
-use crate::{Options, Store};
 
 /// What a workload works with: the runtime, the store and its folder.
 #[derive(Debug)]
@@ -19,7 +18,7 @@ pub(crate) struct Setup {
     folder: TempDir,
 }
 
-/// What is left of a [`Setup`] once its threads are gone. It travels out in the answer, so that
+/// What is left of a [`Setup`] once its threads are gone. It is part of the output, so that
 /// removing the folder is not part of the work.
 #[derive(Debug)]
 pub(crate) struct Finished {
@@ -66,6 +65,12 @@ impl Setup {
         drop(self.runtime);
         Finished { _store: self.store, _folder: self.folder }
     }
+}
+
+/// The file of a plain blob below its root.
+pub(crate) fn blob_path(root: &Path, digest: &Digest) -> PathBuf {
+    let hex = digest.to_string();
+    root.join(&hex[..2]).join(&hex[2..])
 }
 
 /// Has every thread started before the work: each waits until all of them are there.

@@ -2,26 +2,27 @@
 
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
+use storage::{Digest, Stat};
 
-use crate::workload::{Finished, Setup, text};
-use crate::{Digest, Stat};
+use crate::content::text;
+use crate::setup::{Finished, Setup};
 
 /// What to do with which blob.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// The length of the text.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Whether it is compressed on its way.
-    pub compress: bool,
+    pub(crate) compress: bool,
     /// Which part is the work; what comes before it is prepared.
-    pub step: Step,
+    pub(crate) step: Step,
 }
 
 /// A step in the life of a cold blob.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub(crate) enum Step {
     /// From hot to cold.
     Cool,
     /// Reading it whole, cold.
@@ -30,17 +31,17 @@ pub enum Step {
 
 /// What lies in the cold root.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The blob: its name, its length, the length of its file, its tier.
-    pub blob: Stat,
+    pub(crate) blob: Stat,
     /// Bytes read back; none if the step was to cool it.
-    pub read: u64,
+    pub(crate) read: u64,
     #[serde(skip)]
     _kept: Finished,
 }
 
 /// Puts the text, and cools it if the work is to read it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |options| options.compress = params.compress)?;
     let warm = setup.block_on(setup.store.put_bytes("warm"))?.digest;
     setup.block_on(setup.store.cool(&warm))?;
@@ -59,7 +60,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             Step::Cool => setup.block_on(setup.store.cool(&digest))?,
             Step::Read => setup.block_on(setup.store.stat(&digest))?,
         };
-        Ok(Answer { blob, read, _kept: setup.finished() })
+        Ok(Output { blob, read, _kept: setup.finished() })
     })
 }
 

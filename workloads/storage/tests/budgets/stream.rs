@@ -5,24 +5,26 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use storage::{Digest, Hasher, Result, Store, Stored};
 
-use crate::workload::{Count, Finished, Seeded, Setup};
-use crate::{Digest, Hasher, Result, Store, Stored, buffer};
+use crate::content::Seeded;
+use crate::count::Count;
+use crate::setup::{Finished, Setup, blob_path};
 
 /// What to stream, and which way.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// The blob's length.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// In, out, or mapped.
-    pub direction: Direction,
+    pub(crate) direction: Direction,
 }
 
 /// Which way a blob goes.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub(crate) enum Direction {
     /// Into the store, from a generator.
     Put,
     /// Out of the store, verified, into a sink that counts.
@@ -33,18 +35,18 @@ pub enum Direction {
 
 /// What went through.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The blob's name.
-    pub digest: Digest,
+    pub(crate) digest: Digest,
     /// Its length.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     #[serde(skip)]
     _kept: Finished,
 }
 
 /// Opens a store, for `get` and `map` with a blob of zeros that takes no room on the disk; the work
 /// streams.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::new(1, |_| {})?;
     let digest = match params.direction {
         Direction::Put => setup.block_on(put(&setup.store, params.bytes.min(1)))?.digest,
@@ -62,22 +64,22 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             Direction::Get => (digest, setup.block_on(get(&setup.store, &digest))?),
             Direction::Map => (digest, setup.block_on(map(&setup.store, &digest))?),
         };
-        Ok(Answer { digest, bytes, _kept: setup.finished() })
+        Ok(Output { digest, bytes, _kept: setup.finished() })
     })
 }
 
 /// Puts `bytes` pseudo-random bytes.
-pub async fn put(store: &Store, bytes: u64) -> Result<Stored> {
+pub(crate) async fn put(store: &Store, bytes: u64) -> Result<Stored> {
     store.put(Seeded::new(4, bytes)).await
 }
 
 /// Gets a blob, verified; how many bytes came out.
-pub async fn get(store: &Store, digest: &Digest) -> Result<u64> {
+pub(crate) async fn get(store: &Store, digest: &Digest) -> Result<u64> {
     store.get(digest, Count(0)).await.map(|count| count.0)
 }
 
 /// Maps a blob, verified; how many bytes it spans.
-pub async fn map(store: &Store, digest: &Digest) -> Result<u64> {
+pub(crate) async fn map(store: &Store, digest: &Digest) -> Result<u64> {
     Ok(store.map(digest).await?.len() as u64)
 }
 
@@ -86,7 +88,7 @@ pub async fn map(store: &Store, digest: &Digest) -> Result<u64> {
 fn sparse(root: &Path, bytes: u64) -> anyhow::Result<Digest> {
     let mut hasher = Hasher::default();
     let mut zeros = io::repeat(0).take(bytes);
-    let mut chunk = buffer::io();
+    let mut chunk = vec![0; 256 << 10];
     loop {
         match zeros.read(&mut chunk)? {
             0 => break,
@@ -94,9 +96,8 @@ fn sparse(root: &Path, bytes: u64) -> anyhow::Result<Digest> {
         }
     }
     let digest = hasher.finish();
-    let hex = digest.to_string();
-    let folder = root.join(&hex[..2]);
-    fs::create_dir_all(&folder)?;
-    File::create_new(folder.join(&hex[2..]))?.set_len(bytes)?;
+    let path = blob_path(root, &digest);
+    fs::create_dir_all(path.parent().unwrap_or(root))?;
+    File::create_new(path)?.set_len(bytes)?;
     Ok(digest)
 }

@@ -2,30 +2,27 @@
 
 use std::io::{self, Read};
 
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{RngCore as _, SeedableRng as _};
+
 /// A source of `bytes` pseudo-random bytes.
 pub(crate) struct Seeded {
-    state: u64,
+    random: SplitMix64,
     bytes: u64,
 }
 
 impl Seeded {
     pub(crate) fn new(seed: u64, bytes: u64) -> Self {
-        Self { state: seed, bytes }
-    }
-
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        Self { random: SplitMix64::seed_from_u64(seed), bytes }
     }
 }
 
 impl Read for Seeded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.bytes.min(buffer.len() as u64) as usize;
+        // A last word that is cut is the start of a whole one: `fill_bytes` would draw it otherwise.
         for word in buffer[..read].chunks_mut(8) {
-            word.copy_from_slice(&self.next().to_le_bytes()[..word.len()]);
+            word.copy_from_slice(&self.random.next_u64().to_le_bytes()[..word.len()]);
         }
         self.bytes -= read as u64;
         Ok(read)
@@ -42,10 +39,10 @@ pub(crate) fn bytes(seed: u64, bytes: u64) -> Vec<u8> {
 
 /// `bytes` of words from a vocabulary of 1,024, the low numbers more often: text for a compressor.
 pub(crate) fn text(seed: u64, bytes: u64) -> Vec<u8> {
-    let mut random = Seeded::new(seed, 0);
+    let mut random = SplitMix64::seed_from_u64(seed);
     let mut content = Vec::with_capacity(bytes as usize + 16);
     while content.len() < bytes as usize {
-        let pick = random.next();
+        let pick = random.next_u64();
         let mut word = (pick & 1023) & (pick >> 32);
         content.extend(std::iter::from_fn(|| {
             let letter = b"etaoinshrdlcumwf"[(word & 15) as usize];
@@ -64,33 +61,4 @@ pub(crate) fn stamp(content: &mut [u8], number: u32) {
     let number = u64::from(number).to_le_bytes();
     let bytes = content.len().min(number.len());
     content[..bytes].copy_from_slice(&number[..bytes]);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // The first output for seed 0, from the reference implementation of SplitMix64.
-    #[test]
-    fn known_answer() {
-        assert_eq!(bytes(0, 8), 0xe220_a839_7b1d_cdaf_u64.to_le_bytes());
-    }
-
-    #[test]
-    fn chunks_of_eight_do_not_matter() {
-        let mut source = Seeded::new(7, 40);
-        let mut chunked = vec![0; 40];
-        let (head, tail) = chunked.split_at_mut(16);
-        assert_eq!(source.read(head).unwrap(), 16);
-        assert_eq!(source.read(tail).unwrap(), 24);
-        assert_eq!(source.read(&mut [0; 8]).unwrap(), 0);
-        assert_eq!(chunked, bytes(7, 40));
-    }
-
-    #[test]
-    fn text_is_of_its_length_and_repeats() {
-        assert_eq!(text(1, 1000).len(), 1000);
-        assert_eq!(text(1, 1000), text(1, 1000));
-        assert!(text(1, 1000).is_ascii());
-    }
 }
