@@ -28,17 +28,17 @@ pub(crate) fn budgets(root: &Path) -> anyhow::Result<Vec<Binary>> {
         .context("cargo cannot be started: is it in PATH?")?;
     anyhow::ensure!(
         output.status.success(),
-        "the budgets could not be built; cargo's words stand above"
+        "the budgets could not be built; see cargo's output above"
     );
     Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(binary).collect())
 }
 
-/// One of cargo's messages, if it tells of such a binary.
+/// The binary of one of cargo's messages, if it has one of that target.
 fn binary(message: &str) -> Option<Binary> {
     let MessageWire { reason, manifest_path, target, executable } =
         serde_json::from_str(message).ok()?;
-    let is_one = reason == "compiler-artifact" && target.name == "budgets";
-    Some(Binary { manifest: manifest_path, executable: executable.filter(|_| is_one)? })
+    let is_budgets = reason == "compiler-artifact" && target.name == "budgets";
+    Some(Binary { manifest: manifest_path, executable: executable.filter(|_| is_budgets)? })
 }
 
 /// The fields that are read of a message, of which there are more; others lack these.
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_budgets_binaries_are_taken() {
+    fn only_executables_of_the_target_budgets_are_found() {
         let found = binary(&artifact("budgets", r#""/t/budgets-1""#));
         let (manifest, executable) = (Path::new("/w/a/Cargo.toml"), Path::new("/t/budgets-1"));
         let expected = Binary { manifest: manifest.into(), executable: executable.into() };

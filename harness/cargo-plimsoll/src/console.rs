@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use anyhow::Context as _;
 use plimsoll::format::Faults;
 
-/// Writes a finished text to stdout. A reader that closed the pipe has seen enough.
+/// Writes a finished text to stdout. A closed pipe is no error: the reader wants no more.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -16,14 +16,14 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Says on stderr what is not part of the result; nothing can be done where that fails.
+/// Prints to stderr what is not part of the result. An error there is ignored: it has no reader.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Says why the work could not be done. Faults of the user's files keep the shape in which the
+/// Prints why the work could not be done. Faults of the user's files keep the shape in which the
 /// compiler shows them, their place first.
-pub(crate) fn complain(error: &anyhow::Error) {
+pub(crate) fn print_error(error: &anyhow::Error) {
     match error.downcast_ref::<Faults>() {
         Some(faults) => note(&faults.to_string()),
         None => note(&format!("error: {error:#}")),

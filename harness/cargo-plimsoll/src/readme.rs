@@ -10,7 +10,7 @@
 
 use anyhow::ensure;
 
-use crate::markdown::{cell, line};
+use crate::markdown::{cell, table_row};
 use crate::row::Row;
 
 /// The table. `up` leads from the page's folder to the root: `""`, `"../"`; none where the page
@@ -25,19 +25,19 @@ pub(crate) fn page(
         rows.iter().filter(|row| row.record.is_none() && !row.case.heavy).map(Row::test).collect();
     ensure!(
         missing.is_empty(),
-        "{} of {} budgets have no result to write into a page: {}\n   remedy: cargo plimsoll run",
+        "{} of {} budgets have no result: {}\n   remedy: cargo plimsoll run",
         missing.len(),
         rows.len(),
         missing.join(", ")
     );
-    let mut out = "| promise | the document says | line | measured | budgets |\n".to_owned();
+    let mut out = "| promise | quote | limit | measured | budgets |\n".to_owned();
     out += "|---|---|---|--:|---|\n";
     for Shared { cells, tests, .. } in shared(rows, up, old) {
         let budgets = match tests.as_slice() {
             [test] => format!("`{test}`"),
             several => several.len().to_string(),
         };
-        out += &line(&[cells, vec![budgets]].concat());
+        out += &table_row(&[cells, vec![budgets]].concat());
     }
     out += &format!("\nMeasured on {target}. `kept`: the figure varies from run to run.");
     if rows.iter().any(|row| row.case.heavy) {
@@ -73,8 +73,8 @@ fn shared(rows: &[Row<'_>], up: Option<&str>, old: &str) -> Vec<Shared> {
             None => written(old, &cells, &row.test()).unwrap_or(row.word()).to_owned(),
             Some(_) => outcome(row),
         });
-        match distinct.iter_mut().find(|one| !heavy && !one.heavy && one.cells == cells) {
-            Some(one) => one.tests.push(row.test()),
+        match distinct.iter_mut().find(|same| !heavy && !same.heavy && same.cells == cells) {
+            Some(same) => same.tests.push(row.test()),
             None => distinct.push(Shared { cells, heavy, tests: vec![row.test()] }),
         }
     }

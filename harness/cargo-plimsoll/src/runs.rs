@@ -1,5 +1,5 @@
-//! What budgets over several runs rest on: the figure of each size, both sides of a ratio, and
-//! the hold.
+//! The figures behind a budget over several runs: of each size, and of both sides of a ratio; and
+//! the ratchet.
 
 use plimsoll::format::{Limit, Metric};
 use plimsoll::record::Record;
@@ -8,8 +8,8 @@ use crate::figure;
 use crate::row::Row;
 use crate::table::{Side, Table};
 
-/// A table for each metric of the sweep, a line for each ratio and for each hold; nothing of a
-/// case that has none of them.
+/// A table for each metric of the sweep, and a line for each ratio and each ratchet; empty for a
+/// case without any.
 pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
     let judged: Vec<(&Row<'_>, &Record)> =
         rows.iter().filter_map(|row| Some((row, row.record.as_ref()?))).collect();
@@ -31,11 +31,11 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
         if let (Some(bounds), Limit::MatchesSweep { sweep, .. }) =
             (record.bounds, &row.budget.limit)
         {
-            let said = figure::between(bounds, |end| end.exact());
-            lines += &format!("  {name}  {sweep} says {said}\n");
+            let predicted = figure::between(bounds, |end| end.exact());
+            lines += &format!("  {name}  sweep {sweep}: {predicted}\n");
         }
-        if let Some(hold) = &row.budget.ratchet {
-            lines += &format!("  {name}  held at {hold}\n");
+        if let Some(ratchet) = &row.budget.ratchet {
+            lines += &format!("  {name}  ratchet {ratchet}\n");
         }
     }
     if lines.is_empty() { out } else { out + "\n" + &lines }

@@ -1,4 +1,4 @@
-//! The call sites of a case: what each took from the allocator, and how it was reached.
+//! The allocation sites of a case: their bytes and blocks, and the call stacks that led to them.
 
 use std::cmp::Reverse;
 
@@ -22,7 +22,7 @@ pub(crate) fn table(profile: &Profile, colours: bool) -> String {
         ("blocks", Side::Right),
         ("end bytes", Side::Right),
         ("blocks", Side::Right),
-        ("site", Side::Left),
+        ("allocation site", Side::Left),
         ("place", Side::Left),
     ]);
     table.push(row(&profile.whole, "all sites", ""));

@@ -1,13 +1,13 @@
 //! Columns of text, aligned for a terminal.
 
-/// On which side of its column a cell stands.
+/// The side of its column on which a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Left,
     Right,
 }
 
-/// In which colour a cell is painted, where colours are wanted.
+/// The colour of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Paint {
     Plain,
@@ -106,7 +106,7 @@ fn painted(cell: &Cell) -> String {
 }
 
 /// The columns that a text takes on a terminal. µ, ×, ± and … take one; wide letters of East
-/// Asian scripts, which names of tests never hold, would take two.
+/// Asian scripts, which names of tests never have, would take two.
 fn width(text: &str) -> usize {
     text.chars().count()
 }
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_below_each_other_whatever_their_letters_weigh() {
+    fn columns_are_aligned_by_letters_not_bytes() {
         let mut table = Table::new([("a", Side::Left), ("time", Side::Right), ("z", Side::Left)]);
         table.push(["13×".into(), "12 µs".into(), "x".into()]);
         table.push(["1".into(), "1 s".into(), "".into()]);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_of_nothing_is_left_out() {
+    fn empty_column_is_left_out() {
         let mut table = Table::new([("a", Side::Left), ("id", Side::Left), ("b", Side::Left)]);
         table.push(["1".into(), "".into(), "2".into()]);
         assert_eq!(table.render("", false), "a  b\n1  2\n");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_to_its_columns() {
+    fn long_text_is_cut() {
         assert_eq!(cut("at most 1 MiB", 13), "at most 1 MiB");
         assert_eq!(cut("at most 1 MiB", 8), "at most…");
     }

@@ -2,12 +2,13 @@
 
 use crate::row::{HEAVY, Row, failures_first};
 use crate::table::{Cell, Paint, Side, Table, cut};
-use crate::{asked, provenance, tally};
+use crate::test_filter::run_command;
+use crate::{provenance, tally};
 
-/// How wide a sentence of a document may be.
+/// The largest width of a quoted sentence.
 const PROMISE_WIDTH: usize = 32;
 
-/// A table of the budgets, those that fail first, and the totals below it.
+/// A table of the budgets, the failed ones first, and the totals below it.
 pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
     let mut table = Table::new([
         ("verdict", Side::Left),
@@ -15,7 +16,7 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
         ("id", Side::Left),
         ("promise", Side::Left),
         ("measured", Side::Right),
-        ("line", Side::Left),
+        ("limit", Side::Left),
         ("headroom", Side::Right),
         ("cost", Side::Right),
     ]);
@@ -37,10 +38,10 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
         out += &format!("{cost}\n");
     }
     if rows.iter().any(|row| row.word() == HEAVY) {
-        out += &format!("heavy cases run when asked for: {}\n", asked::command("", true));
+        out += &format!("heavy cases were skipped; run them too: {}\n", run_command("", true));
     }
     if rows.iter().any(|row| row.older) {
-        out += "* of an earlier run than the newest\n";
+        out += "* from an earlier session than the newest\n";
     }
     if let Some(differences) = provenance::differences(rows) {
         out += &format!("{differences}\n");
@@ -48,7 +49,7 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
     out
 }
 
-/// The verdict's word behind a mark, so that it is found without colours.
+/// The verdict behind a mark, which shows failures without colours too.
 pub(crate) fn verdict(row: &Row<'_>) -> Cell {
     let (mark, paint) = match (row.fails(), row.word()) {
         (true, _) => ("✗", Paint::Red),

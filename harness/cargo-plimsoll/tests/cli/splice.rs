@@ -1,4 +1,4 @@
-//! `report --splice`: a table in a committed page that changes only when the program does.
+//! `report --splice`: tables in a committed page that change only when the program does.
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn spliced(measured: &str) -> String {
 
 <!-- plimsoll:report -->
 
-| promise | the document says | line | measured | budgets |
+| promise | quote | limit | measured | budgets |
 |---|---|---|--:|---|
 | [S1](docs/my_store.md#S1) | “at most 1 MiB” | at most 1 MiB | {measured} | `my_store::read::peak_heap` |
 | [S2](docs/my_store.md#S2) | “in under 20 ms” | at most 20 ms | kept | `my_store::read::cpu_time` |
@@ -39,28 +39,28 @@ The end.
 }
 
 #[test]
-fn the_table_stands_between_the_markers_and_varying_figures_do_not_move_it() {
+fn table_is_between_the_markers_and_varying_figures_do_not_change_it() {
     let scratch = Scratch::new();
     scratch.write("README.md", README);
     scratch.judged(&[peak_heap(0)]);
     scratch.judged(&others());
-    let said = scratch.plimsoll("report --splice README.md");
-    assert_eq!(said.out, "README.md is brought up to date\n");
+    let printed = scratch.plimsoll("report --splice README.md");
+    assert_eq!(printed.out, "README.md is updated\n");
     assert_eq!(scratch.read("README.md"), spliced("1.00 MiB"));
 
-    // Another run: other times, another peak of four threads, one of them near its line.
+    // Another session: other times, another peak of four threads, one of them near its limit.
     let [mut time, blocks, mut heap, rate] = others();
     time["measured"]["value"] = json!(0.019);
     time["verdict"] = json!("near");
     heap["measured"]["value"] = json!(33_000_000.0);
     scratch.judged(&[time, blocks, heap, rate]);
-    let said = scratch.plimsoll("report --splice README.md --check");
-    assert_eq!((said.code, said.out.as_str()), (Some(0), "README.md is up to date\n"));
+    let printed = scratch.plimsoll("report --splice README.md --check");
+    assert_eq!((printed.code, printed.out.as_str()), (Some(0), "README.md is up to date\n"));
 }
 
-/// Twelve blocks are twelve blocks in this run; the case says that another may have more.
+/// This run had twelve blocks; the case states that another may have more.
 #[test]
-fn of_a_case_that_varies_a_count_is_only_kept() {
+fn count_of_a_varying_case_is_kept() {
     let scratch = Scratch::new();
     let varying = "[my_store.read_twice]\nvaries = \"20 %\"";
     scratch.write("budgets.toml", &BUDGETS.replace("[my_store.read_twice]", varying));
@@ -74,27 +74,27 @@ fn of_a_case_that_varies_a_count_is_only_kept() {
 }
 
 #[test]
-fn a_stale_page_fails_the_check_and_is_left_alone() {
+fn stale_page_fails_the_check_and_is_unchanged() {
     let scratch = Scratch::new();
     scratch.write("README.md", &spliced("1.00 MiB"));
     scratch.judged(&[peak_heap(31_457)]);
     scratch.judged(&others());
-    let said = scratch.plimsoll("report --splice README.md --check");
+    let printed = scratch.plimsoll("report --splice README.md --check");
     assert_eq!(
-        said.err,
+        printed.err,
         "\
-README.md is stale: its table of budgets is not what was measured
+README.md is stale: its results are not the measured ones
    remedy: cargo plimsoll report --splice README.md
 "
     );
-    assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+    assert_eq!((printed.code, printed.out.as_str()), (Some(1), ""));
     assert_eq!(scratch.read("README.md"), spliced("1.00 MiB"));
     scratch.plimsoll("report --splice README.md");
     assert_eq!(scratch.read("README.md"), spliced("**over**: 1.03 MiB"));
 }
 
 #[test]
-fn links_lead_from_the_page_to_the_document() {
+fn links_are_relative_to_the_page() {
     let scratch = Scratch::new();
     scratch.write("book/src/results.md", README);
     scratch.judged(&[peak_heap(0)]);
@@ -105,30 +105,30 @@ fn links_lead_from_the_page_to_the_document() {
 }
 
 #[test]
-fn a_page_is_not_written_from_missing_results() {
+fn page_is_not_written_from_missing_results() {
     let scratch = Scratch::new();
     scratch.write("README.md", README);
     scratch.judged(&others());
-    let said = scratch.plimsoll("report --splice README.md");
+    let printed = scratch.plimsoll("report --splice README.md");
     assert_eq!(
-        said.err,
+        printed.err,
         "\
-error: 1 of 5 budgets have no result to write into a page: my_store::read::peak_heap
+error: 1 of 5 budgets have no result: my_store::read::peak_heap
    remedy: cargo plimsoll run
 "
     );
-    assert_eq!((said.code, scratch.read("README.md").as_str()), (Some(2), README));
+    assert_eq!((printed.code, scratch.read("README.md").as_str()), (Some(2), README));
 }
 
 #[test]
-fn a_page_without_markers_is_told_how_they_look() {
+fn page_without_markers_is_an_error_with_the_markers() {
     let scratch = Scratch::new();
     scratch.write("README.md", "# Mine\n");
     scratch.judged(&[peak_heap(0)]);
     scratch.judged(&others());
-    let said = scratch.plimsoll("report --splice README.md");
+    let printed = scratch.plimsoll("report --splice README.md");
     assert_eq!(
-        said.err,
+        printed.err,
         "\
 error: README.md: the markers of the table are missing
    allowed: each of the two, once, on a line of its own
@@ -136,5 +136,5 @@ error: README.md: the markers of the table are missing
             <!-- /plimsoll:report -->
 "
     );
-    assert_eq!(said.code, Some(2));
+    assert_eq!(printed.code, Some(2));
 }

@@ -1,26 +1,26 @@
-//! What the user's own arguments for the runner ask of it, and how heavy cases are asked for.
+//! Which tests the user's own arguments for the runner select, and the command that runs heavy ones.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
 
-/// What the arguments say of the budgets that are to be judged.
+/// Which of the wanted tests the runner runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct TestFilter {
     /// Ignored tests run, those of heavy cases among them.
-    pub(crate) heavy: bool,
+    pub(crate) includes_heavy: bool,
     /// Some tests may be left out.
-    pub(crate) fewer: bool,
+    pub(crate) is_partial: bool,
 }
 
 /// Options that select tests.
 const SELECTING: [&str; 6] =
     ["-E", "--filterset", "--filter-expr", "--skip", "--partition", "--exact"];
 
-impl Asked {
-    /// A bare name selects tests too. The values of other options look like names, and then only
-    /// make the run less strict.
-    pub(crate) fn of(arguments: &[OsString]) -> Self {
-        let mut asked = Self::default();
+impl TestFilter {
+    /// Reads the arguments of either runner. A bare name selects tests too. The value of another
+    /// option looks like a name; then the run is only less strict.
+    pub(crate) fn from_arguments(arguments: &[OsString]) -> Self {
+        let mut filter = Self::default();
         let mut words = arguments.iter().map(|argument| argument.to_string_lossy());
         while let Some(word) = words.next() {
             let (option, value) = match word.split_once('=') {
@@ -35,24 +35,24 @@ impl Asked {
                 }
                 _ => {
                     let selects = SELECTING.iter().any(|option| word.starts_with(option));
-                    asked.fewer |= selects || !word.starts_with('-');
+                    filter.is_partial |= selects || !word.starts_with('-');
                     continue;
                 }
             };
-            asked.heavy = ignored != "default";
-            asked.fewer |= asked.heavy && ignored != "all";
+            filter.includes_heavy = ignored != "default";
+            filter.is_partial |= filter.includes_heavy && ignored != "all";
         }
-        asked
+        filter
     }
 }
 
-/// What asks for heavy cases, under both runners.
-const FOR_HEAVY: &str = "-- -- --include-ignored";
+/// The arguments that include heavy cases, under both runners.
+const INCLUDE_HEAVY: &str = "-- -- --include-ignored";
 
-/// The command that judges the tests with this in their names, all of them where it is empty.
-pub(crate) fn command(filter: &str, heavy: bool) -> String {
-    let parts = ["cargo plimsoll run", filter, if heavy { FOR_HEAVY } else { "" }];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+/// The command that judges the tests whose names contain `part`, all of them where it is empty.
+pub(crate) fn run_command(part: &str, heavy: bool) -> String {
+    let words = ["cargo plimsoll run", part, if heavy { INCLUDE_HEAVY } else { "" }];
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_is_read_from_the_arguments_of_both_runners() {
+    fn arguments_of_both_runners_are_understood() {
         let table = [
             ("", (false, false)),
             ("--release -- --nocapture", (false, false)),
@@ -74,16 +74,17 @@ mod tests {
             ("--partition=count:1/2", (false, true)),
             ("peak_heap", (false, true)),
         ];
-        for (line, (heavy, fewer)) in table {
+        for (line, (includes_heavy, is_partial)) in table {
             let arguments: Vec<_> = line.split_whitespace().map(OsString::from).collect();
-            assert_eq!(Asked::of(&arguments), Asked { heavy, fewer }, "{line}");
+            let expected = TestFilter { includes_heavy, is_partial };
+            assert_eq!(TestFilter::from_arguments(&arguments), expected, "{line}");
         }
     }
 
     #[test]
-    fn a_heavy_case_is_asked_for() {
-        assert_eq!(command("a::b", false), "cargo plimsoll run a::b");
-        assert_eq!(command("", true), "cargo plimsoll run -- -- --include-ignored");
-        assert_eq!(command("a::b", true), "cargo plimsoll run a::b -- -- --include-ignored");
+    fn run_command_includes_heavy_cases() {
+        assert_eq!(run_command("a::b", false), "cargo plimsoll run a::b");
+        assert_eq!(run_command("", true), "cargo plimsoll run -- -- --include-ignored");
+        assert_eq!(run_command("a::b", true), "cargo plimsoll run a::b -- -- --include-ignored");
     }
 }

@@ -1,4 +1,4 @@
-//! The totals of a measurement, one small table for each lens.
+//! The totals of a measurement, one small table for each probe.
 
 use plimsoll::format::Quantity;
 use plimsoll::{Clock, Heap, Mapping, Measurement, Process, Sampled, StackUse};
@@ -22,7 +22,7 @@ pub(crate) fn tables(measurement: &Measurement, colours: bool) -> String {
         out += &mappings(&measurement.mappings, colours);
         out.push('\n');
     }
-    if let Some(table) = asked(measurement, colours) {
+    if let Some(table) = optional_rows(measurement, colours) {
         out += &table;
         out.push('\n');
     }
@@ -75,7 +75,7 @@ fn process(process: &Process, colours: bool) -> String {
         ("  pss", end.pss),
         ("virtual", Some(process.peak_virtual)),
     ] {
-        // What was not measured is left out.
+        // Figures that were not measured are left out.
         if let Some(bytes) = bytes {
             table.push([name.into(), human(bytes).into(), grouped(bytes).into()]);
         }
@@ -88,7 +88,7 @@ fn process(process: &Process, colours: bool) -> String {
     out
 }
 
-/// The mappings that are or were resident, the most grown first.
+/// The mappings that are or were resident, the one that grew most first.
 fn mappings(mappings: &[Mapping], colours: bool) -> String {
     let mut table = Table::new([
         ("mapping", Side::Left),
@@ -111,8 +111,8 @@ fn mappings(mappings: &[Mapping], colours: bool) -> String {
     table.render("  ", colours)
 }
 
-/// Lenses that are on only where a budget asks for them.
-fn asked(measurement: &Measurement, colours: bool) -> Option<String> {
+/// The probes that run only where a budget needs them.
+fn optional_rows(measurement: &Measurement, colours: bool) -> Option<String> {
     let mut rows: Vec<(&str, Result<u64, &String>)> = Vec::new();
     if let Some(c_heap) = &measurement.c_heap {
         rows.push(("C heap, start", c_heap.as_ref().map(|c_heap| c_heap.start)));
@@ -130,7 +130,8 @@ fn asked(measurement: &Measurement, colours: bool) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let mut table = Table::new([("asked", Side::Left), ("", Side::Right), ("bytes", Side::Right)]);
+    let mut table =
+        Table::new([("optional", Side::Left), ("", Side::Right), ("bytes", Side::Right)]);
     for (name, figure) in rows {
         table.push(match figure {
             Ok(bytes) => [name.into(), human(bytes).into(), grouped(bytes).into()],
