@@ -87,9 +87,9 @@ fn table_has_classes_bounds_and_extrapolations() {
     assert_eq!(
         printed.out,
         "\
-verdict         budget                      promise                                                             measured  line                headroom    cost
+verdict         budget                      promise                                                             measured  limit               headroom    cost
 ✗ over          my_store::grow::class       \"with the logarithm of the user…                                      linear  log growth at most         —  250 ms
-✗ slipped       my_store::grow::each        \"1 kB a user\"                                       990 B (980 B to 1.00 kB)  at most 1 kB               —  250 ms
+✗ regressed     my_store::grow::each        \"1 kB a user\"                                       990 B (980 B to 1.00 kB)  at most 1 kB               —  250 ms
 ✗ inconclusive  my_store::grow::far         \"2 GB for a million\"              1.00 GB (900.0 MB to 2.10 GB) extrapolated  at most 2 GB               —  250 ms
 ✓ within        my_store::grow::less        \"0.5× the plain way\"                                                  0.400×  at most 0.5×               —  250 ms
 · not run       my_store::plain::peak_heap  \"at most 3 MB\"                                                             —  at most 3 MB               —       —
