@@ -39,11 +39,12 @@ pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Ch
         };
         let cited = faults.take(document(&mut tree, &project, &entry.document));
         let chosen = faults.take(match workloads {
-            Some(listed) => resolve::workloads(&project.source, entry, listed),
-            None => Ok(entry.cases.iter().map(stated_workload).collect()),
+            Some(listed) => resolve::workloads(entry, listed),
+            None => Ok(entry.cases.iter().map(|entry| entry.case.workload.clone()).collect()),
         });
         let (cited, chosen) = (cited.unwrap_or_default(), chosen.unwrap_or_default());
-        let cases = cases(&project.source, entry, &cited, chosen);
+        let cases = entry.cases.iter().zip(chosen);
+        let cases = cases.map(|(case, workload)| complete(case, workload, &cited)).collect();
         let (name, document) = (entry.name.clone(), entry.document.clone());
         faults.or(System { name, document, members, cases })
     });
@@ -95,13 +96,12 @@ fn document(
     tree: &mut Tree<'_>,
     project: &Project,
     file: &str,
-) -> Result<BTreeMap<usize, Place>, Faults> {
+) -> Result<BTreeMap<Place, Place>, Faults> {
     let systems: Vec<&SystemEntry> =
         project.systems.iter().filter(|system| system.document == file).collect();
     let Some(document) = tree.read(file).map_err(|fault| *fault)? else {
         let missing = |system: &&SystemEntry| -> Fault {
-            let words = words::no_document(&system.name, file);
-            project.source.fault(system.document_span.clone(), words)
+            system.document_span.fault(words::no_document(&system.name, file))
         };
         let mut faults = Faults::default();
         systems.iter().map(missing).for_each(|fault| faults.push(fault));
@@ -110,58 +110,17 @@ fn document(
     let budgets: Vec<&BudgetEntry> = systems.iter().flat_map(|system| system.budgets()).collect();
     let waivers: Vec<&WaiverEntry> =
         project.waivers.iter().filter(|waiver| waiver.document == file).collect();
-    let places = cite(&document, &project.source, &budgets, &waivers)?;
-    Ok(budgets.iter().map(|budget| budget.span.start).zip(places).collect())
+    let places = cite(&document, &budgets, &waivers)?;
+    Ok(budgets.iter().map(|entry| entry.budget.place.clone()).zip(places).collect())
 }
 
-fn stated_workload(case: &CaseEntry) -> String {
-    case.workload.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
-}
-
-/// Puts together what was stated, resolved and cited.
-fn cases(
-    source: &Source,
-    entry: &SystemEntry,
-    cited: &BTreeMap<usize, Place>,
-    workloads: Vec<String>,
-) -> Vec<Case> {
-    let budget = |budget: &BudgetEntry| {
-        let cited = cited.get(&budget.span.start)?.clone();
-        Some(Budget {
-            name: budget.name.clone(),
-            id: budget.quote.id.as_ref().map(|(id, _)| id.clone()),
-            metric: budget.metric,
-            rate: budget.rate.clone(),
-            at: budget.at.clone(),
-            phase: budget.phase.clone(),
-            above_start: budget.above_start,
-            basis: budget.basis,
-            ratio_to: budget
-                .ratio_to
-                .as_ref()
-                .and_then(|(case, _)| case.split_once('.').map(|(_, case)| case.to_owned())),
-            limit: budget.limit.clone(),
-            ratchet: budget.ratchet.clone(),
-            quote: budget.quote.text.clone(),
-            why: budget.why.clone(),
-            place: source.place(budget.span.start),
-            cited,
-        })
+/// A case with the workload that it runs and the budgets that are cited; `cited` has where, by the
+/// place of each budget.
+fn complete(entry: &CaseEntry, workload: String, cited: &BTreeMap<Place, Place>) -> Case {
+    let budget = |BudgetEntry { budget, .. }: &BudgetEntry| {
+        let cited = cited.get(&budget.place)?.clone();
+        Some(Budget { cited, ..budget.clone() })
     };
-    let case = |(case, workload): (&CaseEntry, String)| Case {
-        name: case.name.clone(),
-        workload,
-        params: case.params.clone(),
-        expected: case.expected.clone(),
-        sweep: case.sweep.clone(),
-        threads: case.threads,
-        varies: case.varies,
-        timeout: case.timeout,
-        heavy: case.heavy,
-        cap: case.cap.clone(),
-        children: case.children,
-        budgets: case.budgets.iter().filter_map(budget).collect(),
-        place: source.place(case.span.start),
-    };
-    entry.cases.iter().zip(workloads).map(case).collect()
+    let budgets = entry.budgets.iter().filter_map(budget).collect();
+    Case { workload, budgets, ..entry.case.clone() }
 }

@@ -19,7 +19,7 @@ pub(crate) fn unclaimed(project: &Project, claims: &Claims<'_>) -> Faults {
         let members: Vec<&str> = claims.members.iter().map(|member| member.name.as_str()).collect();
         if !members.contains(&system.name.as_str()) {
             let words = words::unclaimed_system(&system.name, &members);
-            faults.push(project.source.fault(system.span.clone(), words));
+            faults.push(system.span.fault(words));
         }
     }
     let systems: Vec<&str> = project.systems().collect();
@@ -50,6 +50,6 @@ fn waivers(project: &Project, claims: &Claims<'_>, faults: &mut Faults) {
                 words::waiver_of_nothing(document, &known)
             }
         };
-        faults.push(project.source.fault(waiver.document_span.clone(), words));
+        faults.push(waiver.document_span.fault(words));
     }
 }

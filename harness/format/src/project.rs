@@ -1,14 +1,15 @@
 //! All that one `budgets.toml` states.
 
 use crate::{
-    Source,
+    Span,
     entry::{SystemEntry, WaiverEntry},
 };
 
 /// A `budgets.toml` that is right in itself; see [`parse`](crate::parse).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
-    pub(crate) source: Source,
+    /// Where the file begins.
+    pub(crate) span: Span,
     pub(crate) systems: Vec<SystemEntry>,
     pub(crate) waivers: Vec<WaiverEntry>,
 }
