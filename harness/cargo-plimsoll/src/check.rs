@@ -1,9 +1,9 @@
 //! `cargo plimsoll check`: `budgets.toml`, the documents and the snapshots against each other.
 
-use plimsoll::format::check_all;
+use plimsoll::format::{Project, check_all};
 
 use crate::ending::Ending;
-use crate::project::{root, systems};
+use crate::project::root;
 use crate::snapshots::{Owner, Snapshots, damaged, files};
 use crate::targets::missing;
 use crate::unchecked::unchecked;
@@ -18,8 +18,8 @@ not checked  workload names, parameters against their types, answers, figures
 /// Says what agrees on stdout, and every fault on stderr.
 pub(crate) fn check() -> anyhow::Result<Ending> {
     let root = root()?;
-    let summary = match check_all(&root).outcome {
-        Ok(summary) => summary,
+    let Project { systems, summary } = match check_all(&root).outcome {
+        Ok(project) => project,
         Err(faults) => {
             console::note(&faults.to_string());
             console::note(&format!(
@@ -29,7 +29,6 @@ pub(crate) fn check() -> anyhow::Result<Ending> {
             return Ok(Ending::Broken);
         }
     };
-    let systems = systems(&root)?;
     let mut cases = Vec::new();
     for system in &systems {
         for case in &system.cases {

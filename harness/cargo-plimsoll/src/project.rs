@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use plimsoll::format::{Case, Faults, Source, System, check_all, check_system, find_root, parse};
+use plimsoll::format::{Case, System, check_all, find_root};
 
 use crate::metadata::{Metadata, Package};
 
@@ -60,12 +60,5 @@ pub(crate) fn root() -> anyhow::Result<PathBuf> {
 
 /// The systems of the project at `root`, or every fault of its files.
 pub(crate) fn systems(root: &Path) -> anyhow::Result<Vec<System>> {
-    check_all(root).outcome?;
-    let file = root.join("budgets.toml");
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("cannot read {}", file.display()))?;
-    let names = parse(&Source::new("budgets.toml", text))?;
-    let systems: Result<Vec<System>, Faults> =
-        names.systems().map(|name| check_system(root, name, None).outcome).collect();
-    Ok(systems?)
+    Ok(check_all(root).outcome?.systems)
 }

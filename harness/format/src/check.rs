@@ -9,7 +9,7 @@ use crate::{
     Budget, Case, Fault, Faults, Member, Place, Project, Source, Summary, System,
     cite::cite,
     claims::{Claims, unclaimed},
-    entry::{BudgetEntry, CaseEntry, SystemEntry, WaiverEntry},
+    entry::{BudgetEntry, CaseEntry, ProjectEntry, SystemEntry, WaiverEntry},
     members, parse, resolve,
     tree::{BUDGETS, Tree},
     words,
@@ -20,67 +20,67 @@ use crate::{
 pub struct Checked<T> {
     /// Every file that was read, whether or not there were faults; absolute when the root is.
     pub files: Vec<PathBuf>,
-    /// What was asked for, or all that is wrong.
+    /// What was checked, or all that is wrong.
     pub outcome: Result<T, Faults>,
 }
 
-/// Checks one system: the whole of `budgets.toml`, who claims its tables and pages, and the
-/// document of this system.
+/// Checks one system: the whole of `budgets.toml`, which crates and systems its tables and pages
+/// belong to, and the document of this system.
 ///
 /// `root` is the folder of `budgets.toml` (see [`find_root`](crate::find_root)), `name` the
-/// system's name and `workloads` what its crate lists. Without a list (`None`) workloads are not
-/// compared, and one that a case leaves out stays empty.
-pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Checked<System> {
+/// system's name and `workloads` what its crate lists.
+pub fn check_system(root: &Path, name: &str, workloads: &[String]) -> Checked<System> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|Claimed { project, members, mut faults }| {
-        let Some(entry) = project.entry(name) else {
+    let outcome = claimed(&mut tree).and_then(|Claimed { project, members, mut faults }| {
+        let Some(entry) = project.system(name) else {
             faults.push(resolve::no_such(&project, name));
             return Err(faults);
         };
         let cited = faults.take(document(&mut tree, &project, &entry.document));
-        let chosen = faults.take(match workloads {
-            Some(listed) => resolve::workloads(entry, listed),
-            None => Ok(entry.cases.iter().map(|entry| entry.case.workload.clone()).collect()),
-        });
+        let chosen = faults.take(resolve::workloads(entry, workloads));
         let (cited, chosen) = (cited.unwrap_or_default(), chosen.unwrap_or_default());
-        let cases = entry.cases.iter().zip(chosen);
-        let cases = cases.map(|(case, workload)| complete(case, workload, &cited)).collect();
-        let (name, document) = (entry.name.clone(), entry.document.clone());
-        faults.or(System { name, document, members, cases })
+        faults.or(system(entry, members, &cited, chosen))
     });
     Checked { files: tree.files(), outcome }
 }
 
-/// Checks every system and every document, without the workloads, which only the crates know.
-pub fn check_all(root: &Path) -> Checked<Summary> {
+/// Checks every system and every document, each read once.
+///
+/// Workloads are not compared, since only the crates know them; see [`Project`].
+pub fn check_all(root: &Path) -> Checked<Project> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|Claimed { project, mut faults, .. }| {
-        let mut promises = 0;
+    let outcome = claimed(&mut tree).and_then(|Claimed { project, members, mut faults }| {
         let documents: BTreeSet<&str> = project.documents().collect();
+        let mut cited = BTreeMap::new();
         for file in &documents {
-            let cited = faults.take(document(&mut tree, &project, file)).unwrap_or_default();
-            promises += cited.values().collect::<BTreeSet<&Place>>().len();
+            cited.extend(faults.take(document(&mut tree, &project, file)).unwrap_or_default());
         }
-        faults.or(Summary {
-            systems: project.systems.len(),
-            cases: project.systems.iter().map(|system| system.cases.len()).sum(),
+        let checked = |entry: &SystemEntry| {
+            let stated = entry.cases.iter().map(|entry| entry.case.workload.clone()).collect();
+            system(entry, members.clone(), &cited, stated)
+        };
+        let systems: Vec<System> = project.systems.iter().map(checked).collect();
+        let summary = Summary {
+            systems: systems.len(),
+            cases: systems.iter().map(|system| system.cases.len()).sum(),
             budgets: project.systems.iter().map(|system| system.budgets().count()).sum(),
-            promises,
+            promises: cited.values().collect::<BTreeSet<&Place>>().len(),
             waivers: project.waivers.len(),
             pages: documents.len(),
-        })
+        };
+        faults.or(Project { systems, summary })
     });
     Checked { files: tree.files(), outcome }
 }
 
 /// `budgets.toml`, right in itself; the members of the workspace, and what they do not claim.
 struct Claimed {
-    project: Project,
+    project: ProjectEntry,
     members: Vec<Member>,
     faults: Faults,
 }
 
-fn project(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
+fn claimed(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
     let source = tree.read(BUDGETS).map_err(|fault| *fault)?;
     let project = parse(&source.unwrap_or_else(|| Source::new(BUDGETS, "")))?;
     let members = members::of(tree)?;
@@ -89,12 +89,12 @@ fn project(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
     Ok(Claimed { project, members, faults })
 }
 
-/// What each budget cites in a document, by where the budget stands in `budgets.toml`.
+/// Where a document says what the budgets cite, by where each budget is stated.
 ///
 /// A document may belong to several systems: the budgets of all of them are looked up.
 fn document(
     tree: &mut Tree<'_>,
-    project: &Project,
+    project: &ProjectEntry,
     file: &str,
 ) -> Result<BTreeMap<Place, Place>, Faults> {
     let systems: Vec<&SystemEntry> =
@@ -114,8 +114,23 @@ fn document(
     Ok(budgets.iter().map(|entry| entry.budget.place.clone()).zip(places).collect())
 }
 
-/// A case with the workload that it runs and the budgets that are cited; `cited` has where, by the
-/// place of each budget.
+/// A system with the workloads that its cases run and the places that its budgets cite.
+fn system(
+    entry: &SystemEntry,
+    members: Vec<Member>,
+    cited: &BTreeMap<Place, Place>,
+    workloads: Vec<String>,
+) -> System {
+    let cases = entry.cases.iter().zip(workloads);
+    System {
+        name: entry.name.clone(),
+        document: entry.document.clone(),
+        members,
+        cases: cases.map(|(case, workload)| complete(case, workload, cited)).collect(),
+    }
+}
+
+/// A case with the workload that it runs and the budgets that are cited.
 fn complete(entry: &CaseEntry, workload: String, cited: &BTreeMap<Place, Place>) -> Case {
     let budget = |BudgetEntry { budget, .. }: &BudgetEntry| {
         let cited = cited.get(&budget.place)?.clone();

@@ -5,6 +5,31 @@
 
 use crate::{Budget, Case, Span};
 
+/// All that a `budgets.toml` states; see [`parse`](crate::parse).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectEntry {
+    /// Where the file begins.
+    pub(crate) span: Span,
+    pub(crate) systems: Vec<SystemEntry>,
+    pub(crate) waivers: Vec<WaiverEntry>,
+}
+
+impl ProjectEntry {
+    /// The names of the systems, in the order of the file.
+    pub fn systems(&self) -> impl Iterator<Item = &str> {
+        self.systems.iter().map(|system| system.name.as_str())
+    }
+
+    /// The documents of the systems, relative to the root, in the order of the file.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &str> {
+        self.systems.iter().map(|system| system.document.as_str())
+    }
+
+    pub(crate) fn system(&self, name: &str) -> Option<&SystemEntry> {
+        self.systems.iter().find(|system| system.name == name)
+    }
+}
+
 /// A system's table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SystemEntry {

@@ -40,6 +40,7 @@ mod written;
 pub use budget::Budget;
 pub use case::Case;
 pub use check::{Checked, check_all, check_system};
+pub use entry::ProjectEntry;
 pub use family::Family;
 pub use fault::Fault;
 pub use faults::Faults;

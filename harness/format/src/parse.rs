@@ -15,7 +15,7 @@ use std::{ops::Range, sync::Arc};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::{Faults, Project, Source, Span, words, words::Words};
+use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 
 /// Reads a `budgets.toml`: everything that can be checked without crates and documents.
 ///
@@ -31,7 +31,7 @@ use crate::{Faults, Project, Source, Span, words, words::Words};
 /// let faults = parse(&Source::new("budgets.toml", text)).unwrap_err();
 /// assert!(faults.to_string().contains("the nearest is `peak_rss`"));
 /// ```
-pub fn parse(source: &Source) -> Result<Project, Faults> {
+pub fn parse(source: &Source) -> Result<ProjectEntry, Faults> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut reading =
         Reading { source: Arc::new(source.clone()), faults: Faults::default(), misread: false };
@@ -53,7 +53,7 @@ pub fn parse(source: &Source) -> Result<Project, Faults> {
         reading.fault(0..0, words::no_systems());
     }
     let span = reading.span(0..0);
-    reading.faults.or(Project { span, systems, waivers })
+    reading.faults.or(ProjectEntry { span, systems, waivers })
 }
 
 /// The file that is being read, and what was wrong so far.

@@ -2,7 +2,7 @@
 
 use crate::{
     Fault, Faults, Span,
-    entry::{CaseEntry, SystemEntry},
+    entry::{CaseEntry, ProjectEntry, SystemEntry},
     words,
 };
 
@@ -43,7 +43,7 @@ fn chosen<'a>(entry: &'a CaseEntry, names: &[&str]) -> Result<String, (&'a Span,
 }
 
 /// The fault of a package with workloads but no table.
-pub(crate) fn no_such(project: &crate::Project, name: &str) -> Fault {
+pub(crate) fn no_such(project: &ProjectEntry, name: &str) -> Fault {
     let systems: Vec<&str> = project.systems().collect();
     project.span.fault(words::no_such_system(name, &systems))
 }
