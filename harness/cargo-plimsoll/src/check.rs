@@ -1,8 +1,8 @@
 //! `cargo plimsoll check`: compares `budgets.toml`, the documents and the snapshots.
 
-use plimsoll::format::check_all;
+use plimsoll::format::{Project, check_all};
 
-use crate::project::{root, systems};
+use crate::project::root;
 use crate::snapshots::{Owner, Snapshots, damaged, files};
 use crate::status::Status;
 use crate::targets::missing;
@@ -18,8 +18,8 @@ not checked  workload names, parameters, outputs, figures
 /// Prints a summary to stdout, and every fault to stderr.
 pub(crate) fn check() -> anyhow::Result<Status> {
     let root = root()?;
-    let summary = match check_all(&root).outcome {
-        Ok(summary) => summary,
+    let Project { systems, summary } = match check_all(&root).outcome {
+        Ok(project) => project,
         Err(faults) => {
             console::note(&faults.to_string());
             console::note(&format!(
@@ -29,7 +29,6 @@ pub(crate) fn check() -> anyhow::Result<Status> {
             return Ok(Status::Failed);
         }
     };
-    let systems = systems(&root)?;
     let mut cases = Vec::new();
     for system in &systems {
         for case in &system.cases {
