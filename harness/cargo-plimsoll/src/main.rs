@@ -14,12 +14,12 @@
 
 mod arguments;
 mod build;
+mod cargo;
 mod check;
 mod console;
 mod figure;
 mod json;
 mod markdown;
-mod metadata;
 mod nearest;
 mod outcome;
 mod probes;

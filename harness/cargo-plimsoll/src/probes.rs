@@ -7,26 +7,26 @@ use crate::figure::{grouped, seconds};
 use crate::table::{Side, Table};
 
 /// Heap, process and clock, as far as they were measured.
-pub(crate) fn tables(measurement: &Measurement, colours: bool) -> String {
+pub(crate) fn tables(measurement: &Measurement) -> String {
     let mut out = String::new();
     if let Some(heap) = &measurement.heap {
-        out += &self::heap(heap, colours);
+        out += &self::heap(heap);
         out.push('\n');
     }
     out += &match &measurement.process {
-        Ok(process) => self::process(process, colours),
+        Ok(process) => self::process(process),
         Err(reason) => format!("  process  not measured: {reason}\n"),
     };
     out.push('\n');
     if !measurement.mappings.is_empty() {
-        out += &mappings(&measurement.mappings, colours);
+        out += &mappings(&measurement.mappings);
         out.push('\n');
     }
-    if let Some(table) = optional_rows(measurement, colours) {
+    if let Some(table) = optional_rows(measurement) {
         out += &table;
         out.push('\n');
     }
-    out += &clock(&measurement.clock, colours);
+    out += &clock(&measurement.clock);
     out
 }
 
@@ -34,7 +34,7 @@ fn human(bytes: u64) -> String {
     Quantity::bytes(bytes as f64).to_string()
 }
 
-fn heap(heap: &Heap, colours: bool) -> String {
+fn heap(heap: &Heap) -> String {
     let mut table = Table::new([
         ("heap", Side::Left),
         ("", Side::Right),
@@ -54,10 +54,10 @@ fn heap(heap: &Heap, colours: bool) -> String {
         ]);
     }
     table.push(["reallocations".into(), "".into(), "".into(), grouped(heap.reallocations).into()]);
-    table.render("  ", colours)
+    table.render("  ")
 }
 
-fn process(process: &Process, colours: bool) -> String {
+fn process(process: &Process) -> String {
     let mut table =
         Table::new([("process", Side::Left), ("", Side::Right), ("bytes", Side::Right)]);
     let (start, end) = (&process.start, &process.end);
@@ -80,7 +80,7 @@ fn process(process: &Process, colours: bool) -> String {
             table.push([name.into(), human(bytes).into(), grouped(bytes).into()]);
         }
     }
-    let mut out = table.render("  ", colours);
+    let mut out = table.render("  ");
     if let Some(Sampled { samples, longest_gap, .. }) = process.peak_anonymous {
         let gap = seconds(Some(longest_gap));
         out += &format!("  {} samples, the longest gap between two {gap}\n", grouped(samples));
@@ -89,7 +89,7 @@ fn process(process: &Process, colours: bool) -> String {
 }
 
 /// The mappings that are or were resident, the one that grew most first.
-fn mappings(mappings: &[Mapping], colours: bool) -> String {
+fn mappings(mappings: &[Mapping]) -> String {
     let mut table = Table::new([
         ("mapping", Side::Left),
         ("number", Side::Right),
@@ -108,11 +108,11 @@ fn mappings(mappings: &[Mapping], colours: bool) -> String {
             human(mapping.anonymous).into(),
         ]);
     }
-    table.render("  ", colours)
+    table.render("  ")
 }
 
 /// The probes that run only where a budget needs them.
-fn optional_rows(measurement: &Measurement, colours: bool) -> Option<String> {
+fn optional_rows(measurement: &Measurement) -> Option<String> {
     let mut rows: Vec<(&str, Result<u64, &String>)> = Vec::new();
     if let Some(c_heap) = &measurement.c_heap {
         rows.push(("C heap, start", c_heap.as_ref().map(|c_heap| c_heap.start)));
@@ -138,12 +138,12 @@ fn optional_rows(measurement: &Measurement, colours: bool) -> Option<String> {
             Err(reason) => [name.into(), reason.as_str().into(), "".into()],
         });
     }
-    Some(table.render("  ", colours))
+    Some(table.render("  "))
 }
 
-fn clock(clock: &Clock, colours: bool) -> String {
+fn clock(clock: &Clock) -> String {
     let mut table = Table::new([("clock", Side::Left), ("", Side::Right)]);
     table.push(["wall".into(), seconds(Some(clock.wall_seconds)).into()]);
     table.push(["cpu".into(), seconds(clock.cpu_seconds).into()]);
-    table.render("  ", colours)
+    table.render("  ")
 }

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use cargo_metadata::Package;
 use plimsoll::format::{Case, System, check_all, find_root};
 
-use crate::metadata::{Metadata, Package};
+use crate::cargo;
 
 /// A project whose `budgets.toml` and documents agree.
 #[derive(Debug)]
@@ -27,10 +28,10 @@ impl Project {
     pub(crate) fn here() -> anyhow::Result<Self> {
         let root = root()?;
         let systems = check_all(&root).outcome?.systems;
-        let Metadata { target_directory, packages } = Metadata::of(&root)?;
-        let base = target_directory.join("plimsoll");
+        let workspace = cargo::workspace(&root)?;
+        let base = workspace.target_directory.into_std_path_buf().join("plimsoll");
         let (results, symbols) = (base.join("results"), base.join("symbols"));
-        Ok(Self { root, systems, packages, results, symbols })
+        Ok(Self { root, systems, packages: workspace.packages, results, symbols })
     }
 
     /// Every case with its system, in the order of the file.

@@ -8,14 +8,14 @@ use crate::row::Row;
 use crate::table::{Side, Table};
 
 /// The provenance of the newest result of a case.
-pub(crate) fn table(rows: &[Row<'_>], colours: bool) -> Option<String> {
+pub(crate) fn table(rows: &[Row<'_>]) -> Option<String> {
     let records = rows.iter().filter_map(|row| row.record.as_ref());
     let newest = records.max_by_key(|record| record.unix_seconds)?;
     let mut table = Table::new([("measured", Side::Left), ("", Side::Left)]);
     for (name, value) in newest.provenance.rows() {
         table.push([name.into(), value.into()]);
     }
-    Some(table.render("  ", colours))
+    Some(table.render("  "))
 }
 
 /// The rows in which the results differ: `rustc 1.94.0, 1.95.0`.

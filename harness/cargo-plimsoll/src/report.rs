@@ -19,7 +19,7 @@ pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Status> {
         return splice_into(file, arguments.check, &project.root, &rows);
     }
     let page = match arguments.format {
-        Format::Text => text::page(&rows, console::colours()),
+        Format::Text => text::page(&rows),
         Format::Markdown => markdown::page(&rows, &here()),
         Format::Json => json::page(&rows)?,
     };

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
+use cargo_metadata::Package;
 use plimsoll::Mode;
 use plimsoll::format::{Case, System};
 use plimsoll::record::read_outcome;
 
 use crate::arguments::RunArguments;
-use crate::metadata::Package;
+use crate::cargo::crate_name;
 use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
@@ -44,7 +45,7 @@ pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Status> {
         row.older = false;
     }
     if rows.iter().any(|row| row.record.is_some()) {
-        console::print(&format!("\n{}", text::page(&rows, console::colours())))?;
+        console::print(&format!("\n{}", text::page(&rows)))?;
     }
     if let Some(reason) = not_recorded(&project, &rows)? {
         console::note(&format!(
@@ -138,7 +139,7 @@ pub(crate) fn packages(
     let wanted = tests.iter().filter(|(_, _, test)| is_wanted(test));
     let systems: BTreeSet<&str> = wanted.map(|(system, _, _)| &*system.name).collect();
     let package = |system: &str| {
-        let found = project.packages.iter().find(|package| package.crate_name() == system);
+        let found = project.packages.iter().find(|package| crate_name(package) == system);
         found.with_context(|| format!("the workspace has no package `{system}`"))
     };
     systems.into_iter().map(package).collect()

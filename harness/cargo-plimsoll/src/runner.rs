@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail, ensure};
 
 use crate::arguments::RunnerName;
-use crate::metadata::cargo;
+use crate::cargo::program;
 
 /// The tests that a runner runs.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub(crate) fn choose(name: Option<RunnerName>) -> anyhow::Result<RunnerName> {
 }
 
 fn has_nextest() -> bool {
-    let mut version = Command::new(cargo());
+    let mut version = Command::new(program());
     version.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     version.status().is_ok_and(|status| status.success())
 }
@@ -102,7 +102,7 @@ impl Plan<'_> {
     /// The command. The filter and the arguments for the test binaries are left out when it only
     /// builds them.
     fn command(&self, verb: &[&str], runs: bool) -> Command {
-        let mut command = Command::new(cargo());
+        let mut command = Command::new(program());
         command.current_dir(self.root).env("PLIMSOLL_RUN_ID", &self.session);
         for name in OUTER_SESSION {
             command.env_remove(name);

@@ -10,7 +10,7 @@ use crate::table::{Side, Table};
 
 /// A table for each metric of the sweep, and a line for each ratio and each ratchet; empty for a
 /// case without any.
-pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
+pub(crate) fn tables(rows: &[Row<'_>]) -> String {
     let judged: Vec<(&Row<'_>, &Record)> =
         rows.iter().filter_map(|row| Some((row, row.record.as_ref()?))).collect();
     let mut out = String::new();
@@ -18,7 +18,7 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
     for (row, record) in &judged {
         if record.points.len() > 1 && !shown.contains(&row.budget.metric) {
             shown.push(row.budget.metric);
-            out += &format!("\n{}", sweep(row, record, colours));
+            out += &format!("\n{}", sweep(row, record));
         }
     }
     let mut lines = String::new();
@@ -41,7 +41,7 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
     if lines.is_empty() { out } else { out + "\n" + &lines }
 }
 
-fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
+fn sweep(row: &Row<'_>, record: &Record) -> String {
     let parameter = row.swept().sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
     let metric = row.budget.metric.name();
     let mut table =
@@ -53,5 +53,5 @@ fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
         let digits = if exact == rounded { String::new() } else { exact };
         table.push([size.into(), rounded.into(), digits.into()]);
     }
-    table.render("  ", colours)
+    table.render("  ")
 }

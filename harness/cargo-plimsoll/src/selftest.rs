@@ -19,10 +19,11 @@ pub(crate) fn selftest() -> anyhow::Result<Status> {
         let name = &package.name;
         let report = project.results.with_file_name(format!("selftest-{name}.json"));
         _ = fs::remove_file(&report);
-        let binary = binaries.iter().find(|binary| binary.manifest == package.manifest);
+        let manifest = package.manifest_path.as_std_path();
+        let binary = binaries.iter().find(|binary| binary.manifest == manifest);
         let binary = binary.with_context(|| format!("`{name}` has no test target `budgets`"))?;
         let status = std::process::Command::new(&binary.executable)
-            .current_dir(package.manifest.parent().unwrap_or(&project.root))
+            .current_dir(manifest.parent().unwrap_or(&project.root))
             .env(VARIABLE, &report)
             .status()
             .with_context(|| format!("{} cannot be started", binary.executable.display()))?;

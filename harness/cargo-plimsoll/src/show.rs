@@ -50,21 +50,20 @@ fn page(
 ) -> anyhow::Result<String> {
     let name = format!("{}::{}", system.name, case.name);
     let rows = row::rows(project, |test| test.starts_with(&format!("{name}::")))?;
-    let colours = console::colours();
     let mut page = head(&name, case, counting);
-    page += &format!("\n{}", budgets(&rows, colours));
-    page += &runs::tables(&rows, colours);
+    page += &format!("\n{}", budgets(&rows));
+    page += &runs::tables(&rows);
     if let Some(Outcome::Measured(measurement)) = counting {
-        page += &format!("\n{}", probes::tables(measurement, colours));
+        page += &format!("\n{}", probes::tables(measurement));
     }
-    if let Some(table) = provenance::table(&rows, colours) {
+    if let Some(table) = provenance::table(&rows) {
         page += &format!("\n{table}");
     }
     match stacks {
         Err(error) => page += &format!("\n  {error:#}\n"),
         Ok(stacks) => {
             let profile = profile_of(stacks, &system.members, &project.root);
-            page += &format!("\n{}", by_site(case, &profile, colours));
+            page += &format!("\n{}", by_site(case, &profile));
             if let Some(reason) = counting.and_then(outcome::not_recorded) {
                 page += &format!("  recorded by dhat in a second run: {reason}\n");
             }
@@ -157,7 +156,7 @@ fn cost(measurement: &Measurement) -> String {
     format!("{}{}", seconds(Some(measurement.cost_wall_seconds)), cpu.unwrap_or_default())
 }
 
-fn budgets(rows: &[Row<'_>], colours: bool) -> String {
+fn budgets(rows: &[Row<'_>]) -> String {
     let mut table = Table::new([
         ("verdict", Side::Left),
         ("budget", Side::Left),
@@ -178,11 +177,11 @@ fn budgets(rows: &[Row<'_>], colours: bool) -> String {
             row.budget.cited.to_string().into(),
         ]);
     }
-    table.render("  ", colours)
+    table.render("  ")
 }
 
-fn by_site(case: &Case, profile: &Profile, colours: bool) -> String {
-    let table = sites::table(profile, colours);
+fn by_site(case: &Case, profile: &Profile) -> String {
+    let table = sites::table(profile);
     match (case.varies, case.threads) {
         (Some(share), _) => format!("{table}  figures of one run; another may differ by {share}\n"),
         (None, 1) => table,

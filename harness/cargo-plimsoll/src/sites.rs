@@ -12,7 +12,7 @@ use crate::table::{Cell, Side, Table};
 const STACKS_SHOWN: usize = 10;
 
 /// A row for all sites together, then one for each, the largest at the peak first.
-pub(crate) fn table(profile: &Profile, colours: bool) -> String {
+pub(crate) fn table(profile: &Profile) -> String {
     let mut sites: Vec<_> = profile.sites.iter().collect();
     sites.sort_by_key(|(_, site)| Reverse(weight(&site.held)));
     let mut table = Table::new([
@@ -29,7 +29,7 @@ pub(crate) fn table(profile: &Profile, colours: bool) -> String {
     for (name, site) in sites {
         table.push(row(&site.held, name, site.place.as_deref().unwrap_or_default()));
     }
-    table.render("  ", colours)
+    table.render("  ")
 }
 
 fn weight(held: &Held) -> (u64, u64) {

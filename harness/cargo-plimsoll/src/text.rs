@@ -1,7 +1,7 @@
 //! The report for a terminal.
 
 use crate::row::{HEAVY, Row, failures_first};
-use crate::table::{Cell, Paint, Side, Table, cut};
+use crate::table::{Cell, DIM, GREEN, RED, Side, Table, YELLOW, cut};
 use crate::test_filter::run_command;
 use crate::{provenance, tally};
 
@@ -9,7 +9,7 @@ use crate::{provenance, tally};
 const PROMISE_WIDTH: usize = 32;
 
 /// A table of the budgets, the failed ones first, and the totals below it.
-pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
+pub(crate) fn page(rows: &[Row<'_>]) -> String {
     let mut table = Table::new([
         ("verdict", Side::Left),
         ("budget", Side::Left),
@@ -32,7 +32,7 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
             row.cost().into(),
         ]);
     }
-    let mut out = table.render("", colours);
+    let mut out = table.render("");
     out += &format!("\n{}\n", tally::verdicts(rows));
     if let Some(cost) = tally::cost(rows) {
         out += &format!("{cost}\n");
@@ -51,12 +51,12 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
 
 /// The verdict behind a mark, which shows failures without colours too.
 pub(crate) fn verdict(row: &Row<'_>) -> Cell {
-    let (mark, paint) = match (row.fails(), row.word()) {
-        (true, _) => ("✗", Paint::Red),
-        (false, "near") => ("✓", Paint::Yellow),
-        (false, "within") => ("✓", Paint::Green),
-        (false, _) => ("·", Paint::Dim),
+    let (mark, style) = match (row.fails(), row.word()) {
+        (true, _) => ("✗", RED),
+        (false, "near") => ("✓", YELLOW),
+        (false, "within") => ("✓", GREEN),
+        (false, _) => ("·", DIM),
     };
     let older = if row.older { " *" } else { "" };
-    Cell { text: format!("{mark} {}{older}", row.word()), paint }
+    Cell { text: format!("{mark} {}{older}", row.word()), style }
 }

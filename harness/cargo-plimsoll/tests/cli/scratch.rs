@@ -128,7 +128,8 @@ impl Scratch {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-plimsoll"));
         command.arg("plimsoll").args(arguments.split_whitespace());
         command.current_dir(self.root().join(folder));
-        for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"] {
+        let outer = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "CLICOLOR_FORCE"];
+        for name in outer {
             command.env_remove(name);
         }
         // The runner of these tests is not the one that they start.
