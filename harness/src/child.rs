@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::ballast::{self, Ballast};
 use crate::cap::Cap;
 use crate::embedded::Embedded;
+use crate::files::write_whole;
 use crate::guard;
 use crate::lens::{Mode, phases, stack};
 use crate::measurement::Outcome;
@@ -119,9 +120,7 @@ fn prepare_panicked(panic: &(dyn Any + Send)) -> String {
 }
 
 fn write(path: &Path, outcome: &Outcome) -> anyhow::Result<()> {
-    let part = path.with_extension("part");
-    fs::write(&part, serde_json::to_vec(outcome)?)?;
-    fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
+    write_whole(path, &serde_json::to_vec(outcome)?)
 }
 
 /// Asks the kernel to end this process with its parent, and makes sure that the parent did not

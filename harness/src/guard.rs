@@ -14,7 +14,8 @@ use crate::cap::Cap;
 use crate::lens::{Mode, heap};
 use crate::machine;
 use crate::measurement::Outcome;
-use crate::stop::{self, RefusedAllocation, StopCause};
+use crate::reclassify;
+use crate::stop::{NOTE, RefusedAllocation, StopCause};
 
 /// No cap, no limit.
 const NONE: u64 = u64::MAX;
@@ -22,9 +23,6 @@ const NONE: u64 = u64::MAX;
 /// How near to the limit a process can be that is refused a small block: what the C library asks
 /// for at a time, and the main stack, which the kernel counts apart.
 const GRAIN: u64 = 1 << 20;
-
-/// What starts the line on stderr that stands for the note where no recorder keeps it.
-pub(crate) const WORDS: &str = "plimsoll refused a block: ";
 
 static CAP: AtomicU64 = AtomicU64::new(NONE);
 static DATA_ROOM: AtomicU64 = AtomicU64::new(NONE);
@@ -126,7 +124,7 @@ fn note(bytes: usize, by: StopCause) {
         // One write of a text on the stack: there may be no memory for more.
         let mut text = [0u8; 128];
         let mut rest = text.as_mut_slice();
-        let _ = writeln!(rest, "{WORDS}{bytes} B, {}", by.name());
+        let _ = writeln!(rest, "{NOTE}{bytes} B, {}", by.name());
         let length = 128 - rest.len();
         let _ = std::io::stderr().write_all(&text[..length]);
         SAID.store(true, Ordering::SeqCst);
@@ -142,5 +140,5 @@ pub(crate) fn verdict(cap: &Cap, outcome: Outcome) -> Outcome {
         held: HELD_BYTES.load(Ordering::SeqCst),
         returns: Vec::new(),
     };
-    stop::after_a_refusal(cap, by, refused, outcome)
+    reclassify::after_a_refusal(cap, by, refused, outcome)
 }

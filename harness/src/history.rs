@@ -1,12 +1,12 @@
 //! The last figures of a budget, so that a hold rests on more than one run.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use plimsoll_format::Quantity;
 use serde::{Deserialize, Serialize};
 
-use crate::record::Record;
+use crate::files::write_whole;
+use crate::results::{history_file, read_json};
 
 /// How many figures are kept of a budget, the newest.
 pub const KEPT: usize = 30;
@@ -34,94 +34,73 @@ pub struct Past {
 /// assert!(plimsoll::history::read(&folder, "storage", "read_1mb", "peak_heap").is_empty());
 /// ```
 pub fn read(results: &Path, system: &str, case: &str, budget: &str) -> Vec<Past> {
-    let all = all(&file(results, system, case, budget));
+    let all = all(&history_file(results, system, case, budget));
     let Some(newest) = all.last().map(|past| past.build.clone()) else { return Vec::new() };
     all.into_iter().filter(|past| past.build == newest).collect()
 }
 
-/// Adds the record's figure, if it has one; a run that judges again replaces its own.
+/// Adds a figure; a run that judges again replaces its own.
 pub(crate) fn add(
     results: &Path,
     system: &str,
     case: &str,
     budget: &str,
-    build: &str,
-    record: &Record,
+    past: Past,
 ) -> anyhow::Result<()> {
-    let Some(figure) = record.measured else { return Ok(()) };
-    let file = file(results, system, case, budget);
+    let file = history_file(results, system, case, budget);
     let mut all = all(&file);
-    all.retain(|past| past.run != record.run);
-    let (run, unix_seconds) = (record.run.clone(), record.unix_seconds);
-    all.push(Past { run, unix_seconds, build: build.to_owned(), figure });
+    all.retain(|before| before.run != past.run);
+    all.push(past);
     let newest = &all[all.len().saturating_sub(KEPT)..];
-    crate::run::write_whole(&file, &serde_json::to_vec(newest)?)
-}
-
-/// Names of budgets hold no dot: no record has this name.
-fn file(results: &Path, system: &str, case: &str, budget: &str) -> PathBuf {
-    results.join(system).join(case).join(format!("{budget}.history.json"))
+    write_whole(&file, &serde_json::to_vec(newest)?)
 }
 
 /// What cannot be read is forgotten: nothing is judged by it.
 fn all(file: &Path) -> Vec<Past> {
-    let text = fs::read(file).unwrap_or_default();
-    serde_json::from_slice(&text).unwrap_or_default()
+    read_json(file).ok().flatten().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_format::{Budget, Case, Limit, Metric, Place, Unit};
+    use std::fs;
+
+    use plimsoll_format::Unit;
 
     use super::*;
-    use crate::evidence::Evidence;
-    use crate::provenance::Provenance;
-    use crate::verdict::judge;
 
-    fn record(run: u32, figure: Option<f64>) -> Record {
-        let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        let line = Limit::Max("1 MB".parse().unwrap());
-        let budget = Budget::new(Metric::PeakHeap, line, place.clone());
-        let case = Case::new("case", "work", place);
-        let evidence = Evidence { case: &case, samples: Vec::new() };
-        let judgement = judge(&budget, &evidence, None);
-        let record = Record::new(
-            "a::case::b",
-            &run.to_string(),
-            &budget,
-            &judgement,
-            &evidence,
-            &Provenance::default(),
-        );
-        let measured = figure.map(|figure| Quantity::new(figure, Unit::Bytes));
-        Record { measured, ..record }
+    fn past(build: &str, run: u32, figure: f64) -> Past {
+        Past {
+            run: run.to_string(),
+            unix_seconds: 0,
+            build: build.to_owned(),
+            figure: Quantity::new(figure, Unit::Bytes),
+        }
     }
 
     #[test]
     fn the_newest_figures_of_the_newest_build_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let add = |build: &str, run: u32, figure| {
-            add(folder.path(), "a", "case", "b", build, &record(run, figure)).unwrap();
+            add(folder.path(), "a", "case", "b", past(build, run, figure)).unwrap();
         };
         let figures = || {
             let past = read(folder.path(), "a", "case", "b");
             past.iter().map(|past| past.figure.value()).collect::<Vec<_>>()
         };
-        add("old", 0, Some(7.0));
+        add("old", 0, 7.0);
         assert_eq!(figures(), [7.0]);
         for run in 1..=40 {
-            add("new", run, Some(f64::from(run)));
+            add("new", run, f64::from(run));
         }
         // 40 and the 29 before it.
         assert_eq!(figures(), (11..=40).map(f64::from).collect::<Vec<_>>());
-        // The same run again replaces its figure, one without a figure adds none.
-        add("new", 40, Some(41.0));
-        add("new", 41, None);
+        // The same run again replaces its figure.
+        add("new", 40, 41.0);
         assert_eq!(figures().len(), KEPT);
         assert_eq!(figures().last(), Some(&41.0));
-        add("newer", 42, Some(5.0));
+        add("newer", 42, 5.0);
         assert_eq!(figures(), [5.0]);
-        fs::write(file(folder.path(), "a", "case", "b"), "{").unwrap();
+        fs::write(history_file(folder.path(), "a", "case", "b"), "{").unwrap();
         assert_eq!(figures(), [0.0; 0]);
     }
 }

@@ -15,6 +15,7 @@
 mod allocator;
 mod answer;
 mod ballast;
+mod binary;
 mod cap;
 mod child;
 mod component;
@@ -22,6 +23,7 @@ mod embedded;
 mod evidence;
 pub mod export;
 mod figure;
+mod files;
 mod fit;
 mod frame;
 mod growth;
@@ -39,9 +41,11 @@ mod precision;
 mod profile;
 mod provenance;
 mod quiet;
+mod reclassify;
 pub mod record;
 mod recorded;
 mod repeats;
+pub mod results;
 mod run;
 mod runner;
 #[cfg(target_os = "linux")]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::child::Task;
 use crate::measurement::Outcome;
-use crate::stop::Seen;
+use crate::reclassify::Seen;
 use crate::watch::Watch;
 
 /// Everybody who looks.

@@ -11,8 +11,8 @@ use crate::lens::mappings::Mapping;
 use crate::lens::phases::Phase;
 use crate::lens::process::Process;
 use crate::lens::stack::StackUse;
-use crate::profile::{Held, Stack};
-use crate::stop::LimitHit;
+use crate::profile::{Amount, Held, Stack};
+use crate::stop::{LimitHit, RefusedAllocation};
 
 /// The figures of a case that ran to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,6 +58,20 @@ pub enum Sites {
 impl Default for Sites {
     fn default() -> Self {
         Self::Missing("nothing was recorded".to_owned())
+    }
+}
+
+impl Sites {
+    /// The call stack of a refused block alone, with the refused bytes as what is held there.
+    pub(crate) fn of_refused(&self, refused: &RefusedAllocation) -> Option<Self> {
+        let Self::Recorded(recorded) = self else { return None };
+        if refused.returns.is_empty() {
+            return None;
+        }
+        let amount = Amount { bytes: refused.bytes, blocks: 1 };
+        let held = Held { peak: amount, total: amount, end: amount };
+        let traces = vec![Trace { number: 0, held, returns: refused.returns.clone() }];
+        Some(Self::Recorded(Recorded { traces, ..recorded.clone() }))
     }
 }
 

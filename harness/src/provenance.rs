@@ -10,8 +10,9 @@ use std::path::Path;
 use object::{Object as _, ObjectSection as _, ReadCache};
 use serde::{Deserialize, Serialize};
 
+use crate::binary::own_binary;
 use crate::embedded::Build;
-use crate::{allocator, page, spawn};
+use crate::{allocator, page};
 
 /// What a figure can hang on besides the program. `unknown` is what could not be found out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +91,7 @@ fn libc_version() -> String {
 
 /// Compilers sign a program in the section `.comment`, each in a string of C's.
 fn rustc() -> Option<String> {
-    let file = File::open(spawn::own_binary().ok()?).ok()?;
+    let file = File::open(own_binary().ok()?).ok()?;
     let bytes = ReadCache::new(&file);
     let object = object::File::parse(&bytes).ok()?;
     let comment = object.section_by_name(".comment")?.data().ok()?;

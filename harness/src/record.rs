@@ -1,20 +1,18 @@
 //! The results as they are written: one JSON file a budget, the newest result in it,
 //! and the last figures beside it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context as _;
-use plimsoll_format::{Budget, Case, Growth, Quantity};
+use plimsoll_format::{Budget, Growth, Quantity};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
-use crate::history;
-use crate::lens::Mode;
+use crate::files::write_whole;
+use crate::history::{self, Past};
 use crate::measurement::{Measurement, Outcome};
 use crate::provenance::Provenance;
-use crate::run::{self, Run};
+use crate::results::{read_json, record_file};
 use crate::verdict::{Judgement, Point, Verdict};
 
 /// The version of [`Record`]; a reader refuses any other.
@@ -118,23 +116,28 @@ impl Record {
         }
     }
 
-    /// Writes the record over the last one of its budget, and its figure into the history.
+    /// Writes the record over the last one of its budget, and its figure, if it has one, into the
+    /// history of this `build`.
     pub(crate) fn write(
         &self,
-        run: &Run,
+        results: &Path,
+        build: &str,
         system: &str,
-        case: &Case,
-        budget: &Budget,
+        case: &str,
+        budget: &str,
     ) -> anyhow::Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
-        let (results, case, budget) = (run.results(), &case.name, &budget.name);
-        run::write_whole(&file(results, system, case, budget), &text)?;
-        history::add(results, system, case, budget, run.build(), self)
+        write_whole(&record_file(results, system, case, budget), &text)?;
+        match self.past(build) {
+            Some(past) => history::add(results, system, case, budget, past),
+            None => Ok(()),
+        }
     }
-}
 
-fn file(results: &Path, system: &str, case: &str, budget: &str) -> PathBuf {
-    results.join(system).join(case).join(format!("{budget}.json"))
+    fn past(&self, build: &str) -> Option<Past> {
+        let (run, build) = (self.run.clone(), build.to_owned());
+        Some(Past { run, unix_seconds: self.unix_seconds, build, figure: self.measured? })
+    }
 }
 
 /// The newest record of a budget under `results` (`target/plimsoll/results`), if it was ever
@@ -148,7 +151,7 @@ pub fn read(
     case: &str,
     budget: &str,
 ) -> anyhow::Result<Option<Record>> {
-    let file = file(results, system, case, budget);
+    let file = record_file(results, system, case, budget);
     let Some(record) = read_json::<Record>(&file)? else { return Ok(None) };
     anyhow::ensure!(
         record.schema == SCHEMA,
@@ -159,32 +162,34 @@ pub fn read(
     Ok(Some(record))
 }
 
-/// What the newest run of a case at one size left behind under one lens.
-///
-/// # Errors
-/// When the file is there but cannot be read.
-pub fn read_outcome(
-    results: &Path,
-    system: &str,
-    case: &str,
-    size: Option<u64>,
-    lens: Mode,
-) -> anyhow::Result<Option<Outcome>> {
-    read_json(&results.join(system).join(format!("{}.json", measured(case, size, lens))))
-}
+#[cfg(test)]
+mod tests {
+    use plimsoll_format::{Case, Limit, Metric, Place, Unit};
 
-/// The name of a measurement's file, without its ending.
-pub(crate) fn measured(case: &str, size: Option<u64>, lens: Mode) -> String {
-    let size = size.map(|size| format!("-{size}"));
-    format!("{case}{}-{}", size.unwrap_or_default(), lens.name())
-}
+    use super::*;
+    use crate::verdict::judge;
 
-fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<Option<T>> {
-    match fs::read(file) {
-        Ok(text) => serde_json::from_slice(&text)
-            .map(Some)
-            .with_context(|| format!("{} is not readable: run the tests again", file.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
+    fn record(figure: Option<f64>) -> Record {
+        let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
+        let limit = Limit::Max("1 MB".parse().unwrap());
+        let budget = Budget::new(Metric::PeakHeap, limit, place.clone());
+        let case = Case::new("case", "work", place);
+        let evidence = Evidence { case: &case, samples: Vec::new() };
+        let judgement = judge(&budget, &evidence, None);
+        let origin = Provenance::default();
+        let record = Record::new("a::case::b", "7", &budget, &judgement, &evidence, &origin);
+        let measured = figure.map(|figure| Quantity::new(figure, Unit::Bytes));
+        Record { measured, ..record }
+    }
+
+    #[test]
+    fn a_record_is_read_back_and_only_a_figure_enters_the_history() {
+        let folder = tempfile::tempdir().unwrap();
+        for (figure, figures) in [(None, 0), (Some(9.0), 1), (None, 1)] {
+            let record = record(figure);
+            record.write(folder.path(), "build", "a", "case", "b").unwrap();
+            assert_eq!(read(folder.path(), "a", "case", "b").unwrap(), Some(record));
+            assert_eq!(history::read(folder.path(), "a", "case", "b").len(), figures);
+        }
     }
 }

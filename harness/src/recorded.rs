@@ -7,13 +7,13 @@ use std::path::Path;
 use anyhow::Context as _;
 use plimsoll_recorder::{Error, Executable, Fault, Recording, State};
 
+use crate::binary::{own_binary, own_identity};
 use crate::cap::Cap;
 use crate::lens::heap::Heap;
 use crate::measurement::{Measurement, Outcome, Recorded, Sites, Trace};
 use crate::profile::{Amount, Held, Stack};
-use crate::run::own_identity;
-use crate::spawn::own_binary;
-use crate::stop::{self, RefusedAllocation, StopCause};
+use crate::reclassify;
+use crate::stop::{RefusedAllocation, StopCause};
 use crate::symbols::{Loaded, Symbols};
 
 /// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the
@@ -48,7 +48,7 @@ pub(crate) fn complete(
     };
     let refused = refused(&recording).zip(cap);
     let outcome = match refused {
-        Some(((by, refused), cap)) => stop::after_a_refusal(cap, by, refused, outcome),
+        Some(((by, refused), cap)) => reclassify::after_a_refusal(cap, by, refused, outcome),
         None => outcome,
     };
     Ok(match outcome {

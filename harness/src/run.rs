@@ -11,13 +11,15 @@ use anyhow::Context as _;
 use plimsoll_format::{Case, System, Unit};
 
 use crate::ballast::Ballast;
+use crate::binary::own_identity;
 use crate::cap::Cap;
 use crate::child::Task;
+use crate::files::write_whole;
 use crate::lens::Mode;
 use crate::machine;
 use crate::measurement::Outcome;
 use crate::needs::Needs;
-use crate::record;
+use crate::results;
 use crate::spawn;
 
 /// Set by `cargo plimsoll run`, so that the test binaries of one `cargo test` are one run.
@@ -84,7 +86,7 @@ impl Run {
         lens: Mode,
     ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
-        let measured = record::measured(&case.name, size, lens);
+        let measured = results::measurement_name(&case.name, size, lens);
         let stem = format!("{}-{measured}-{}", system.name, self.binary);
         let stem = self.folder.join(stem);
         let lock = File::create(stem.with_extension("lock"))?;
@@ -110,7 +112,7 @@ impl Run {
             Err(reason) => Outcome::NotMeasured(reason),
         };
         let text = serde_json::to_vec(&outcome)?;
-        write_whole(&self.results.join(&system.name).join(format!("{measured}.json")), &text)?;
+        write_whole(&results::measurement_file(&self.results, &system.name, &measured), &text)?;
         write_whole(&file, &text)?;
         Ok(outcome)
     }
@@ -124,7 +126,7 @@ impl Run {
         ballast: Ballast,
     ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
-        let turn = PARTS.fetch_add(1, Ordering::Relaxed);
+        let turn = LOADS.fetch_add(1, Ordering::Relaxed);
         let stem = self.folder.join(format!("{}-{}-ballast-{turn}", system.name, case.name));
         let needs = Needs::of(system, case);
         let case = case.name.clone();
@@ -156,19 +158,8 @@ impl Run {
     }
 }
 
-/// Numbers the unfinished files of this process.
-static PARTS: AtomicU64 = AtomicU64::new(0);
-
-/// Writes a file so that a reader sees the old text or the new one, never half of it.
-pub(crate) fn write_whole(path: &Path, text: &[u8]) -> anyhow::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let turn = PARTS.fetch_add(1, Ordering::Relaxed);
-    let part = path.with_extension(format!("{}-{turn}.part", std::process::id()));
-    fs::write(&part, text).with_context(|| format!("cannot write {}", part.display()))?;
-    fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
-}
+/// Numbers the synthetic loads of this process.
+static LOADS: AtomicU64 = AtomicU64::new(0);
 
 /// nextest's run (and its turn in a stress run), that of `cargo plimsoll run`, or this process.
 fn run_id() -> String {
@@ -185,19 +176,6 @@ fn run_id() -> String {
         }
     };
     id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
-}
-
-pub(crate) fn own_identity() -> anyhow::Result<String> {
-    identity(&spawn::own_binary()?)
-}
-
-/// Tells this build of an executable from every other: the file's length and the time of its last
-/// change.
-pub(crate) fn identity(executable: &Path) -> anyhow::Result<String> {
-    let data = fs::metadata(executable)
-        .with_context(|| format!("cannot look at {}", executable.display()))?;
-    let changed = data.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("{:x}-{:x}", data.len(), changed.as_nanos()))
 }
 
 /// A folder that cannot be removed now is removed by a later run: nothing depends on it.

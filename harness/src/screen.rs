@@ -5,6 +5,7 @@ mod ending;
 mod hold;
 mod mappings;
 mod page;
+mod range;
 mod ratio;
 mod sites;
 mod stopped;

@@ -60,7 +60,7 @@ pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
         }
         trial.answers(case)?;
     }
-    crate::run::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
+    crate::files::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
 }
 
 struct Trial<'a> {

@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 
 use crate::allocator::LENS_VARIABLE;
+use crate::binary::own_binary;
 use crate::child::{REQUEST_VARIABLE, Request, Task};
 use crate::lookout::Lookout;
 use crate::measurement::{Cause, Crash, Outcome, Sites};
+use crate::reclassify;
 use crate::recorded;
-use crate::stop;
 
 /// Runs one case in a process of its own and returns what it left behind. The files of the
 /// exchange are `stem` with an ending.
@@ -63,8 +64,8 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
         |outcome| recorded::complete(outcome, cap, &tables.file, &tables.for_this_process);
     match (cap, lookout.seen()) {
         (Some(cap), Some(seen)) => {
-            let outcome = stop::in_the_light_of(&seen, cap, outcome, &output);
-            Ok(stop::with_samples(&seen, complete(outcome)?))
+            let outcome = reclassify::in_the_light_of(&seen, cap, outcome, &output);
+            Ok(reclassify::with_samples(&seen, complete(outcome)?))
         }
         _ => complete(outcome),
     }
@@ -146,18 +147,6 @@ fn command(request: &Path, mode: &str, output: File) -> anyhow::Result<Command> 
 /// What the child's allocator is told at its first block.
 fn mode(task: &Task) -> &'static str {
     if task.needs.c_heap { "malloc" } else { task.lens.name() }
-}
-
-/// The very file that runs now, even where a build has replaced it since; and a name of fixed
-/// length, as an argument's length shows in byte counts.
-#[cfg(target_os = "linux")]
-pub(crate) fn own_binary() -> anyhow::Result<PathBuf> {
-    Ok(PathBuf::from("/proc/self/exe"))
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn own_binary() -> anyhow::Result<PathBuf> {
-    env::current_exe().context("cannot find the test binary")
 }
 
 fn outcome(

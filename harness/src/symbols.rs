@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use crate::binary::identity;
 use crate::frame::Frame;
-use crate::run;
 use cache::{Answers, Cache};
 pub(crate) use functions::has_function;
 
@@ -77,7 +77,7 @@ impl Symbols {
     }
 
     fn look_up(&self, addresses: BTreeSet<u64>) -> anyhow::Result<Answers> {
-        let same = run::identity(&self.binary)? == self.cache.identity();
+        let same = identity(&self.binary)? == self.cache.identity();
         anyhow::ensure!(same, "it has been built anew since");
         debug_info::frames(&File::open(&self.binary)?, addresses)
     }
@@ -131,12 +131,12 @@ mod tests {
     use std::path::Path;
 
     use super::{Loaded, Symbols};
+    use crate::binary::identity;
     use crate::frame::Frame;
-    use crate::run;
 
     /// As of the build that lies there now.
     pub(crate) fn open(binary: &Path, cache: &Path) -> anyhow::Result<Symbols> {
-        Ok(Symbols::of(binary, &run::identity(binary)?, cache))
+        Ok(Symbols::of(binary, &identity(binary)?, cache))
     }
 
     const NAME: &[u8; 11] = b".debug_info";

@@ -94,7 +94,7 @@ impl Shared {
         let theirs = other.map(|other| self.evidence(other, budget)).transpose()?;
         let judgement = judge(budget, &evidence, theirs.as_ref());
         let record = Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance());
-        record.write(run, &self.system.name, case, budget)?;
+        record.write(run.results(), run.build(), &self.system.name, &case.name, &budget.name)?;
         if judgement.verdict.passes() {
             return Ok(Ok(()));
         }

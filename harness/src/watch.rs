@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::cap::Cap;
 use crate::lens::Mode;
 use crate::machine;
-use crate::stop::Seen;
+use crate::reclassify::Seen;
 
 /// The first look comes soon, since a runaway is quick; later ones need not disturb, unless the
 /// child comes close to its cap. Without a cap of its own, one that keeps its line is at half of it.

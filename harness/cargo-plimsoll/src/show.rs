@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use plimsoll::export::{Figure, dhat_json, folded};
 use plimsoll::format::{Case, System};
-use plimsoll::record::read_outcome;
+use plimsoll::results::read_outcome;
 use plimsoll::{Measurement, Mode, Outcome, Profile, Sites, Stack, profile_of};
 use serde_json::json;
 

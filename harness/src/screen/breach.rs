@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use plimsoll_format::{Budget, Limit, Phase, Quantity, Unit};
 
+use super::range::range_text;
 use super::ratio::sides;
 use super::sites::sites;
 use super::sweep::sweep;
@@ -46,7 +47,7 @@ pub(super) fn over(
     {
         let figures = outside(measured, [low, high]);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
-        writeln!(out, "  said       {:<46} by the runs of {sweep}", said([low, high]))?;
+        writeln!(out, "  said       {:<46} by the runs of {sweep}", range_text([low, high]))?;
     } else if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.limit);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
@@ -104,14 +105,6 @@ fn outside(measured: Quantity, [low, high]: [Quantity; 2]) -> String {
         whole => format!(", {sign}{:.1} %", difference.value() / whole * 100.0),
     };
     format!("{}   {sign}{}{percent}", measured.exact(), difference.exact())
-}
-
-/// `2,008,192 B`, or `999,000,000 B to 1,020,000,000 B`.
-pub(super) fn said([low, high]: [Quantity; 2]) -> String {
-    match low == high {
-        true => low.exact(),
-        false => format!("{} to {}", low.exact(), high.exact()),
-    }
 }
 
 /// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.

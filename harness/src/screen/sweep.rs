@@ -6,7 +6,7 @@ use plimsoll_format::{Basis, Case, Limit, Quantity, Sweep};
 use serde_json::Value;
 
 use super::Subject;
-use super::breach::said;
+use super::range::range_text;
 use crate::verdict::{Judgement, Point};
 
 /// A small table of sizes and figures, and what was made of them; nothing of a case run once.
@@ -71,7 +71,7 @@ fn fit(
     if let Limit::MatchesSweep { .. } = subject.budget.limit {
         let size = subject.case.params.get(parameter).and_then(Value::as_u64).unwrap_or_default();
         let Some(bounds) = judgement.bounds else { return Ok(()) };
-        writeln!(out, "  fit        {} at {parameter} = {size}", said(bounds))?;
+        writeln!(out, "  fit        {} at {parameter} = {size}", range_text(bounds))?;
         return beyond(out, size, largest);
     }
     match (subject.budget.basis, judgement.growth) {

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::write_whole;
 use crate::frame::Frame;
-use crate::run;
 
 /// The frames of each address, innermost first.
 pub(super) type Answers = BTreeMap<u64, Vec<Frame>>;
@@ -60,7 +60,7 @@ impl Cache {
     pub(super) fn write(&self, answers: &Answers) -> anyhow::Result<()> {
         let body = serde_json::to_string(&AnswersWire::of(answers))?;
         let text = format!("{}\n{body}", self.head(&body));
-        run::write_whole(&self.file(), text.as_bytes())?;
+        write_whole(&self.file(), text.as_bytes())?;
         remove_old(&self.folder);
         Ok(())
     }

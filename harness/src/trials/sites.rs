@@ -99,7 +99,7 @@ impl Shared {
     /// Where the block was asked for that a stopped run did not get, if that is known.
     pub(super) fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
         let Outcome::OverCap { stop, sites } = outcome else { return None };
-        self.profile(&stop.refused_at(sites)?).ok()
+        self.profile(&sites.of_refused(stop.refused.as_ref()?)?).ok()
     }
 
     /// The profile of these call sites, or the reason for which there is none.
