@@ -18,15 +18,15 @@ pub struct Component {
 }
 
 /// What was allocated below a function that one of `patterns` names, and whether any stack passes
-/// through one.
-pub(crate) fn held(patterns: &[String], stacks: &[Stack]) -> (Component, bool) {
+/// through one. Below the paths `roots` the harness calls the work.
+pub(crate) fn held(patterns: &[String], stacks: &[Stack], roots: &[&str]) -> (Component, bool) {
     let mut component = Component::default();
     let mut found = false;
     for stack in stacks {
         if functions(stack).any(|name| names(patterns, &name)) {
             component.held.add(&stack.held);
             found = true;
-        } else if !is_whole(stack) {
+        } else if !is_whole(stack, roots) {
             component.unknown.add(&stack.held);
         }
     }
@@ -35,15 +35,20 @@ pub(crate) fn held(patterns: &[String], stacks: &[Stack]) -> (Component, bool) {
 
 /// Whether the stack reaches to where its thread began. One that is deeper than the recorder keeps
 /// calls does not, nor one that C code without frame pointers has interrupted.
-fn is_whole(stack: &Stack) -> bool {
+fn is_whole(stack: &Stack, roots: &[&str]) -> bool {
     stack.frames.iter().any(|frame| {
         let function = frame.function();
-        ROOTS.iter().any(|root| function.starts_with(root)) || function.ends_with("::thread_start")
+        function.starts_with(PROGRAM)
+            || function.ends_with(THREAD)
+            || roots.iter().any(|root| function.starts_with(root))
     })
 }
 
-/// Where the work is called, and where a program and a thread with a painted stack begin.
-const ROOTS: [&str; 3] = ["plimsoll::window::", "plimsoll::lens::stack::", "std::rt::lang_start"];
+/// Where a program begins.
+const PROGRAM: &str = "std::rt::lang_start";
+
+/// Where a thread begins.
+const THREAD: &str = "::thread_start";
 
 /// The stacks that pass through a function which one of `patterns` names.
 pub(crate) fn below(patterns: &[String], mut stacks: Vec<Stack>) -> Vec<Stack> {
@@ -174,12 +179,12 @@ mod tests {
                     ROOT,
                 ],
             ),
-            stack(4, &["node::run (n.rs:3:1)", ROOT]),
+            stack(4, &["node::run (n.rs:3:1)", "plimsoll::called (p.rs:1:1)"]),
             stack(8, &["alloc::vec::push (a.rs:1:1)", "node::rpc::deep (n.rs:4:1)"]),
         ];
         let of = |patterns: &[&str]| {
             let patterns: Vec<String> = patterns.iter().map(|one| (*one).to_owned()).collect();
-            held(&patterns, &stacks)
+            held(&patterns, &stacks, &["plimsoll::"])
         };
         let bytes = |(component, found): (Component, bool)| {
             (component.held.peak.bytes, component.unknown.peak.bytes, found)

@@ -19,6 +19,9 @@ use crate::lens::stack::{self, StackUse};
 use crate::measurement::{Cause, Crash, Measurement, Outcome, Sites};
 use crate::needs::Needs;
 
+/// The start of the names of functions that are here: below them the work is called.
+pub(crate) const ROOT: &str = concat!(module_path!(), "::");
+
 /// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
 pub(crate) fn ready(lens: Mode) -> Result<(), &'static str> {
     let installed = match lens {

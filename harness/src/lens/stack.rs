@@ -21,6 +21,9 @@ pub(crate) use {
     worker::spawn,
 };
 
+/// The start of the names of functions that are here: threads with a painted stack begin in one.
+pub(crate) const ROOT: &str = concat!(module_path!(), "::");
+
 /// How much of its stack the work used, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -128,7 +128,8 @@ fn stacks_are_told_in_dhats_words() -> anyhow::Result<()> {
         }
     }
     let seen = |name: &str| own.iter().any(|text| text.contains(name));
-    let names = ["::outer (", "::in_between", "as plimsoll::symbols::like_dhat::Event>::record ("];
+    let record = format!("as {}::Event>::record (", module_path!());
+    let names = ["::outer (", "::in_between", &record];
     assert!(names.into_iter().all(seen) && seen("{{closure}}"), "{own:#?}");
     Ok(())
 }

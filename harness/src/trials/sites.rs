@@ -8,11 +8,14 @@ use super::Shared;
 use crate::component::{self, Component};
 use crate::evidence::Sample;
 use crate::figure;
-use crate::lens::Mode;
+use crate::lens::{Mode, stack};
 use crate::measurement::{Measurement, Outcome, Recorded, Sites};
 use crate::own::profile_of;
 use crate::profile::{Profile, Stack};
-use crate::{screen, symbols};
+use crate::{screen, symbols, window};
+
+/// Where the work is called, and where a thread with a painted stack begins.
+const ROOTS: [&str; 2] = [window::ROOT, stack::ROOT];
 
 /// Where what a run held was allocated.
 #[derive(Debug, Default)]
@@ -36,7 +39,7 @@ impl Shared {
             return Err(format!("no component is known: {reason}"));
         };
         let stacks = self.stacks_in_phase(budget, run, recorded)?;
-        let (component, found) = component::held(&budget.at, &stacks);
+        let (component, found) = component::held(&budget.at, &stacks, &ROOTS);
         if found {
             return Ok(component);
         }
