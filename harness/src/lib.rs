@@ -12,55 +12,14 @@
 //! The format of `budgets.toml` is described in [`mod@format`], the way in which each number is made
 //! in `METHODOLOGY.md`.
 
-mod allocator;
-mod answer;
-mod ballast;
-mod binary;
-mod cap;
-mod child;
-mod component;
-mod embedded;
-mod evidence;
-pub mod export;
-mod figure;
-mod files;
-mod fit;
-mod frame;
-mod growth;
-mod guard;
-pub mod history;
-mod lens;
-mod lookout;
-mod machine;
-mod measurement;
-mod needs;
-mod oracle;
-mod own;
-mod page;
-mod precision;
-mod profile;
-mod provenance;
-mod quiet;
-mod reclassify;
-pub mod record;
-mod recorded;
-mod repeats;
-pub mod results;
-mod run;
-mod runner;
-#[cfg(target_os = "linux")]
-mod sampler;
-mod screen;
+mod judge;
+mod measure;
+mod os;
+mod report;
 pub mod selftest;
-mod spawn;
-pub mod stack;
-mod stop;
-mod symbols;
+mod session;
+mod sites;
 mod trials;
-mod verdict;
-mod watch;
-mod window;
-mod workload;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -68,31 +27,33 @@ use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 
-pub use allocator::Allocator;
-pub use cap::{Cap, Origin};
-pub use component::Component;
-pub use embedded::{Build, Embedded};
-pub use evidence::{Evidence, Sample};
-pub use frame::Frame;
 pub use insta;
-pub use lens::Mode;
-pub use lens::c_heap::CHeap;
-pub use lens::clock::Clock;
-pub use lens::heap::Heap;
-pub use lens::mappings::Mapping;
-pub use lens::phases::{Phase, PhaseSite};
-pub use lens::process::{Process, Resident, Sampled, Window};
-pub use lens::stack::{OtherStacks, StackUse};
-pub use measurement::{Cause, Crash, Measurement, Outcome, Recorded, Sites, Trace};
-pub use own::profile_of;
+pub use judge::case_runs::{Evidence, Sample};
+pub use judge::precision::is_exact;
+pub use judge::verdict::{Judgement, Point, Verdict, judge};
+pub use measure::allocator::Allocator;
+pub use measure::embedded::{Build, Embedded};
+pub use measure::measurement::{Cause, Crash, Measurement, Outcome, Recorded, Sites, Trace};
+pub use measure::probe::Mode;
+pub use measure::probe::c_heap::CHeap;
+pub use measure::probe::clock::Clock;
+pub use measure::probe::heap::Heap;
+pub use measure::probe::mappings::Mapping;
+pub use measure::probe::phases::{Phase, PhaseSite};
+pub use measure::probe::process::{Process, Resident, Sampled, Window};
+pub use measure::probe::stack::{OtherStacks, StackUse};
+pub use measure::runaway::cap::{Cap, Origin};
+pub use measure::runaway::limit_hit::{LimitHit, RefusedAllocation, StopCause};
+pub use measure::stack;
+pub use measure::workload::{Workload, workload};
 pub use plimsoll_format as format;
 pub use plimsoll_macros::{main, system};
-pub use precision::is_exact;
-pub use profile::{Amount, Caller, Held, Profile, Site, Stack};
-pub use provenance::Provenance;
-pub use stop::{LimitHit, RefusedAllocation, StopCause};
-pub use verdict::{Judgement, Point, Verdict, judge};
-pub use workload::{Workload, workload};
+pub use report::provenance::Provenance;
+pub use report::{export, history, record, results};
+pub use sites::component::Component;
+pub use sites::frame::Frame;
+pub use sites::own::profile_of;
+pub use sites::profile::{Amount, Caller, Held, Profile, Site, Stack};
 
 /// Runs the tests of one system: what the `main` that [`main!`] writes does. Understands the
 /// arguments of an ordinary test binary (`--list`, `--exact`, a filter, `--ignored` …).
@@ -103,7 +64,7 @@ pub fn run(embedded: Embedded) -> ExitCode {
     match try_run(embedded) {
         Ok(code) => code,
         Err(error) => {
-            screen::complain(&format!("plimsoll: {error:#}"));
+            report::failure::complain(&format!("plimsoll: {error:#}"));
             ExitCode::from(2)
         }
     }
@@ -112,19 +73,19 @@ pub fn run(embedded: Embedded) -> ExitCode {
 fn try_run(embedded: Embedded) -> anyhow::Result<ExitCode> {
     let system: format::System =
         serde_json::from_str(embedded.table).context("the embedded table is not readable")?;
-    if let Some(request) = child::request() {
-        return Ok(child::answer(&request, &system, &embedded));
+    if let Some(request) = measure::child::request() {
+        return Ok(measure::child::answer(&request, &system, &embedded));
     }
     if std::env::var_os("CARGO").is_some() {
         // Started by cargo or nextest: when they are killed, nothing stays behind.
-        child::end_with_parent()?;
+        measure::child::end_with_parent()?;
     }
     check_params(&system, &embedded.workloads)?;
     check_root(Path::new(embedded.root))?;
     let base = target_folder(Path::new(embedded.root))?.join("plimsoll");
     let arguments = libtest_mimic::Arguments::from_args();
-    let run = run::Run::current(&base)?;
-    let runner = runner::Runner::current();
+    let run = session::Run::current(&base)?;
+    let runner = report::runner::Runner::current();
     let shared =
         Arc::new(trials::Shared { system, embedded, run, runner, provenance: OnceLock::new() });
     if let Some(report) = std::env::var_os(selftest::VARIABLE) {

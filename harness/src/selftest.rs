@@ -11,11 +11,11 @@ use plimsoll_format::{Budget, Case, Limit, Metric, Phase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::ballast::{self, Ballast};
-use crate::evidence::{Evidence, Sample};
-use crate::measurement::Outcome;
+use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::verdict::{Verdict, judge};
+use crate::measure::measurement::Outcome;
+use crate::measure::synthetic::{self, Ballast};
 use crate::trials::Shared;
-use crate::verdict::{Verdict, judge};
 use demand::Demand;
 use probe::Probe;
 
@@ -60,7 +60,7 @@ pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
         }
         trial.answers(case)?;
     }
-    crate::files::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
+    crate::os::files::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
 }
 
 struct Trial<'a> {
@@ -176,8 +176,8 @@ fn probed(case: &Case, budget: &Budget) -> Budget {
         probed.at = vec![MAIN.to_owned()];
     }
     probed.phase = probed.phase.map(|phase| match phase {
-        Phase::During(_) => Phase::During(ballast::SPAN.to_owned()),
-        Phase::After(_) => Phase::After(ballast::SPAN.to_owned()),
+        Phase::During(_) => Phase::During(synthetic::SPAN.to_owned()),
+        Phase::After(_) => Phase::After(synthetic::SPAN.to_owned()),
     });
     probed
 }

@@ -5,14 +5,16 @@ use std::path::Path;
 use plimsoll_format::{Budget, Case};
 
 use super::Shared;
-use crate::component::{self, Component};
-use crate::evidence::Sample;
-use crate::figure;
-use crate::lens::{Mode, stack};
-use crate::measurement::{Measurement, Outcome, Recorded, Sites};
-use crate::own::profile_of;
-use crate::profile::{Profile, Stack};
-use crate::{screen, symbols, window};
+use crate::judge::case_runs::Sample;
+use crate::judge::figure;
+use crate::measure::measurement::{Measurement, Outcome, Recorded, Sites};
+use crate::measure::probe::{Mode, stack};
+use crate::measure::window;
+use crate::report::failure;
+use crate::sites::component::{self, Component};
+use crate::sites::own::profile_of;
+use crate::sites::profile::{Profile, Stack};
+use crate::sites::symbols;
 
 /// Where the work is called, and where a thread with a painted stack begins.
 const ROOTS: [&str; 2] = [window::ROOT, stack::ROOT];
@@ -51,7 +53,7 @@ impl Shared {
         }
         let alike = component::alike(&budget.at, &stacks, 3);
         let largest = component::largest(&stacks, 3);
-        Err(screen::no_component(&budget.at, promised, &alike, &largest))
+        Err(failure::no_component(&budget.at, promised, &alike, &largest))
     }
 
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a

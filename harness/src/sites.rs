@@ -1,0 +1,9 @@
+//! Allocation sites: from addresses to functions of the user's crates.
+
+pub(crate) mod component;
+pub(crate) mod frame;
+pub(crate) mod oracle;
+pub(crate) mod own;
+pub(crate) mod profile;
+pub(crate) mod repeats;
+pub(crate) mod symbols;
