@@ -64,7 +64,7 @@ pub fn run(embedded: Embedded) -> ExitCode {
     match try_run(embedded) {
         Ok(code) => code,
         Err(error) => {
-            report::failure::complain(&format!("plimsoll: {error:#}"));
+            os::stderr::complain(&format!("plimsoll: {error:#}"));
             ExitCode::from(2)
         }
     }

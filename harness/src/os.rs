@@ -3,3 +3,4 @@
 pub(crate) mod binary;
 pub(crate) mod files;
 pub(crate) mod machine;
+pub(crate) mod stderr;

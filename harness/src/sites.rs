@@ -4,6 +4,7 @@ pub(crate) mod component;
 pub(crate) mod frame;
 pub(crate) mod oracle;
 pub(crate) mod own;
+mod places;
 pub(crate) mod profile;
 pub(crate) mod repeats;
 pub(crate) mod symbols;

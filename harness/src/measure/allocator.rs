@@ -19,7 +19,7 @@ use crate::measure::runaway::guard;
 pub(crate) const TAG_BYTES: usize = size_of::<Tag>();
 
 /// Name of the environment variable that puts dhat in the allocator's place from the very first
-/// block on (`sites`), since a block must be freed by the allocator that gave it; or has malloc's
+/// block on (`dhat`), since a block must be freed by the allocator that gave it; or has malloc's
 /// chunks counted (`malloc`), which leaves out none for the same reason.
 pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_MODE";
 
@@ -127,7 +127,7 @@ fn decide<A>() -> u8 {
         false => unsafe { *value }.cast_unsigned(),
     };
     let mode = match first {
-        b's' => UNDER_DHAT,
+        b'd' => UNDER_DHAT,
         b'm' => COUNTING_CHUNKS,
         _ => COUNTING,
     };

@@ -19,6 +19,7 @@ use crate::measure::runaway::cap::Cap;
 use crate::measure::runaway::guard;
 use crate::measure::synthetic::{self, Ballast};
 use crate::os::files::write_whole;
+use crate::os::stderr::complain;
 
 /// Names the file with the request. Results travel back in a file as well, never over stdout,
 /// which belongs to the workload.
@@ -61,7 +62,7 @@ pub(crate) fn answer(request: &Path, system: &System, embedded: &Embedded) -> Ex
     match try_answer(request, system, embedded) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            crate::report::failure::complain(&format!("plimsoll's child: {error:#}"));
+            complain(&format!("plimsoll's child: {error:#}"));
             ExitCode::from(2)
         }
     }

@@ -161,12 +161,6 @@ pub(crate) fn tool_failed(test: &str, error: &anyhow::Error) -> String {
     format!("{test}: plimsoll itself failed: {error:#}")
 }
 
-/// Says on stderr what keeps the tests from being listed at all.
-#[expect(clippy::print_stderr, reason = "stdout belongs to the runner; this is where it looks")]
-pub(crate) fn complain(text: &str) {
-    eprintln!("{text}");
-}
-
 fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }
