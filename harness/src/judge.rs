@@ -7,3 +7,6 @@ pub(crate) mod fit;
 pub(crate) mod output;
 pub(crate) mod precision;
 pub(crate) mod verdict;
+
+pub use precision::is_exact;
+pub use verdict::{Point, Verdict};

@@ -14,3 +14,15 @@ pub mod stack;
 pub(crate) mod synthetic;
 pub(crate) mod window;
 pub(crate) mod workload;
+
+pub use measurement::{Cause, Crash, Measurement, Outcome, Recorded, Sites, Trace};
+pub use probe::Mode;
+pub use probe::c_heap::CHeap;
+pub use probe::clock::Clock;
+pub use probe::heap::Heap;
+pub use probe::mappings::Mapping;
+pub use probe::phases::{Phase, PhaseSite};
+pub use probe::process::{Process, Resident, Sampled, Window};
+pub use probe::stack::{OtherStacks, StackUse};
+pub use runaway::cap::{Cap, Origin};
+pub use runaway::limit_hit::{LimitHit, RefusedAllocation, StopCause};

@@ -8,3 +8,7 @@ mod places;
 pub(crate) mod profile;
 pub(crate) mod repeats;
 pub(crate) mod symbols;
+
+pub use frame::Frame;
+pub use own::profile_of;
+pub use profile::{Amount, Caller, Profile, Site, Stack, Usage};

@@ -26,6 +26,7 @@ use crate::sites::oracle;
 use crate::sites::own::is_owned;
 use crate::sites::profile::Profile;
 use crate::sites::repeats::Repeats;
+use crate::startup;
 
 /// What every trial needs to know.
 pub(crate) struct Shared {
@@ -35,6 +36,15 @@ pub(crate) struct Shared {
     pub(crate) runner: Runner,
     /// Found out when the first result is written.
     pub(crate) provenance: OnceLock<Provenance>,
+}
+
+impl Shared {
+    /// What the trials of `system` share, with the session's folder below cargo's target folder.
+    pub(crate) fn new(system: System, embedded: Embedded) -> anyhow::Result<Arc<Self>> {
+        let base = startup::target_folder(Path::new(embedded.root))?.join("plimsoll");
+        let (run, runner) = (Run::current(&base)?, Runner::current());
+        Ok(Arc::new(Self { system, embedded, run, runner, provenance: OnceLock::new() }))
+    }
 }
 
 /// All trials of the system, in the order of `budgets.toml`.
@@ -173,7 +183,8 @@ impl Shared {
         settings.set_snapshot_path(self.snapshots());
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
+        let held =
+            quietly(|| settings.bind(|| (self.embedded.assert_snapshot)(&name, &page.to_string())));
         held.map_err(|message| match message.starts_with("snapshot assertion") {
             true => failure::page_differs(&test, case, accepted.is_some(), &self.runner),
             false => failure::tool_failed(&test, &anyhow::Error::msg(message)),

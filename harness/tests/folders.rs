@@ -146,13 +146,13 @@ fn is_for_tests(attribute: &syn::Attribute) -> bool {
 }
 
 /// Every module of `harness/src` that is no test, by its path: `measure::probe::heap`.
-fn modules() -> Modules {
+fn modules() -> anyhow::Result<Modules> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Modules::new();
     let mut files = vec![(String::new(), root.join("lib.rs"))];
     while let Some((name, file)) = files.pop() {
-        let text = fs::read_to_string(&file).unwrap();
-        let source = syn::parse_file(&text).unwrap();
+        let text = fs::read_to_string(&file)?;
+        let source = syn::parse_file(&text)?;
         let folder = root.join(name.replace("::", "/"));
         for item in &source.items {
             if let syn::Item::Mod(item) = item
@@ -168,7 +168,7 @@ fn modules() -> Modules {
         reader.visit_file(&source);
         found.insert(name.clone(), Module { file, ..reader.module });
     }
-    found
+    Ok(found)
 }
 
 /// The modules that a module uses: of each path the longest part that is a module. A module that
@@ -190,8 +190,8 @@ fn folder(module: &str) -> usize {
 }
 
 #[test]
-fn folders_use_only_the_folders_before_them() {
-    let modules = modules();
+fn folders_use_only_the_folders_before_them() -> anyhow::Result<()> {
+    let modules = modules()?;
     let mut wrong = Vec::new();
     for (name, module) in &modules {
         for target in used(name, module, &modules) {
@@ -205,12 +205,13 @@ fn folders_use_only_the_folders_before_them() {
     }
     assert!(modules.len() > 90, "only {} modules were found", modules.len());
     assert!(wrong.is_empty(), "the order is {}:\n{}", ORDER.join(" < "), wrong.join("\n"));
+    Ok(())
 }
 
 /// A module that uses none of the others, or that none of the others uses, is in no circle.
 #[test]
-fn no_modules_form_a_circle() {
-    let modules = modules();
+fn no_modules_form_a_circle() -> anyhow::Result<()> {
+    let modules = modules()?;
     let mut left: BTreeMap<&str, BTreeSet<String>> = modules
         .iter()
         .map(|(name, module)| (name.as_str(), used(name, module, &modules)))
@@ -226,12 +227,13 @@ fn no_modules_form_a_circle() {
         }
     }
     assert!(left.is_empty(), "these modules form a circle: {:?}", left.keys());
+    Ok(())
 }
 
 #[test]
-fn what_decides_touches_no_file_clock_environment_or_process() {
+fn judge_and_sites_touch_no_file_clock_environment_or_process() -> anyhow::Result<()> {
     let mut wrong = Vec::new();
-    for (name, module) in &modules() {
+    for (name, module) in &modules()? {
         let is_pure = PURE.contains(&ORDER[folder(name)])
             && !READS_FILES.iter().any(|part| name.starts_with(part));
         let begins = |path: &str, outside: &str| {
@@ -245,4 +247,5 @@ fn what_decides_touches_no_file_clock_environment_or_process() {
         );
     }
     assert!(wrong.is_empty(), "`judge` and `sites` only compute:\n{}", wrong.join("\n"));
+    Ok(())
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
-use plimsoll::Mode;
 use plimsoll::format::{Case, System};
+use plimsoll::measure::Mode;
 use plimsoll::results::read_outcome;
 
 use crate::arguments::RunArguments;

@@ -7,22 +7,22 @@ use crate::sites::component::Component;
 
 /// A case and all that it left behind: one run, or one for each size of its sweep.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     /// The case.
-    pub case: &'a Case,
+    pub(crate) case: &'a Case,
     /// Its runs, the smallest size first.
-    pub samples: Vec<Sample>,
+    pub(crate) samples: Vec<Sample>,
 }
 
 /// One run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub(crate) struct Sample {
     /// Its size in the sweep; `None` where there is no sweep.
-    pub size: Option<u64>,
+    pub(crate) size: Option<u64>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// What the component that the budget speaks of held; `None` where it speaks of all.
-    pub component: Option<Result<Component, String>>,
+    pub(crate) component: Option<Result<Component, String>>,
 }
 
 impl Evidence<'_> {

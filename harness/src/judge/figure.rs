@@ -9,7 +9,7 @@ use crate::measure::probe::c_heap::CHeap;
 use crate::measure::probe::phases::Phase;
 use crate::measure::probe::process::{Process, Resident};
 use crate::sites::component::{self, Component};
-use crate::sites::profile::Held;
+use crate::sites::profile::Usage;
 
 /// The figure of `run` that the budget's metric asks for, or why there is none.
 pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<Quantity, String> {
@@ -79,8 +79,8 @@ pub(crate) fn entered<'a>(span: &str, run: &'a Measurement) -> Result<&'a Phase,
 }
 
 fn of_phase(budget: &Budget, phase: &Phase) -> Result<f64, String> {
-    let held = Held { peak: phase.peak, total: phase.total, end: phase.end };
-    let figure = component::figure(budget.metric, &held);
+    let usage = Usage { peak: phase.peak, total: phase.total, end: phase.end };
+    let figure = component::figure(budget.metric, &usage);
     figure.map(|figure| figure as f64).ok_or_else(|| format!("{} has no phases", budget.metric))
 }
 
@@ -89,8 +89,8 @@ fn of_phase(budget: &Budget, phase: &Phase) -> Result<f64, String> {
 const UNKNOWN: f64 = 0.01;
 
 fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
-    let figure = |held| component::figure(budget.metric, held).unwrap_or_default() as f64;
-    let (known, unknown) = (figure(&component.held), figure(&component.unknown));
+    let figure = |usage: &Usage| component::figure(budget.metric, usage).unwrap_or_default() as f64;
+    let (known, unknown) = (figure(&component.known), figure(&component.unknown));
     let decides = match budget.limit.most() {
         Some(most) if budget.basis == Basis::Run && budget.ratio_to.is_none() => {
             let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());

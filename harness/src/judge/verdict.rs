@@ -15,7 +15,8 @@ use crate::judge::precision::Precision;
 use crate::measure::measurement::{Crash, Measurement, Outcome};
 use crate::measure::runaway::limit_hit::LimitHit;
 use inside::inside;
-pub use judgement::{Judgement, Point};
+pub(crate) use judgement::Judgement;
+pub use judgement::Point;
 use ratio::ratio;
 
 /// Above this share of the line a passing measurement is *near*.
@@ -83,7 +84,11 @@ struct Obstacle {
 
 /// Judges one budget by the runs of its case, and, where it names another one, by those of that too.
 /// Decides on its arguments alone.
-pub fn judge(budget: &Budget, evidence: &Evidence<'_>, other: Option<&Evidence<'_>>) -> Judgement {
+pub(crate) fn judge(
+    budget: &Budget,
+    evidence: &Evidence<'_>,
+    other: Option<&Evidence<'_>>,
+) -> Judgement {
     try_judge(budget, evidence, other)
         .unwrap_or_else(|Obstacle { verdict, size }| Judgement { size, ..Judgement::of(verdict) })
 }

@@ -14,9 +14,9 @@ pub struct Embedded {
     pub workloads: Vec<Workload>,
     /// How the test binary was built.
     pub build: Build,
-    /// Holds a page to the accepted snapshot of that name, by `insta::assert_snapshot!` in the
-    /// crate under test.
-    pub hold: fn(name: &str, page: &str),
+    /// Compares a text with the accepted snapshot of that name, by `insta::assert_snapshot!` in
+    /// the crate under test.
+    pub assert_snapshot: fn(name: &str, text: &str),
 }
 
 /// How a test binary was built, as the macros see it.

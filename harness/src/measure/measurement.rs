@@ -12,7 +12,7 @@ use crate::measure::probe::phases::Phase;
 use crate::measure::probe::process::Process;
 use crate::measure::probe::stack::StackUse;
 use crate::measure::runaway::limit_hit::{LimitHit, RefusedAllocation};
-use crate::sites::profile::{Amount, Held, Stack};
+use crate::sites::profile::{Amount, Stack, Usage};
 
 /// The figures of a case that ran to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,8 +69,8 @@ impl Sites {
             return None;
         }
         let amount = Amount { bytes: refused.bytes, blocks: 1 };
-        let held = Held { peak: amount, total: amount, end: amount };
-        let traces = vec![Trace { number: 0, held, returns: refused.returns.clone() }];
+        let usage = Usage { peak: amount, total: amount, end: amount };
+        let traces = vec![Trace { number: 0, usage, returns: refused.returns.clone() }];
         Some(Self::Recorded(Recorded { traces, ..recorded.clone() }))
     }
 }
@@ -96,7 +96,7 @@ pub struct Trace {
     /// The recorder's number for it.
     pub number: u32,
     /// What was allocated there.
-    pub held: Held,
+    pub usage: Usage,
     /// Where its calls return to, innermost first, as addresses in the executable's file; 0 for
     /// those that lie in a library.
     pub returns: Vec<u64>,

@@ -13,7 +13,7 @@ use crate::measure::runaway::cap::Cap;
 use crate::measure::runaway::limit_hit::{RefusedAllocation, StopCause};
 use crate::measure::runaway::reclassify;
 use crate::os::binary::{own_binary, own_identity};
-use crate::sites::profile::{Amount, Held, Stack};
+use crate::sites::profile::{Amount, Stack, Usage};
 use crate::sites::symbols::{Loaded, Symbols};
 
 /// Puts the call stacks that lie in the tables, `file` at `path`, to an outcome. Where the
@@ -77,7 +77,7 @@ pub(crate) fn complete(
 fn refused(recording: &Recording) -> Option<(StopCause, RefusedAllocation)> {
     let refusal = recording.refusal.as_ref()?;
     let returns = refusal.frames.iter().map(|&at| in_file(at, &recording.executable)).collect();
-    let refused = RefusedAllocation { bytes: refusal.bytes, held: refusal.held, returns };
+    let refused = RefusedAllocation { bytes: refusal.bytes, live: refusal.held, returns };
     Some((StopCause::of_number(refusal.reason)?, refused))
 }
 
@@ -104,7 +104,7 @@ impl Recorded {
         let frames = symbols.stacks(&returns, &in_file)?;
         symbols.save()?;
         let traces = self.traces.iter().zip(frames);
-        Ok(traces.map(|(trace, frames)| Stack { held: trace.held, frames }).collect())
+        Ok(traces.map(|(trace, frames)| Stack { usage: trace.usage, frames }).collect())
     }
 }
 
@@ -118,7 +118,7 @@ fn trouble(measurement: &Measurement, recording: &Recording) -> Option<String> {
     if !faults.is_empty() {
         return Some(format!("the recorder: {}", faults.join("; ")));
     }
-    let (counted, whole) = (measurement.heap?, held(recording.whole));
+    let (counted, whole) = (measurement.heap?, usage_of(recording.whole));
     let pairs = [
         ("bytes at the peak", counted.peak_bytes, whole.peak.bytes),
         ("bytes in all", counted.total_bytes, whole.total.bytes),
@@ -147,7 +147,7 @@ fn requests(heap: &Heap) -> u64 {
 fn recorded(recording: &Recording) -> anyhow::Result<Recorded> {
     let traces = recording.stacks.iter().map(|stack| Trace {
         number: stack.number,
-        held: held(stack.held),
+        usage: usage_of(stack.held),
         returns: stack.frames.iter().map(|&at| in_file(at, &recording.executable)).collect(),
     });
     let executable = env::current_exe().context("cannot find the test binary")?;
@@ -165,10 +165,10 @@ fn in_file(address: u64, executable: &Executable) -> u64 {
     if own { address - executable.load_bias } else { 0 }
 }
 
-fn held(held: plimsoll_recorder::Held) -> Held {
+fn usage_of(held: plimsoll_recorder::Held) -> Usage {
     let amount =
         |amount: plimsoll_recorder::Amount| Amount { bytes: amount.bytes, blocks: amount.blocks };
-    Held { peak: amount(held.peak), total: amount(held.total), end: amount(held.end) }
+    Usage { peak: amount(held.peak), total: amount(held.total), end: amount(held.end) }
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ where
     guard::arm();
     let start = process::open(needs.children);
     recorder.open();
-    let c_heap = needs.c_heap.then(c_heap::held);
+    let c_heap = needs.c_heap.then(c_heap::live);
     let clock = clock::Running::start(needs.children);
     heap::open();
     let result = called(work);
@@ -57,7 +57,7 @@ where
     let heap = heap::close();
     let clock = clock.stop();
     let stack = stack::close();
-    let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::held()? }));
+    let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::live()? }));
     let used = stack.map_or(0, |stack| stack.in_all());
     let process = start.and_then(|start| process::close(start, needs.children, used));
     guard::disarm();

@@ -2,12 +2,12 @@
 //! and [flame graphs](folded()).
 //!
 //! ```
-//! use plimsoll::Stack;
 //! use plimsoll::export::{Figure, dhat_json, folded};
+//! use plimsoll::sites::Stack;
 //!
 //! let stacks: Vec<Stack> = serde_json::from_str(
 //!     r#"[{
-//!         "held": {
+//!         "usage": {
 //!             "peak": { "bytes": 4096, "blocks": 2 },
 //!             "total": { "bytes": 6144, "blocks": 3 },
 //!             "end": { "bytes": 0, "blocks": 0 }
@@ -29,7 +29,7 @@ pub use folded::folded;
 use std::collections::BTreeMap;
 
 use crate::sites::frame::Frame;
-use crate::sites::profile::{Amount, Held, Stack};
+use crate::sites::profile::{Amount, Stack, Usage};
 
 /// Which of the three figures of a stack is shown, where a tool shows one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,20 +43,20 @@ pub enum Figure {
 }
 
 impl Figure {
-    fn of(self, held: &Held) -> Amount {
+    fn of(self, usage: &Usage) -> Amount {
         match self {
-            Self::Peak => held.peak,
-            Self::Total => held.total,
-            Self::End => held.end,
+            Self::Peak => usage.peak,
+            Self::Total => usage.total,
+            Self::End => usage.end,
         }
     }
 }
 
 /// Two stacks whose calls differ, but in no line of the source, read the same: here they are one.
-fn merged(stacks: &[Stack]) -> BTreeMap<&[Frame], Held> {
-    let mut merged = BTreeMap::<&[Frame], Held>::new();
+fn merged(stacks: &[Stack]) -> BTreeMap<&[Frame], Usage> {
+    let mut merged = BTreeMap::<&[Frame], Usage>::new();
     for stack in stacks {
-        merged.entry(&stack.frames).or_default().add(&stack.held);
+        merged.entry(&stack.frames).or_default().add(&stack.usage);
     }
     merged
 }

@@ -3,7 +3,7 @@
 use plimsoll_format::Metric;
 
 use crate::report::snapshot::Page;
-use crate::sites::profile::{Caller, Held, Profile};
+use crate::sites::profile::{Caller, Profile, Usage};
 
 /// What one site holds now, and what it held when its page was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(crate) fn changes(profile: &Profile, accepted: Option<&Page>, value: &str) -
             site: name.clone(),
             place: site.place.clone(),
             caller: site.caller.clone(),
-            now: amount(&site.held, value),
+            now: amount(&site.usage, value),
             accepted: accepted.and_then(|page| page.sites.get(name)?.get(value).copied()),
         })
         .filter(|change| change.now > 0)
@@ -79,13 +79,13 @@ pub(crate) fn changes(profile: &Profile, accepted: Option<&Page>, value: &str) -
     changes
 }
 
-fn amount(held: &Held, value: &str) -> u64 {
+fn amount(usage: &Usage, value: &str) -> u64 {
     match value {
-        "peak bytes" => held.peak.bytes,
-        "peak blocks" => held.peak.blocks,
-        "total bytes" => held.total.bytes,
-        "total blocks" => held.total.blocks,
-        "end bytes" => held.end.bytes,
-        _ => held.end.blocks,
+        "peak bytes" => usage.peak.bytes,
+        "peak blocks" => usage.peak.blocks,
+        "total bytes" => usage.total.bytes,
+        "total blocks" => usage.total.blocks,
+        "end bytes" => usage.end.bytes,
+        _ => usage.end.blocks,
     }
 }

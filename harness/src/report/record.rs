@@ -12,7 +12,7 @@ use crate::judge::verdict::{Judgement, Point, Verdict};
 use crate::measure::measurement::{Measurement, Outcome};
 use crate::os::files::write_whole;
 use crate::report::history::{self, Past};
-use crate::report::provenance::Provenance;
+pub use crate::report::provenance::Provenance;
 use crate::report::results::{read_json, record_file};
 
 /// The version of [`Record`]; a reader refuses any other.
@@ -60,7 +60,7 @@ pub struct Record {
     /// How the figures grow with the size, where that is what was judged.
     pub growth: Option<Growth>,
     /// The sentence of the document.
-    pub says: String,
+    pub quote: String,
     /// File and line of the sentence.
     pub cited: String,
     /// Wall seconds that measuring the case took.
@@ -108,7 +108,7 @@ impl Record {
             points: judgement.points.clone(),
             sides: judgement.sides,
             growth: judgement.growth,
-            says: budget.quote.clone(),
+            quote: budget.quote.clone(),
             cited: budget.cited.to_string(),
             cost_wall_seconds: sum(|run| Some(run.cost_wall_seconds)),
             cost_cpu_seconds: sum(|run| run.cost_cpu_seconds),

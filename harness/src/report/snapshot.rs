@@ -12,7 +12,7 @@ pub(crate) use text::grouped;
 
 use std::collections::BTreeMap;
 
-use crate::sites::profile::{Held, Profile};
+use crate::sites::profile::{Profile, Usage};
 use crate::sites::repeats::{Repeats, SMALL};
 
 /// How far bytes may move from the accepted value before the page changes.
@@ -78,14 +78,14 @@ impl Page {
 
     fn sticky(repeats: Repeats, profile: &Profile, accepted: Option<&Self>) -> Self {
         let sites = gathered(profile, &listed(profile, accepted));
-        let stick = |name: &str, held: &Held, whole: bool| {
-            let values = values(held, repeats, whole);
+        let stick = |name: &str, usage: &Usage, whole: bool| {
+            let values = values(usage, repeats, whole);
             match accepted.and_then(|page| page.values(name)) {
                 Some(accepted) => sticky(values, accepted),
                 None => values,
             }
         };
-        let sites = sites.iter().map(|(name, held)| (name.clone(), stick(name, held, false)));
+        let sites = sites.iter().map(|(name, usage)| (name.clone(), stick(name, usage, false)));
         let sites = sites.filter(|(_, values)| !values.is_empty()).collect();
         Self { whole: stick("", &profile.whole, true), sites, ..Self::default() }
     }
@@ -111,11 +111,11 @@ impl Page {
 }
 
 /// What the listed sites hold, and all others together.
-fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Held> {
-    let mut sites = BTreeMap::<String, Held>::new();
+fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Usage> {
+    let mut sites = BTreeMap::<String, Usage>::new();
     for (name, site) in &profile.sites {
         let name = if listed.contains(&name.as_str()) { name.as_str() } else { OTHERS };
-        sites.entry(name.to_owned()).or_default().add(&site.held);
+        sites.entry(name.to_owned()).or_default().add(&site.usage);
     }
     sites
 }
@@ -125,26 +125,26 @@ fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Held> {
 fn listed<'a>(profile: &'a Profile, accepted: Option<&Page>) -> Vec<&'a str> {
     let known = |name: &str| accepted.is_some_and(|page| page.sites.contains_key(name));
     let limit = if accepted.is_some() { FOLDED } else { FOLDED_AT_FIRST };
-    named(profile, limit, |name, held| held.end.bytes > 0 || known(name))
+    named(profile, limit, |name, usage| usage.end.bytes > 0 || known(name))
 }
 
 /// The sites that have to be `shown`, and of the rest the largest, until what is left holds no more
 /// than `limit`.
-fn named(profile: &Profile, limit: f64, shown: impl Fn(&str, &Held) -> bool) -> Vec<&str> {
+fn named(profile: &Profile, limit: f64, shown: impl Fn(&str, &Usage) -> bool) -> Vec<&str> {
     let (mut listed, mut rest): (Vec<_>, Vec<_>) = profile
         .sites
         .iter()
-        .map(|(name, site)| (name.as_str(), &site.held))
-        .partition(|(name, held)| shown(name, held));
+        .map(|(name, site)| (name.as_str(), &site.usage))
+        .partition(|(name, usage)| shown(name, usage));
     let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-    let weight = |held: &Held| {
-        let peak = share(held.peak.bytes, profile.whole.peak.bytes);
-        peak.max(share(held.total.bytes, profile.whole.total.bytes))
+    let weight = |usage: &Usage| {
+        let peak = share(usage.peak.bytes, profile.whole.peak.bytes);
+        peak.max(share(usage.total.bytes, profile.whole.total.bytes))
     };
     rest.sort_by(|a, b| weight(a.1).total_cmp(&weight(b.1)));
-    let mut folded = Held::default();
-    let room = rest.iter().take_while(|(_, held)| {
-        folded.add(held);
+    let mut folded = Usage::default();
+    let room = rest.iter().take_while(|(_, usage)| {
+        folded.add(usage);
         weight(&folded) <= limit
     });
     let small = room.count();
@@ -153,14 +153,14 @@ fn named(profile: &Profile, limit: f64, shown: impl Fn(&str, &Held) -> bool) -> 
     listed.into_iter().map(|(name, _)| name).collect()
 }
 
-fn values(held: &Held, repeats: Repeats, whole: bool) -> Values {
+fn values(usage: &Usage, repeats: Repeats, whole: bool) -> Values {
     let all = [
-        held.peak.bytes,
-        held.peak.blocks,
-        held.total.bytes,
-        held.total.blocks,
-        held.end.bytes,
-        held.end.blocks,
+        usage.peak.bytes,
+        usage.peak.blocks,
+        usage.total.bytes,
+        usage.total.blocks,
+        usage.end.bytes,
+        usage.end.blocks,
     ];
     let shown = |name: &str, value: u64| is_shown(name, repeats, whole) && (whole || value > 0);
     NAMES.into_iter().zip(all).filter(|(name, value)| shown(name, *value)).collect()

@@ -6,28 +6,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_format::Metric;
 
 use crate::sites::frame::Frame;
-use crate::sites::profile::{Held, Stack};
+use crate::sites::profile::{Stack, Usage};
 
 /// What a component held.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Component {
+pub(crate) struct Component {
     /// Allocated below its functions.
-    pub held: Held,
+    pub(crate) known: Usage,
     /// Allocated on stacks whose outer calls are not known: some of it may be the component's.
-    pub unknown: Held,
+    pub(crate) unknown: Usage,
 }
 
 /// What was allocated below a function that one of `patterns` names, and whether any stack passes
 /// through one. Below the paths `roots` the harness calls the work.
-pub(crate) fn held(patterns: &[String], stacks: &[Stack], roots: &[&str]) -> (Component, bool) {
+pub(crate) fn attribute(
+    patterns: &[String],
+    stacks: &[Stack],
+    roots: &[&str],
+) -> (Component, bool) {
     let mut component = Component::default();
     let mut found = false;
     for stack in stacks {
         if functions(stack).any(|name| names(patterns, &name)) {
-            component.held.add(&stack.held);
+            component.known.add(&stack.usage);
             found = true;
         } else if !is_whole(stack, roots) {
-            component.unknown.add(&stack.held);
+            component.unknown.add(&stack.usage);
         }
     }
     (component, found)
@@ -61,7 +65,7 @@ pub(crate) fn largest(stacks: &[Stack], count: usize) -> Vec<String> {
     let mut totals = BTreeMap::<String, u64>::new();
     for stack in stacks {
         if let Some(innermost) = functions(stack).next() {
-            *totals.entry(innermost).or_default() += stack.held.total.bytes;
+            *totals.entry(innermost).or_default() += stack.usage.total.bytes;
         }
     }
     let mut names: Vec<(String, u64)> = totals.into_iter().collect();
@@ -114,23 +118,23 @@ fn is_end_of_name(behind: &str) -> bool {
 }
 
 /// The figure of a metric of the heap. A reallocation is one more block of its whole new size.
-pub(crate) fn figure(metric: Metric, held: &Held) -> Option<u64> {
+pub(crate) fn figure(metric: Metric, usage: &Usage) -> Option<u64> {
     Some(match metric {
-        Metric::PeakHeap => held.peak.bytes,
-        Metric::TotalHeap => held.total.bytes,
-        Metric::EndHeap => held.end.bytes,
-        Metric::PeakBlocks => held.peak.blocks,
-        Metric::TotalBlocks => held.total.blocks,
-        Metric::EndBlocks => held.end.blocks,
+        Metric::PeakHeap => usage.peak.bytes,
+        Metric::TotalHeap => usage.total.bytes,
+        Metric::EndHeap => usage.end.bytes,
+        Metric::PeakBlocks => usage.peak.blocks,
+        Metric::TotalBlocks => usage.total.blocks,
+        Metric::EndBlocks => usage.end.blocks,
         _ => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Component, alike, held, largest, names};
+    use super::{Component, alike, attribute, largest, names};
     use crate::sites::frame::Frame;
-    use crate::sites::profile::{Amount, Held, Stack};
+    use crate::sites::profile::{Amount, Stack, Usage};
 
     #[test]
     fn a_pattern_names_a_path_and_what_lies_below_it() {
@@ -158,7 +162,7 @@ mod tests {
     fn stack(bytes: u64, frames: &[&str]) -> Stack {
         let amount = Amount { bytes, blocks: 1 };
         let frames = frames.iter().map(|frame| Frame::parse(frame)).collect();
-        Stack { held: Held { peak: amount, total: amount, end: amount }, frames }
+        Stack { usage: Usage { peak: amount, total: amount, end: amount }, frames }
     }
 
     const ROOT: &str = "<std::sys::thread::unix::Thread>::new::thread_start (t.rs:1:1)";
@@ -184,10 +188,10 @@ mod tests {
         ];
         let of = |patterns: &[&str]| {
             let patterns: Vec<String> = patterns.iter().map(|one| (*one).to_owned()).collect();
-            held(&patterns, &stacks, &["plimsoll::"])
+            attribute(&patterns, &stacks, &["plimsoll::"])
         };
         let bytes = |(component, found): (Component, bool)| {
-            (component.held.peak.bytes, component.unknown.peak.bytes, found)
+            (component.known.peak.bytes, component.unknown.peak.bytes, found)
         };
         assert_eq!(bytes(of(&["node::mempool"])), (3, 8, true));
         assert_eq!(bytes(of(&["node::mempool::add", "jmt"])), (2, 8, true));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::sites::profile::{Amount, Held, Profile};
+use crate::sites::profile::{Amount, Profile, Usage};
 use crate::sites::repeats::Repeats;
 
 /// One figure of one site on which the two disagree.
@@ -21,10 +21,11 @@ pub(crate) fn by_site(
     repeats: Repeats,
 ) -> Vec<Difference> {
     let sites: BTreeSet<&String> = recorded.sites.keys().chain(under_dhat.sites.keys()).collect();
-    let held =
-        |profile: &Profile, site: &str| profile.sites.get(site).map_or(Held::default(), |s| s.held);
+    let usage = |profile: &Profile, site: &str| {
+        profile.sites.get(site).map_or(Usage::default(), |s| s.usage)
+    };
     let differences = |site: &String| {
-        let (ours, reference) = (held(recorded, site), held(under_dhat, site));
+        let (ours, reference) = (usage(recorded, site), usage(under_dhat, site));
         differences(site, &ours, &reference, &under_dhat.whole, repeats)
     };
     sites.into_iter().flat_map(differences).collect()
@@ -46,9 +47,9 @@ pub(crate) fn in_sum(
 /// it says that two of its runs are.
 fn differences(
     site: &str,
-    ours: &Held,
-    reference: &Held,
-    whole: &Held,
+    ours: &Usage,
+    reference: &Usage,
+    whole: &Usage,
     repeats: Repeats,
 ) -> Vec<Difference> {
     let figures = [
@@ -80,20 +81,20 @@ mod tests {
     use plimsoll_format::Share;
 
     use super::{Difference, by_site, in_sum};
-    use crate::sites::profile::{Amount, Held, Profile, Site};
+    use crate::sites::profile::{Amount, Profile, Site, Usage};
     use crate::sites::repeats::Repeats::{self, Exactly, InTotal, Within};
 
     fn profile(sites: &[(&str, [u64; 3])]) -> Profile {
         let amount = |bytes: u64| Amount { bytes, blocks: bytes.div_ceil(100) };
         let site = |[total, peak, end]: [u64; 3]| Site {
-            held: Held { total: amount(total), peak: amount(peak), end: amount(end) },
+            usage: Usage { total: amount(total), peak: amount(peak), end: amount(end) },
             place: None,
             caller: None,
         };
         let sites: BTreeMap<String, Site> =
             sites.iter().map(|(name, figures)| ((*name).to_owned(), site(*figures))).collect();
-        let mut whole = Held::default();
-        sites.values().for_each(|site| whole.add(&site.held));
+        let mut whole = Usage::default();
+        sites.values().for_each(|site| whole.add(&site.usage));
         Profile { whole, sites }
     }
 

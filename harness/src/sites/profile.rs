@@ -26,7 +26,7 @@ impl Amount {
 /// What one call site, or all of them together, took from the allocator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Held {
+pub struct Usage {
     /// Live at the moment when the whole program held the most bytes.
     pub peak: Amount,
     /// Allocated in all; here a reallocation is one more block of its whole new size, as dhat
@@ -36,7 +36,7 @@ pub struct Held {
     pub end: Amount,
 }
 
-impl Held {
+impl Usage {
     pub(crate) fn add(&mut self, other: &Self) {
         self.peak.add(other.peak);
         self.total.add(other.total);
@@ -49,7 +49,7 @@ impl Held {
 #[serde(deny_unknown_fields)]
 pub struct Stack {
     /// What was allocated there.
-    pub held: Held,
+    pub usage: Usage,
     /// The frames, inlined ones included.
     pub frames: Vec<Frame>,
 }
@@ -59,7 +59,7 @@ pub struct Stack {
 #[serde(deny_unknown_fields)]
 pub struct Site {
     /// What was allocated under this name.
-    pub held: Held,
+    pub usage: Usage,
     /// File and line of the largest of its stacks, as the debug information has them.
     pub place: Option<String>,
     /// Who called it there, where it is a type's way of something that the standard library asks
@@ -83,7 +83,7 @@ pub struct Caller {
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The sum over all sites.
-    pub whole: Held,
+    pub whole: Usage,
     /// The sites, sorted by name.
     pub sites: BTreeMap<String, Site>,
 }
@@ -96,16 +96,16 @@ impl Profile {
         let mut largest = BTreeMap::<String, u64>::new();
         for stack in stacks {
             let (name, place, caller) = name_of(stack, crates);
-            profile.whole.add(&stack.held);
+            profile.whole.add(&stack.usage);
             let site = profile.sites.entry(name.clone()).or_insert(Site {
-                held: Held::default(),
+                usage: Usage::default(),
                 place: None,
                 caller: None,
             });
-            site.held.add(&stack.held);
+            site.usage.add(&stack.usage);
             let record = largest.entry(name).or_default();
-            if site.place.is_none() || stack.held.total.bytes > *record {
-                *record = stack.held.total.bytes;
+            if site.place.is_none() || stack.usage.total.bytes > *record {
+                *record = stack.usage.total.bytes;
                 (site.place, site.caller) = (place, caller);
             }
         }
@@ -159,18 +159,18 @@ struct PointWire {
 
 impl PointWire {
     fn stack(self, table: &[Frame]) -> Stack {
-        let held = Held {
+        let usage = Usage {
             peak: Amount { bytes: self.gb, blocks: self.gbk },
             total: Amount { bytes: self.tb, blocks: self.tbk },
             end: Amount { bytes: self.eb, blocks: self.ebk },
         };
-        Stack { held, frames: self.fs.iter().filter_map(|&at| table.get(at).cloned()).collect() }
+        Stack { usage, frames: self.fs.iter().filter_map(|&at| table.get(at).cloned()).collect() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Amount, Caller, Held, Profile, Stack};
+    use super::{Amount, Caller, Profile, Stack, Usage};
     use crate::sites::frame::Frame;
 
     /// Of a derived `clone`, the line that matters is the one that called it, through as many other
@@ -187,7 +187,7 @@ mod tests {
         ];
         let amount = Amount { bytes: 1, blocks: 1 };
         let stack = |frames: &[&str]| Stack {
-            held: Held { peak: amount, total: amount, end: amount },
+            usage: Usage { peak: amount, total: amount, end: amount },
             frames: frames.iter().map(|frame| Frame::parse(frame)).collect(),
         };
         let profile = Profile::gather(&[stack(&frames), stack(&frames[4..])], &["wire"]);

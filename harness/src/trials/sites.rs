@@ -41,7 +41,7 @@ impl Shared {
             return Err(format!("no component is known: {reason}"));
         };
         let stacks = self.stacks_in_phase(budget, run, recorded)?;
-        let (component, found) = component::held(&budget.at, &stacks, &ROOTS);
+        let (component, found) = component::attribute(&budget.at, &stacks, &ROOTS);
         if found {
             return Ok(component);
         }
@@ -96,7 +96,7 @@ impl Shared {
         if let Some(phase) = &budget.phase {
             let phase = figure::entered(phase.span(), run)?;
             let traces = recorded.traces.iter().zip(&mut stacks);
-            traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
+            traces.for_each(|(trace, stack)| stack.usage = phase.usage_of(trace.number));
         }
         Ok(stacks)
     }

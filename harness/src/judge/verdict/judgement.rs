@@ -17,25 +17,25 @@ pub struct Point {
 
 /// A verdict with the figures that it rests on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// What is said of the budget.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// The figure that was judged, where there is one.
-    pub measured: Option<Quantity>,
+    pub(crate) measured: Option<Quantity>,
     /// How far the figure lies on the good side of the nearest line, as a share of that line;
     /// negative on the other side, none for a line of zero.
-    pub headroom: Option<f64>,
+    pub(crate) headroom: Option<f64>,
     /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
     /// sweep says so.
-    pub bounds: Option<[Quantity; 2]>,
+    pub(crate) bounds: Option<[Quantity; 2]>,
     /// The figures of the single runs: of the sweep that is compared with, where there is one.
-    pub points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
     /// The two sides of a ratio.
-    pub sides: Option<[Quantity; 2]>,
+    pub(crate) sides: Option<[Quantity; 2]>,
     /// How the figures grow with the size, where that is what is judged.
-    pub growth: Option<Growth>,
+    pub(crate) growth: Option<Growth>,
     /// The size of the run that decided, where one did.
-    pub size: Option<u64>,
+    pub(crate) size: Option<u64>,
 }
 
 impl Judgement {

@@ -12,7 +12,7 @@ use crate::measure::probe::phases::Phase;
 use crate::measure::runaway::cap::{Cap, Origin};
 use crate::measure::runaway::limit_hit::{LimitHit, StopCause};
 use crate::sites::component::Component;
-use crate::sites::profile::{Amount, Held};
+use crate::sites::profile::{Amount, Usage};
 
 fn place() -> Place {
     Place { file: "budgets.toml".to_owned(), line: 1, column: 1 }
@@ -203,7 +203,7 @@ fn what_may_be_a_components_is_not_taken_for_nothing() {
     let budget = Budget { at, ..budget(Metric::TotalBlocks, zero) };
     let with = |blocks| {
         let total = Amount { bytes: 8, blocks };
-        let unknown = Held { total, ..Held::default() };
+        let unknown = Usage { total, ..Usage::default() };
         let component = Some(Ok(Component { unknown, ..Component::default() }));
         let outcome = Outcome::Measured(Box::new(run()));
         let sample = Sample { size: None, outcome, component };

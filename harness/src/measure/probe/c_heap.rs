@@ -33,14 +33,14 @@ pub(crate) fn given_back(chunk: u64) {
 
 /// What C libraries hold of malloc now. Allocates nothing, after the first call.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub(crate) fn held() -> Result<u64, &'static str> {
+pub(crate) fn live() -> Result<u64, &'static str> {
     let all = malloc::in_use().ok_or("this glibc has no mallinfo2: it came with version 2.33")?;
     Ok(all.saturating_sub(RUST.load(Ordering::Relaxed)))
 }
 
 /// Another C library keeps no accounts.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub(crate) fn held() -> Result<u64, &'static str> {
+pub(crate) fn live() -> Result<u64, &'static str> {
     Err("what C libraries hold is read from mallinfo2, which only glibc has")
 }
 

@@ -14,7 +14,7 @@ use tracing::subscriber::Interest;
 use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 
 use crate::measure::probe::heap::{self, Heap};
-use crate::sites::profile::{Amount, Held};
+use crate::sites::profile::{Amount, Usage};
 
 /// What was held while spans of one name were entered. Where several are entered at once, by
 /// nesting or by threads, the phase lasts from the first entry to the last exit.
@@ -52,13 +52,13 @@ pub struct PhaseSite {
 impl Phase {
     /// What one call stack allocated in the phase, and held at its end; what it held at the peak
     /// nobody noted.
-    pub(crate) fn held(&self, number: u32) -> Held {
+    pub(crate) fn usage_of(&self, number: u32) -> Usage {
         let site = self.sites.binary_search_by_key(&number, |site| site.number);
         let site = site.ok().and_then(|at| self.sites.get(at));
-        site.map_or_else(Held::default, |site| Held {
+        site.map_or_else(Usage::default, |site| Usage {
             total: site.total,
             end: site.end,
-            ..Held::default()
+            ..Usage::default()
         })
     }
 }

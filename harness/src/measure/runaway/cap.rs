@@ -41,8 +41,8 @@ pub enum Origin {
     Limit {
         /// The budget's name.
         budget: String,
-        /// Its line: `at most 200 MB`.
-        line: String,
+        /// Its limit: `at most 200 MB`.
+        limit: String,
         /// Where.
         place: Place,
     },
@@ -95,9 +95,9 @@ impl Cap {
 
 impl Origin {
     fn line(budget: &Budget) -> Self {
-        let (budget, line, place) =
+        let (budget, limit, place) =
             (budget.name.clone(), budget.limit.to_string(), budget.place.clone());
-        Self::Limit { budget, line, place }
+        Self::Limit { budget, limit, place }
     }
 }
 

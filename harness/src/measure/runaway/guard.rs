@@ -34,7 +34,7 @@ static SAID: AtomicBool = AtomicBool::new(false);
 /// 0, or by what the first refused block was refused.
 static REFUSED_BY: AtomicU32 = AtomicU32::new(0);
 static REFUSED_BYTES: AtomicU64 = AtomicU64::new(0);
-static HELD_BYTES: AtomicU64 = AtomicU64::new(0);
+static LIVE_BYTES: AtomicU64 = AtomicU64::new(0);
 
 /// Before the preparation. What it takes is not on the work's account, and may not take the
 /// machine either.
@@ -112,14 +112,14 @@ pub(crate) fn starved(bytes: usize) {
 }
 
 fn note(bytes: usize, by: StopCause) {
-    let held = heap::live_bytes();
+    let live = heap::live_bytes();
     let number = by.number();
     let first = REFUSED_BY.compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst).is_ok();
     if first {
         REFUSED_BYTES.store(bytes as u64, Ordering::SeqCst);
-        HELD_BYTES.store(held, Ordering::SeqCst);
+        LIVE_BYTES.store(live, Ordering::SeqCst);
     }
-    if !plimsoll_recorder::refused(bytes, held, number) && !SAID.load(Ordering::SeqCst) {
+    if !plimsoll_recorder::refused(bytes, live, number) && !SAID.load(Ordering::SeqCst) {
         // Two threads may both say so; one that left it to the other might end the process first.
         // One write of a text on the stack: there may be no memory for more.
         let mut text = [0u8; 128];
@@ -137,7 +137,7 @@ pub(crate) fn verdict(cap: &Cap, outcome: Outcome) -> Outcome {
     let Some(by) = StopCause::of_number(REFUSED_BY.load(Ordering::SeqCst)) else { return outcome };
     let refused = RefusedAllocation {
         bytes: REFUSED_BYTES.load(Ordering::SeqCst),
-        held: HELD_BYTES.load(Ordering::SeqCst),
+        live: LIVE_BYTES.load(Ordering::SeqCst),
         returns: Vec::new(),
     };
     reclassify::after_a_refusal(cap, by, refused, outcome)

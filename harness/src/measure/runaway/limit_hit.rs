@@ -48,7 +48,7 @@ pub struct RefusedAllocation {
     /// Its size.
     pub bytes: u64,
     /// How much was live on the heap then.
-    pub held: u64,
+    pub live: u64,
     /// Where the calls that led to it return to, as in a [`Trace`]; empty where nothing was
     /// recorded.
     pub returns: Vec<u64>,

@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn whoever_was_refused_a_block_is_stopped_however_it_ended() {
-        let refused = RefusedAllocation { bytes: 64, held: 990, returns: vec![7] };
+        let refused = RefusedAllocation { bytes: 64, live: 990, returns: vec![7] };
         let ends = [measured(), Outcome::Failed("no".to_owned()), hung(), crashed(Cause::Abort)];
         for (outcome, went_on) in ends.into_iter().zip([true, true, true, false]) {
             let outcome = after_a_refusal(&cap(), StopCause::Allocator, refused.clone(), outcome);

@@ -12,7 +12,7 @@ use crate::measure::probe::{c_heap, process};
 /// What `metric` says when nothing more is taken.
 pub(super) fn now(metric: Metric) -> Result<f64, String> {
     if metric == Metric::CHeap {
-        return Ok(c_heap::held()? as f64);
+        return Ok(c_heap::live()? as f64);
     }
     let process = process::look()?;
     let resident = process.end;

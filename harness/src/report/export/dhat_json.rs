@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Figure, merged};
 use crate::sites::frame::Frame;
-use crate::sites::profile::{Held, Stack};
+use crate::sites::profile::{Stack, Usage};
 
 /// The profile as a text that [Valgrind's `dh_view.html`][viewer] and the
 /// [Firefox Profiler](https://profiler.firefox.com) open. `command` is what they name it by.
@@ -27,7 +27,7 @@ pub fn dhat_json(stacks: &[Stack], command: &str, figure: Figure) -> String {
     let mut table = Table::default();
     let points = merged(stacks);
     let points =
-        points.into_iter().map(|(frames, held)| point(&held, table.numbers(frames), figure));
+        points.into_iter().map(|(frames, usage)| point(&usage, table.numbers(frames), figure));
     let profile = ProfileWire {
         dhat_file_version: 2,
         mode: "rust-heap",
@@ -49,9 +49,9 @@ pub fn dhat_json(stacks: &[Stack], command: &str, figure: Figure) -> String {
     serde_json::to_string(&profile).expect("numbers and texts can be written")
 }
 
-fn point(held: &Held, fs: Vec<usize>, figure: Figure) -> PointWire {
-    let Held { peak, end, .. } = held;
-    let shown = figure.of(held);
+fn point(usage: &Usage, fs: Vec<usize>, figure: Figure) -> PointWire {
+    let Usage { peak, end, .. } = usage;
+    let shown = figure.of(usage);
     PointWire {
         tb: shown.bytes,
         tbk: shown.blocks,
@@ -127,16 +127,16 @@ mod tests {
     use super::dhat_json;
     use crate::report::export::Figure;
     use crate::sites::frame::Frame;
-    use crate::sites::profile::{Amount, Held, Stack, stacks};
+    use crate::sites::profile::{Amount, Stack, Usage, stacks};
 
-    fn held([pb, pk, tb, tk, eb, ek]: [u64; 6]) -> Held {
+    fn usage([pb, pk, tb, tk, eb, ek]: [u64; 6]) -> Usage {
         let amount = |bytes, blocks| Amount { bytes, blocks };
-        Held { peak: amount(pb, pk), total: amount(tb, tk), end: amount(eb, ek) }
+        Usage { peak: amount(pb, pk), total: amount(tb, tk), end: amount(eb, ek) }
     }
 
     fn stack(figures: [u64; 6], frames: &[&str]) -> Stack {
         Stack {
-            held: held(figures),
+            usage: usage(figures),
             frames: frames.iter().map(|text| Frame::parse(text)).collect(),
         }
     }
@@ -187,7 +187,7 @@ mod tests {
         ) {
             let written: Vec<Stack> = written
                 .into_iter()
-                .map(|(frames, figures)| Stack { held: held(figures), frames })
+                .map(|(frames, figures)| Stack { usage: usage(figures), frames })
                 .collect();
             let text = dhat_json(&written, "keys", Figure::Total);
             prop_assert_eq!(stacks(&text)?, written);

@@ -15,7 +15,7 @@ use crate::sites::profile::Stack;
 pub fn folded(stacks: &[Stack], figure: Figure) -> String {
     let mut lines = BTreeMap::<String, u64>::new();
     for stack in stacks {
-        *lines.entry(line(&stack.frames)).or_default() += figure.of(&stack.held).bytes;
+        *lines.entry(line(&stack.frames)).or_default() += figure.of(&stack.usage).bytes;
     }
     let lines = lines.into_iter().filter(|&(_, bytes)| bytes > 0);
     lines.map(|(line, bytes)| format!("{line} {bytes}\n")).collect()
@@ -45,12 +45,12 @@ mod tests {
     use super::folded;
     use crate::report::export::Figure;
     use crate::sites::frame::Frame;
-    use crate::sites::profile::{Amount, Held, Stack};
+    use crate::sites::profile::{Amount, Stack, Usage};
 
     fn stack(peak: u64, total: u64, end: u64, frames: &[&str]) -> Stack {
         let amount = |bytes| Amount { bytes, blocks: 1 };
         Stack {
-            held: Held { peak: amount(peak), total: amount(total), end: amount(end) },
+            usage: Usage { peak: amount(peak), total: amount(total), end: amount(end) },
             frames: frames.iter().map(|text| Frame::parse(text)).collect(),
         }
     }

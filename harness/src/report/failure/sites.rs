@@ -79,25 +79,25 @@ pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Resu
     };
     let family = subject.budget.limit.family();
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
-    let mut held: Vec<_> =
-        profile.sites.iter().filter(|(_, site)| site.held.end.bytes > 0).collect();
-    held.sort_by_key(|(name, site)| (Reverse(site.held.end.bytes), *name));
+    let mut usage: Vec<_> =
+        profile.sites.iter().filter(|(_, site)| site.usage.end.bytes > 0).collect();
+    usage.sort_by_key(|(name, site)| (Reverse(site.usage.end.bytes), *name));
     writeln!(
         out,
         "  it held {} then, of at most {}",
         bytes(profile.whole.end.bytes),
         bytes(profile.whole.peak.bytes)
     )?;
-    for (name, site) in held.iter().take(SITES_SHOWN) {
+    for (name, site) in usage.iter().take(SITES_SHOWN) {
         let place = site.place.as_deref().unwrap_or("");
         writeln!(
             out,
             "      {:>10}            {name:<SITE_WIDTH$} {place}",
-            bytes(site.held.end.bytes)
+            bytes(site.usage.end.bytes)
         )?;
     }
-    if held.len() > SITES_SHOWN {
-        writeln!(out, "      and {} more", held.len() - SITES_SHOWN)?;
+    if usage.len() > SITES_SHOWN {
+        writeln!(out, "      and {} more", usage.len() - SITES_SHOWN)?;
     }
     writeln!(out)
 }

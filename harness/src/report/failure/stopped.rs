@@ -10,7 +10,7 @@ use super::ending::indented;
 use super::sites::SITE_WIDTH;
 use crate::measure::runaway::cap::{Cap, Origin};
 use crate::measure::runaway::limit_hit::{LimitHit, StopCause};
-use crate::sites::profile::{Held, Profile};
+use crate::sites::profile::{Profile, Usage};
 
 /// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
 pub(crate) fn stopped(
@@ -36,7 +36,7 @@ pub(crate) fn stopped(
     }
     match (&stop.refused, stop.by) {
         (Some(refused), _) => {
-            writeln!(out, "  held       {} on the heap", bytes(refused.held))?;
+            writeln!(out, "  held       {} on the heap", bytes(refused.live))?;
             let what = format!("a block of {}, {}", bytes(refused.bytes), stop.by.name());
             writeln!(out, "  refused    {what}")?;
         }
@@ -75,19 +75,19 @@ fn largest(
     profile: Option<&Profile>,
     family: Family,
 ) -> std::fmt::Result {
-    let bytes_of = |held: &Held| match stop.went_on {
-        true => held.peak.bytes,
-        false => held.end.bytes,
+    let bytes_of = |usage: &Usage| match stop.went_on {
+        true => usage.peak.bytes,
+        false => usage.end.bytes,
     };
     let mut held: Vec<_> = profile.iter().flat_map(|profile| &profile.sites).collect();
-    held.retain(|(_, site)| bytes_of(&site.held) > 0);
-    held.sort_by_key(|(name, site)| (Reverse(bytes_of(&site.held)), *name));
+    held.retain(|(_, site)| bytes_of(&site.usage) > 0);
+    held.sort_by_key(|(name, site)| (Reverse(bytes_of(&site.usage)), *name));
     if held.is_empty() {
         return Ok(());
     }
     writeln!(out, "  where the memory was {}", if stop.went_on { "at its peak" } else { "then" })?;
     for (name, site) in held.iter().take(SITES_SHOWN) {
-        let bytes = Quantity::bytes(bytes_of(&site.held) as f64).in_family(family);
+        let bytes = Quantity::bytes(bytes_of(&site.usage) as f64).in_family(family);
         let place = site.place.as_deref().unwrap_or("");
         writeln!(out, "      {bytes:>10}            {name:<SITE_WIDTH$} {place}")?;
     }
@@ -111,8 +111,8 @@ fn origin(cap: &Cap) -> (String, String) {
         Origin::Stated { text, place } => {
             (format!("the case's: cap = \"{text}\""), place.to_string())
         }
-        Origin::Limit { budget, line, place } => {
-            (format!("twice the line of {budget}, {line}"), place.to_string())
+        Origin::Limit { budget, limit, place } => {
+            (format!("twice the line of {budget}, {limit}"), place.to_string())
         }
         Origin::Least => ("the least that any run is given".to_owned(), String::new()),
         Origin::FreeMemory => ("a quarter of the memory that was free".to_owned(), String::new()),
@@ -123,7 +123,7 @@ fn origin(cap: &Cap) -> (String, String) {
 fn family(cap: &Cap) -> Family {
     let text = match &cap.origin {
         Origin::Stated { text, .. } => text.as_str(),
-        Origin::Limit { line, .. } => line.as_str(),
+        Origin::Limit { limit, .. } => limit.as_str(),
         Origin::Least => "MiB",
         Origin::FreeMemory => "MB",
     };
@@ -139,14 +139,14 @@ mod tests {
     use super::{remedy, stopped};
     use crate::measure::runaway::cap::{Cap, Origin};
     use crate::measure::runaway::limit_hit::{LimitHit, RefusedAllocation, StopCause};
-    use crate::sites::profile::{Amount, Held, Profile, Site};
+    use crate::sites::profile::{Amount, Profile, Site, Usage};
 
     const MB: u64 = 1_000_000;
 
     fn line() -> Origin {
         let place = Place { file: "budgets.toml".to_owned(), line: 41, column: 1 };
-        let (budget, line) = ("peak_rss".to_owned(), "at most 200 MB".to_owned());
-        Origin::Limit { budget, line, place }
+        let (budget, limit) = ("peak_rss".to_owned(), "at most 200 MB".to_owned());
+        Origin::Limit { budget, limit, place }
     }
 
     fn stop() -> LimitHit {
@@ -155,7 +155,7 @@ mod tests {
             by: StopCause::Allocator,
             refused: Some(RefusedAllocation {
                 bytes: 64 * MB,
-                held: 390 * MB,
+                live: 390 * MB,
                 returns: Vec::new(),
             }),
             resident: Some(395 * MB),
@@ -167,9 +167,9 @@ mod tests {
     /// A site that held `peak` MB at the peak and `end` MB at the end.
     fn profile(name: &str, peak: u64, end: u64) -> Profile {
         let amount = |megabytes| Amount { bytes: megabytes * MB, blocks: 1 };
-        let held = Held { peak: amount(peak), total: amount(peak), end: amount(end) };
-        let site = Site { held, place: Some("src/tree.rs:8".to_owned()), caller: None };
-        Profile { whole: held, sites: BTreeMap::from([(name.to_owned(), site)]) }
+        let usage = Usage { peak: amount(peak), total: amount(peak), end: amount(end) };
+        let site = Site { usage, place: Some("src/tree.rs:8".to_owned()), caller: None };
+        Profile { whole: usage, sites: BTreeMap::from([(name.to_owned(), site)]) }
     }
 
     fn screen(stop: &LimitHit) -> String {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Page, Values, target};
-use crate::sites::profile::{Amount, Held, Profile, Site};
+use crate::sites::profile::{Amount, Profile, Site, Usage};
 use crate::sites::repeats::Repeats;
 
 fn amount(bytes: u64, blocks: u64) -> Amount {
@@ -15,10 +15,10 @@ fn amount(bytes: u64, blocks: u64) -> Amount {
 fn profile(sites: &[(&str, u64)]) -> Profile {
     let mut profile = Profile::default();
     for (name, bytes) in sites {
-        let held =
-            Held { peak: amount(*bytes, 1), total: amount(*bytes, 1), end: Amount::default() };
-        profile.whole.add(&held);
-        profile.sites.insert((*name).to_owned(), Site { held, place: None, caller: None });
+        let usage =
+            Usage { peak: amount(*bytes, 1), total: amount(*bytes, 1), end: Amount::default() };
+        profile.whole.add(&usage);
+        profile.sites.insert((*name).to_owned(), Site { usage, place: None, caller: None });
     }
     profile
 }
@@ -66,7 +66,7 @@ fn bytes_stick_within_two_percent_and_blocks_do_not() {
     assert!(same(980) && same(1_020));
     assert!(!same(979) && !same(1_021));
     let mut two_blocks = profile(&[("toys::a", 1_000)]);
-    two_blocks.sites.get_mut("toys::a").unwrap().held.total.blocks = 2;
+    two_blocks.sites.get_mut("toys::a").unwrap().usage.total.blocks = 2;
     assert_ne!(Page::new("toys::case", Repeats::Exactly, &two_blocks, Some(&accepted)), accepted);
 }
 
@@ -102,7 +102,7 @@ fn one_small_site_keeps_its_name() {
 #[test]
 fn a_leak_is_never_folded() {
     let mut leaky = profile(&[("toys::a", 99_000), ("toys::b", 100), ("toys::c", 100)]);
-    leaky.sites.get_mut("toys::b").unwrap().held.end = amount(64, 1);
+    leaky.sites.get_mut("toys::b").unwrap().usage.end = amount(64, 1);
     let page = Page::new("toys::case", Repeats::Exactly, &leaky, None);
     assert_eq!(page.sites["toys::b"]["end bytes"], 64);
 }

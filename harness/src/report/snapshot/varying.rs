@@ -36,7 +36,7 @@ fn is_like(repeats: Repeats, profile: &Profile, accepted: &Page) -> bool {
     accepted.varies == repeats.share().map(|share| share.to_string())
         && near(&values(&profile.whole, repeats, true), Some(&accepted.whole))
         && known.all(|name| near(sites.get(name).unwrap_or(&none), accepted.sites.get(name)))
-        && unknown.all(|(_, site)| near(&values(&site.held, repeats, false), None))
+        && unknown.all(|(_, site)| near(&values(&site.usage, repeats, false), None))
 }
 
 /// The page as it would be accepted now; what did not change stands there as it did, small sites that
@@ -51,12 +51,12 @@ fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Page>) -> Page 
     let all = values(&profile.whole, repeats, true);
     let whole = all.keys().map(|name| stick(&all, &accepted.whole, &accepted.whole, name));
     let whole: Values = whole.collect();
-    let listed = named(profile, FOLDED_AT_FIRST, |name, held| {
+    let listed = named(profile, FOLDED_AT_FIRST, |name, usage| {
         let stands_out =
             |(name, value): (&&str, &u64)| *value as f64 > repeats.slack(of(&whole, name)) * NAMED;
-        held.end.bytes > 0
+        usage.end.bytes > 0
             || accepted.sites.contains_key(name)
-            || values(held, repeats, false).iter().any(stands_out)
+            || values(usage, repeats, false).iter().any(stands_out)
     });
     let mut now = sites(repeats, profile, &listed);
     for name in accepted.sites.keys() {
@@ -75,7 +75,7 @@ fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Page>) -> Page 
 /// The values of the listed sites, and of all others together.
 fn sites(repeats: Repeats, profile: &Profile, listed: &[&str]) -> BTreeMap<String, Values> {
     let sites = gathered(profile, listed).into_iter();
-    sites.map(|(name, held)| (name, values(&held, repeats, false))).collect()
+    sites.map(|(name, usage)| (name, values(&usage, repeats, false))).collect()
 }
 
 fn names(page: &Page) -> Vec<&str> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use plimsoll::{Measurement, Mode, Outcome};
+use plimsoll::measure::{Measurement, Mode, Outcome};
 
 /// What one test prints, in a run of its own, and whether it passes.
 fn judge(test: &str) -> (bool, String) {

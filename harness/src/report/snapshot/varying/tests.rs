@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::is_like;
 use crate::report::snapshot::Page;
-use crate::sites::profile::{Amount, Held, Profile, Site};
+use crate::sites::profile::{Amount, Profile, Site, Usage};
 use crate::sites::repeats::Repeats;
 
 const FIFTH: Repeats = Repeats::Within(Share::new(0.2));
@@ -14,9 +14,9 @@ fn profile(sites: &[(&str, u64, u64)]) -> Profile {
     let amount = |bytes: u64| Amount { bytes, blocks: bytes.div_ceil(100) };
     let mut profile = Profile::default();
     for (name, total, end) in sites {
-        let held = Held { peak: amount(*total), total: amount(*total), end: amount(*end) };
-        profile.whole.add(&held);
-        profile.sites.insert((*name).to_owned(), Site { held, place: None, caller: None });
+        let usage = Usage { peak: amount(*total), total: amount(*total), end: amount(*end) };
+        profile.whole.add(&usage);
+        profile.sites.insert((*name).to_owned(), Site { usage, place: None, caller: None });
     }
     profile
 }
@@ -88,7 +88,7 @@ fn bytes_and_blocks_stick_within_the_share() {
     let accepted = page(&ACCEPTED, None);
     let in_blocks = |blocks| {
         let mut profile = profile(&ACCEPTED);
-        profile.sites.get_mut("toys::a").unwrap().held.total.blocks = blocks;
+        profile.sites.get_mut("toys::a").unwrap().usage.total.blocks = blocks;
         Page::new("toys::case", FIFTH, &profile, Some(&accepted)) == accepted
     };
     assert!(in_blocks(720) && !in_blocks(721));
@@ -161,8 +161,8 @@ type Sites = Vec<(String, u64, u64)>;
 
 /// Half of them leave nothing, so that they may be folded.
 fn sites() -> impl Strategy<Value = Sites> {
-    let held = (0_u64..100_000, 0_u64..100);
-    prop::collection::btree_map("toys::[a-z]{3}", held, 1..30).prop_map(|sites| {
+    let usage = (0_u64..100_000, 0_u64..100);
+    prop::collection::btree_map("toys::[a-z]{3}", usage, 1..30).prop_map(|sites| {
         let site = |(name, (total, percent)): (String, (u64, u64))| {
             (name, total, total * percent.saturating_sub(50) / 100)
         };
@@ -203,11 +203,11 @@ proptest! {
         }
         let (mut now, then) = (of(&now), of(&sites));
         // A block is not to be divided: where there are few, one more is more than a fifth.
-        now.whole = Held::default();
+        now.whole = Usage::default();
         for (name, site) in &mut now.sites {
-            let then = then.sites[name].held;
-            (site.held.total.blocks, site.held.end.blocks) = (then.total.blocks, then.end.blocks);
-            now.whole.add(&site.held);
+            let then = then.sites[name].usage;
+            (site.usage.total.blocks, site.usage.end.blocks) = (then.total.blocks, then.end.blocks);
+            now.whole.add(&site.usage);
         }
         let page = Page::new("toys::case", FIFTH, &now, Some(&accepted));
         prop_assert_eq!(page.to_string(), accepted.to_string());
