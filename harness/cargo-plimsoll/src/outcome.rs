@@ -1,7 +1,7 @@
 //! Why a run failed, in words.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Cause, LimitHit, Outcome, Sites};
+use plimsoll::measure::{Cause, LimitHit, Outcome, Sites};
 
 /// Why the run failed, and below it the end of its output; `None` where it was measured.
 pub(crate) fn failure_reason(outcome: &Outcome) -> Option<String> {
@@ -31,7 +31,7 @@ fn over_cap_text(stop: &LimitHit) -> String {
     match &stop.refused {
         Some(refused) => {
             let [live, requested] =
-                [refused.held, refused.bytes].map(|bytes| Quantity::bytes(bytes as f64));
+                [refused.live, refused.bytes].map(|bytes| Quantity::bytes(bytes as f64));
             format!("exceeded its cap of {cap}: {live} were live and {requested} were requested")
         }
         None => format!("exceeded its cap of {cap}"),
@@ -56,7 +56,7 @@ fn with_output(reason: &str, output: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
+    use plimsoll::measure::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
 
     use super::failure_reason;
 
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn over_cap_reason_names_the_cap_and_the_refused_block() {
         let refused =
-            RefusedAllocation { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
+            RefusedAllocation { bytes: 2_000_000, live: 299_000_000, returns: Vec::new() };
         let reason = over_cap_reason(Some(refused));
         let words = "cap of 300.0 MB: 299.0 MB were live and 2.00 MB were requested\n";
         assert!(reason.contains(words) && reason.ends_with("│ last words"), "{reason}");

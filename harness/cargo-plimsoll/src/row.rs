@@ -69,7 +69,7 @@ impl Row<'_> {
     /// Whether every run gives the same figure; where the budget names another case, in both.
     pub(crate) fn is_exact(&self) -> bool {
         let mut cases = [Some(self.case), self.other()].into_iter().flatten();
-        cases.all(|case| plimsoll::is_exact(case, self.budget))
+        cases.all(|case| plimsoll::judge::is_exact(case, self.budget))
     }
 
     /// The headroom, or a dash.

@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
 use cargo_metadata::Package;
-use plimsoll::Mode;
 use plimsoll::format::{Case, System};
-use plimsoll::record::read_outcome;
+use plimsoll::measure::Mode;
+use plimsoll::results::read_outcome;
 
 use crate::arguments::RunArguments;
 use crate::cargo::crate_name;

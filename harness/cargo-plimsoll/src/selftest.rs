@@ -32,9 +32,9 @@ pub(crate) fn selftest() -> anyhow::Result<Status> {
             "the limits of `{name}` could not be checked; see the output above"
         );
         let text = fs::read(&report).with_context(|| format!("`{name}` wrote no report"))?;
-        let Report { gates, probes, faults } = serde_json::from_slice(&text)?;
-        sum.gates += gates;
-        sum.probes += probes;
+        let Report { budgets, loads, faults } = serde_json::from_slice(&text)?;
+        sum.budgets += budgets;
+        sum.loads += loads;
         sum.faults.extend(faults);
     }
     console::print(&text(&sum))?;
@@ -47,7 +47,7 @@ fn text(report: &Report) -> String {
         out += &format!(
             "{} has the wrong verdict\n  tried     a synthetic load that {}\n  expected  {}\n  \
              verdict   {}\n\n",
-            fault.test, fault.tried, fault.expected, fault.said
+            fault.test, fault.tried, fault.expected, fault.verdict
         );
     }
     let result = match report.faults.len() {
@@ -55,5 +55,5 @@ fn text(report: &Report) -> String {
         1 => "1 wrong verdict".to_owned(),
         faults => format!("{faults} wrong verdicts"),
     };
-    out + &format!("{} budgets, {} synthetic loads: {result}\n", report.gates, report.probes)
+    out + &format!("{} budgets, {} synthetic loads: {result}\n", report.budgets, report.loads)
 }

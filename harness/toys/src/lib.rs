@@ -30,8 +30,8 @@ pub mod threads_with_deep_stacks;
 /// It does not declare the modules too: rustfmt finds no file whose `mod` a macro writes.
 #[macro_export]
 macro_rules! toys {
-    ($with:path) => {
-        $with!(
+    ($($with:tt)+) => {
+        $($with)+! {
             toys::bad_exits,
             toys::binary_tree,
             toys::c_malloc,
@@ -55,6 +55,6 @@ macro_rules! toys {
             toys::runaway,
             toys::subprocesses,
             toys::threads_with_deep_stacks,
-        )
+        }
     };
 }

@@ -128,7 +128,12 @@ impl Scratch {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-plimsoll"));
         command.arg("plimsoll").args(arguments.split_whitespace());
         command.current_dir(self.root().join(folder));
-        let outer = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "CLICOLOR_FORCE"];
+        let outer = [
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET_DIR",
+            "CARGO_BUILD_BUILD_DIR",
+            "CLICOLOR_FORCE",
+        ];
         for name in outer {
             command.env_remove(name);
         }
@@ -160,7 +165,7 @@ pub(crate) fn record(
     json!({
         "schema": 2, "test": format!("my_store::{test}"), "id": null, "run": "second",
         "unix_seconds": 2000, "verdict": "within", "metric": metric, "measured": measured,
-        "limit": limit, "headroom": headroom, "says": "", "cited": "docs/my_store.md:1",
+        "limit": limit, "headroom": headroom, "quote": "", "cited": "docs/my_store.md:1",
         "bounds": null, "points": [], "sides": null, "growth": null,
         "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2, "provenance": {
             "target": "x86_64-linux-gnu", "allocator": "System", "libc": "glibc 2.36",

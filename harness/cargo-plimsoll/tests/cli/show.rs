@@ -54,7 +54,7 @@ fn dhat() -> Value {
     let stack = |peak: u64, total: u64, frames: &[&str]| {
         let amount = |bytes: u64| json!({ "bytes": bytes, "blocks": u64::from(bytes > 0) });
         json!({
-            "held": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
+            "usage": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
             "frames": frames,
         })
     };
@@ -237,7 +237,7 @@ fn missing_program_is_an_error_in_place_of_allocation_sites() {
     let mut outcome = counting();
     outcome["measured"]["sites"] = json!({ "recorded": {
         "executable": "/nowhere/budgets", "identity": "2a-1f", "depth": 64,
-        "traces": [{ "number": 2, "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
+        "traces": [{ "number": 2, "usage": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";
     scratch.write(&format!("{results}/read-counting.json"), &outcome.to_string());

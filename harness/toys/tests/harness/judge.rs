@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use plimsoll::{Measurement, Mode, Outcome};
+use plimsoll::measure::{Measurement, Mode, Outcome};
 
 pub(crate) const TOYS: &str = env!("CARGO_BIN_EXE_toys");
 
@@ -69,7 +69,7 @@ pub(crate) fn plimsoll_folder() -> PathBuf {
 /// The newest measurement of a case.
 pub(crate) fn measured(case: &str) -> Measurement {
     let results = plimsoll_folder().join("results");
-    let outcome = plimsoll::record::read_outcome(&results, "toys", case, None, Mode::Counting);
+    let outcome = plimsoll::results::read_outcome(&results, "toys", case, None, Mode::Counting);
     match outcome.unwrap() {
         Some(Outcome::Measured(measurement)) => *measurement,
         other => panic!("{case} was not measured: {other:?}"),

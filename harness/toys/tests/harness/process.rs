@@ -1,7 +1,7 @@
 //! The kernel's figures and those of the C library, on toys whose memory is known to the page.
 #![cfg(target_os = "linux")]
 
-use plimsoll::{CHeap, Process};
+use plimsoll::measure::{CHeap, Process};
 use serial_test::file_serial;
 
 use crate::judge::{assert_green, assert_red, measured};
@@ -30,8 +30,9 @@ fn assert_about(figure: u64, expected: u64, code: u64) {
 /// The growth of each figure in the work: anonymous, file, Pss, address space.
 fn grown(case: &str) -> [u64; 4] {
     let Process { start, end, .. } = process(case);
-    let grown =
-        |figure: fn(&plimsoll::Resident) -> u64| figure(&end).saturating_sub(figure(&start));
+    let grown = |figure: fn(&plimsoll::measure::Resident) -> u64| {
+        figure(&end).saturating_sub(figure(&start))
+    };
     [
         grown(|at| at.anonymous),
         grown(|at| at.file),

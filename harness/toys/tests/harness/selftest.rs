@@ -19,8 +19,8 @@ fn selftest(binary: &str) -> Report {
 #[test]
 #[file_serial(toys_timed)]
 fn every_kind_of_limit_can_fail() {
-    let Report { gates, probes, faults } = selftest(env!("CARGO_BIN_EXE_toys"));
-    assert!(gates > 150 && probes > 2 * gates, "{gates} budgets, {probes} synthetic loads");
+    let Report { budgets, loads, faults } = selftest(env!("CARGO_BIN_EXE_toys"));
+    assert!(budgets > 150 && loads > 2 * budgets, "{budgets} budgets, {loads} synthetic loads");
     let wrong: Vec<_> =
         faults.iter().filter(|fault| fault.test != "toys::close::bad_class").collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -31,10 +31,10 @@ fn every_kind_of_limit_can_fail() {
 #[test]
 #[file_serial(toys_timed)]
 fn limits_without_a_measurement_are_reported() {
-    let Report { gates, faults, .. } = selftest(env!("CARGO_BIN_EXE_without_allocator"));
+    let Report { budgets, faults, .. } = selftest(env!("CARGO_BIN_EXE_without_allocator"));
     for test in ["toys::exact::peak_heap", "toys::doubling::reallocations", "toys::linear::each"] {
         let of_test = faults.iter().filter(|fault| fault.test == test);
-        let verdicts: Vec<_> = of_test.map(|fault| (&*fault.tried, &*fault.said)).collect();
+        let verdicts: Vec<_> = of_test.map(|fault| (&*fault.tried, &*fault.verdict)).collect();
         assert!(
             verdicts.iter().any(|(tried, _)| *tried == "took 99 %" || tried.contains("middle")),
             "{verdicts:?}"
@@ -44,5 +44,5 @@ fn limits_without_a_measurement_are_reported() {
             "{verdicts:?}"
         );
     }
-    assert!(faults.len() > gates, "{} faults of {gates} budgets", faults.len());
+    assert!(faults.len() > budgets, "{} faults of {budgets} budgets", faults.len());
 }

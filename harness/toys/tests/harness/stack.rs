@@ -1,7 +1,7 @@
 //! The depth of a stack, on a toy whose frames are known to the byte.
 #![cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 
-use plimsoll::Measurement;
+use plimsoll::measure::Measurement;
 
 use crate::judge::{assert_green, assert_red, measured};
 
