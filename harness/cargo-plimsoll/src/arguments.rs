@@ -120,7 +120,7 @@ pub(crate) struct ReportArguments {
     /// The shape of the report
     #[arg(long, value_enum, default_value = "text", conflicts_with = "splice")]
     pub(crate) format: Format,
-    /// Replace the table between `<!-- plimsoll:report -->` and `<!-- /plimsoll:report -->` in FILE
+    /// Write the results between the markers in FILE
     #[arg(long, value_name = "FILE")]
     pub(crate) splice: Option<PathBuf>,
     /// Check whether FILE is up to date, and leave it alone
@@ -135,11 +135,16 @@ newest one. A result is dropped when the limit of its budget has changed.
   markdown   for a pull request: cargo plimsoll report --format markdown >> \"$GITHUB_STEP_SUMMARY\"
   json       an array with one object for each budget; `record` is null when the budget was not run
 
---splice writes the results into a committed page, whose text changes only when the program does. Heap
-figures are exact and are printed. Times, resident memory, the peaks of several threads and all figures
-of a case that `varies` differ from run to run; the page says `kept` for them. Heap figures belong to a
-target: write and check the page on the same one. A heavy budget without a result keeps its row in FILE
-while its promise and its limit are the same; otherwise the row says that it was not run.
+--splice replaces the text between two markers of a committed page, each on a line of its own:
+
+  <!-- plimsoll:report --> … <!-- /plimsoll:report -->    every budget, one section for each system
+  <!-- plimsoll:systems --> … <!-- /plimsoll:systems -->  one row for each system, linked to RESULTS.md
+
+This text changes only when the program does. Heap figures are exact and are printed. Times, resident
+memory, the peaks of several threads and all figures of a case that `varies` differ from run to run;
+the page says `kept` for them. Heap figures belong to a target: write and check the page on the same
+one. A heavy budget without a result keeps its row in FILE while its promise and its limit are the
+same; otherwise the row says that it was not run.
 
 Exit codes: 0 the report was written, 1 --check found the page stale, 2 there is no report (a fault in
 budgets.toml, a budget without a result for --splice, no markers in FILE).";

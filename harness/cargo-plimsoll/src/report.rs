@@ -8,15 +8,16 @@ use anyhow::Context as _;
 use crate::arguments::{Format, ReportArguments};
 use crate::project::Project;
 use crate::row::{self, Row};
+use crate::splice::{REPORT, SYSTEMS, splice};
 use crate::status::Status;
-use crate::{console, json, markdown, readme, splice, text};
+use crate::{console, json, markdown, results, systems, text};
 
 /// Prints the report, or writes it into a page.
 pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Status> {
     let project = Project::here()?;
     let rows = row::rows(&project, |_| true)?;
     if let Some(file) = &arguments.splice {
-        return splice_into(file, arguments.check, &project.root, &rows);
+        return splice_into(file, arguments.check, &project, &rows);
     }
     let page = match arguments.format {
         Format::Text => text::page(&rows),
@@ -28,11 +29,21 @@ pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Status> {
 }
 
 /// Brings a committed page up to date, or checks that it is.
-fn splice_into(file: &Path, check: bool, root: &Path, rows: &[Row<'_>]) -> anyhow::Result<Status> {
+fn splice_into(
+    file: &Path,
+    check: bool,
+    project: &Project,
+    rows: &[Row<'_>],
+) -> anyhow::Result<Status> {
     let shown = file.display();
     let old = fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
-    let table = readme::page(rows, up(file, root).as_deref(), &target(), &old)?;
-    let new = splice::splice(&old, &table).with_context(|| shown.to_string())?;
+    results::ensure_complete(rows)?;
+    let (systems, up) = (&project.systems, up(file, &project.root));
+    let has_results = project.root.join(systems::RESULTS).is_file();
+    let report = results::sections(systems, rows, up.as_deref(), &target(), &old);
+    let summary = systems::table(systems, rows, up.as_deref(), has_results, &old);
+    let parts = [(REPORT, report), (SYSTEMS, summary)];
+    let new = splice(&old, &parts).with_context(|| shown.to_string())?;
     match (old == new, check) {
         (true, _) => console::print(&format!("{shown} is up to date\n"))?,
         (false, true) => {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::scratch::{BUDGETS, Scratch, others, peak_heap};
+use crate::scratch::{BUDGETS, HEAVY, Scratch, others, peak_heap, read_all};
 
 const README: &str = "# Mine
 
@@ -20,6 +20,8 @@ fn spliced(measured: &str) -> String {
 # Mine
 
 <!-- plimsoll:report -->
+
+## my_store
 
 | promise | quote | limit | measured | budgets |
 |---|---|---|--:|---|
@@ -130,11 +132,74 @@ fn page_without_markers_is_an_error_with_the_markers() {
     assert_eq!(
         printed.err,
         "\
-error: README.md: the markers of the table are missing
-   allowed: each of the two, once, on a line of its own
+error: README.md: the page has no markers
+   allowed: a pair for the results of every budget, a pair for one row a system; each marker on a line of its own
    example: <!-- plimsoll:report -->
             <!-- /plimsoll:report -->
+            <!-- plimsoll:systems -->
+            <!-- /plimsoll:systems -->
 "
     );
     assert_eq!(printed.code, Some(2));
+}
+
+const SUMMARY: &str = "<!-- plimsoll:systems -->\n<!-- /plimsoll:systems -->\n";
+
+/// The row of the system on the page.
+fn summary_row(scratch: &Scratch) -> String {
+    let page = scratch.read("README.md");
+    let row = page.lines().find(|line| line.contains("my\\_store")).unwrap_or_default();
+    row.to_owned()
+}
+
+#[test]
+fn summary_has_one_row_for_each_system() {
+    let scratch = Scratch::new();
+    scratch.write("README.md", SUMMARY);
+    scratch.judged(&[peak_heap(0)]);
+    scratch.judged(&others());
+    let printed = scratch.plimsoll("report --splice README.md");
+    assert_eq!(printed.out, "README.md is updated\n", "{}", printed.err);
+    // Two exact figures: 12 blocks of 12, and a heap just at its limit, which is near. Three vary.
+    assert_eq!(
+        scratch.read("README.md"),
+        "\
+<!-- plimsoll:systems -->
+
+| system | promises | budgets | results | headline |
+|---|--:|--:|---|---|
+| my\\_store | 5 | 5 | 1 within, 1 near, 3 kept | [“at most 1 MiB”](docs/my_store.md#S1): at most 1 MiB, 1.00 MiB |
+
+<!-- /plimsoll:systems -->
+"
+    );
+    scratch.write("RESULTS.md", "# Results\n");
+    scratch.judged(&[peak_heap(31_457)]);
+    scratch.plimsoll("report --splice README.md");
+    assert_eq!(
+        summary_row(&scratch),
+        "| [my\\_store](RESULTS.md#my_store) | 5 | 5 | 1 within, 3 kept, **1 over** | \
+         [“at most 1 MiB”](docs/my_store.md#S1): at most 1 MiB, **over**: 1.03 MiB |"
+    );
+}
+
+#[test]
+fn heavy_headline_keeps_its_figure_until_its_result_or_limit_changes() {
+    let scratch = Scratch::with_heavy();
+    scratch.write("budgets.toml", &format!("{HEAVY}\n{BUDGETS}"));
+    scratch.write("README.md", SUMMARY);
+    scratch.judged(&[peak_heap(0), read_all()]);
+    scratch.judged(&others());
+    scratch.plimsoll("report --splice README.md");
+    let with_figure = summary_row(&scratch);
+    let end = "1 within, 1 near, 3 kept, 1 heavy | [“all of it at most 3 GB”](docs/my_store.md): at most 3 GB, 2.00 GB |";
+    assert!(with_figure.ends_with(end), "{with_figure}");
+    scratch.remove("target/plimsoll/results/my_store/read_all/peak_heap.json");
+    let printed = scratch.plimsoll("report --splice README.md --check");
+    assert_eq!((printed.code, printed.out.as_str()), (Some(0), "README.md is up to date\n"));
+    scratch
+        .write("budgets.toml", &format!("{}\n{BUDGETS}", HEAVY.replace("3 GB\",", "3000 MB\",")));
+    scratch.plimsoll("report --splice README.md");
+    let not_run = summary_row(&scratch);
+    assert!(not_run.ends_with("at most 3000 MB, heavy, not run |"), "{not_run}");
 }
