@@ -1,4 +1,4 @@
-//! A work in phases, told by ordinary `tracing` spans.
+//! A workload in phases, each a `tracing` span.
 
 use std::hint::black_box;
 use std::thread;
