@@ -3,7 +3,7 @@
 use plimsoll_format::{Basis, Budget, Limit, Metric, Quantity};
 use serde_json::Value;
 
-use crate::judge::case_runs::Sample;
+use crate::judge::case_runs::SizedRun;
 use crate::measure::measurement::{Measurement, Sites};
 use crate::measure::probe::c_heap::CHeap;
 use crate::measure::probe::phases::Phase;
@@ -12,16 +12,20 @@ use crate::sites::component::{self, Component};
 use crate::sites::profile::Usage;
 
 /// The figure of `run` that the budget's metric asks for, or why there is none.
-pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<Quantity, String> {
-    let value = value(budget, run, sample)?;
+pub(crate) fn of(
+    budget: &Budget,
+    run: &Measurement,
+    sized_run: &SizedRun,
+) -> Result<Quantity, String> {
+    let value = value(budget, run, sized_run)?;
     if !value.is_finite() {
         return Err(format!("{} is not a number here: the work took no time", budget.metric));
     }
     Ok(Quantity::new(value, budget.metric.unit()))
 }
 
-fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, String> {
-    if let Some(component) = &sample.component {
+fn value(budget: &Budget, run: &Measurement, sized_run: &SizedRun) -> Result<f64, String> {
+    if let Some(component) = &sized_run.component {
         return of_component(budget, component.as_ref().map_err(String::clone)?);
     }
     if let Some(phase) = &budget.phase {
@@ -42,7 +46,7 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::TotalBlocks => heap()?.total_blocks as f64,
         Metric::EndBlocks => heap()?.end_blocks as f64,
         Metric::Reallocations => heap()?.reallocations as f64,
-        Metric::PeakStack => asked(&run.stack)?.in_all() as f64,
+        Metric::PeakStack => enabled_probe(&run.stack)?.in_all() as f64,
         Metric::PeakRss => grown(process()?.peak_rss, process()?.start.rss),
         Metric::AnonymousRss => grown(process()?.end.anonymous, process()?.start.anonymous),
         Metric::PeakAnonymousRss => grown(sampled(process()?)?, process()?.start.anonymous),
@@ -51,7 +55,7 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::Pss => grown(pss(&process()?.end)?, pss(&process()?.start)?),
         Metric::PeakVirtual => grown(process()?.peak_virtual, process()?.start.address_space),
         Metric::CHeap => {
-            let CHeap { start, end } = *asked(&run.c_heap)?;
+            let CHeap { start, end } = *enabled_probe(&run.c_heap)?;
             grown(end, start)
         }
         Metric::CpuTime => cpu()?,
@@ -93,9 +97,9 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
     let (known, unknown) = (figure(&component.known), figure(&component.unknown));
     let decides = match budget.limit.most() {
         Some(most) if budget.basis == Basis::Run && budget.ratio_to.is_none() => {
-            let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());
+            let ratchet = budget.ratchet.as_ref().map(|ratchet| ratchet.quantity.value());
             let between = |end: f64| known <= end && known + unknown > end;
-            between(most.value()) || hold.is_some_and(between)
+            between(most.value()) || ratchet.is_some_and(between)
         }
         // One byte of growth is growth.
         _ if matches!(budget.limit, Limit::Grows(_) | Limit::MatchesSweep { .. }) => unknown > 0.0,
@@ -123,7 +127,7 @@ fn pss(resident: &Resident) -> Result<u64, String> {
 }
 
 /// A figure of a lens that is on only where a budget asks for it.
-fn asked<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
+fn enabled_probe<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
     match figure {
         Some(figure) => figure.as_ref().map_err(String::clone),
         None => Err("its lens was not on: run it again".to_owned()),

@@ -82,7 +82,7 @@ pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Grow
         }
         return Ok(Growth::Constant);
     }
-    told(&points, most, precision)
+    best_class(&points, most, precision)
 }
 
 /// Whether all figures are equal but that of the smallest size, the first, which is the warm-up.
@@ -107,7 +107,7 @@ pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
 }
 
 /// The class of figures that are not all equal, by comparing the fits.
-fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
+fn best_class(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
     let (level, fits) = distances(points, most, precision);
     let nearest = fits.first().map_or(f64::INFINITY, |fit| fit.0);
     if level <= LEVEL && level < nearest * FARTHER {
@@ -193,8 +193,8 @@ fn deviation(point: (f64, f64), expected: f64, most: f64) -> f64 {
     (point.1 - expected).abs() / point.1.abs().max(most * LEAST_WEIGHED)
 }
 
-fn alike(one: Growth, other: Growth) -> String {
-    format!("{one} and {other} growth fit the figures about as well")
+fn alike(first: Growth, second: Growth) -> String {
+    format!("{first} and {second} growth fit the figures about as well")
 }
 
 /// Names the next two powers of ten beyond the sizes that were run.

@@ -2,7 +2,7 @@
 
 use plimsoll_format::{Basis, Budget, Case, Quantity};
 
-use super::{Point, Verdict, estimate, room};
+use super::{Point, Verdict, estimate, headroom};
 use crate::judge::fit::Estimate;
 
 /// The figures of one case divided by those of the other, and both sides. Without a fit it is the
@@ -38,7 +38,7 @@ pub(super) fn ratio(
     let nearest = ratios
         .iter()
         .zip(&pairs)
-        .min_by(|a, b| room(budget, a.0.value).total_cmp(&room(budget, b.0.value)));
+        .min_by(|a, b| headroom(budget, a.0.value).total_cmp(&headroom(budget, b.0.value)));
     let (ratio, pair) = nearest.ok_or(Verdict::NotMeasured("nothing was run".to_owned()))?;
     Ok((*ratio, sides(pair)))
 }

@@ -66,7 +66,7 @@ mod on_linux {
 
     /// Pages of a file, every one of them read.
     pub(super) fn of_a_file(bytes: usize) -> io::Result<()> {
-        let path = std::env::temp_dir().join(format!("plimsoll-ballast-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("plimsoll-load-{}", std::process::id()));
         let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
         std::fs::remove_file(&path)?;
         let part = [1u8; 1 << 16];
@@ -83,7 +83,7 @@ mod on_linux {
 
     /// Shared memory, every page of it written to.
     pub(super) fn shared(bytes: usize) -> io::Result<()> {
-        let file = File::from(memfd_create("plimsoll ballast", MemfdFlags::CLOEXEC)?);
+        let file = File::from(memfd_create("plimsoll load", MemfdFlags::CLOEXEC)?);
         file.set_len(bytes as u64)?;
         // SAFETY: nobody else knows the file, and nobody shortens it.
         super::touched(unsafe { MmapMut::map_mut(&file) }?);

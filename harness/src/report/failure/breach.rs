@@ -35,11 +35,11 @@ pub(super) fn over(
         };
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
-        let line = match budget.limit {
+        let limit = match budget.limit {
             Limit::MatchesSweep { .. } => "what its sweep says",
             _ => "its line",
         };
-        writeln!(out, "{test} is {} {line}\n", if below { "under" } else { "over" })?;
+        writeln!(out, "{test} is {} {limit}\n", if below { "under" } else { "over" })?;
     }
     if let (Limit::MatchesSweep { sweep, .. }, Some([low, high])) =
         (&budget.limit, judgement.bounds)
@@ -66,7 +66,7 @@ pub(super) fn over(
         if let (Some(sweep), Some(size)) = (&subject.case.sweep, subject.size) {
             write!(out, " with {} = {size}", sweep.parameter)?;
         }
-        if let Some(peak) = subject.accepted.and_then(|page| page.whole.get("peak bytes")) {
+        if let Some(peak) = subject.accepted.and_then(|snapshot| snapshot.whole.get("peak bytes")) {
             let since = heap.peak_bytes as i64 - *peak as i64;
             let sign = if since < 0 { '-' } else { '+' };
             write!(
@@ -108,9 +108,9 @@ fn outside(measured: Quantity, [low, high]: [Quantity; 2]) -> String {
 }
 
 /// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.
-fn against(measured: Quantity, line: &Limit) -> String {
-    let family = line.family();
-    let end = match (line.least(), line.most()) {
+fn against(measured: Quantity, limit: &Limit) -> String {
+    let family = limit.family();
+    let end = match (limit.least(), limit.most()) {
         (Some(least), _) if measured < least => least,
         (_, Some(most)) => most,
         (Some(least), None) => least,

@@ -6,7 +6,7 @@ use plimsoll_format::Quantity;
 
 use crate::measure::measurement::{Cause, Crash};
 
-pub(super) fn wrong(out: &mut String, test: &str, what: &str) -> std::fmt::Result {
+pub(super) fn unexpected_result(out: &mut String, test: &str, what: &str) -> std::fmt::Result {
     writeln!(out, "{test}: the work did not compute what it should\n")?;
     indented(out, what)
 }
@@ -25,7 +25,7 @@ pub(super) fn crashed(out: &mut String, test: &str, crash: &Crash) -> std::fmt::
     indented(out, &crash.output)
 }
 
-pub(super) fn hung(
+pub(super) fn timed_out(
     out: &mut String,
     test: &str,
     after_seconds: f64,

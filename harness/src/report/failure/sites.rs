@@ -26,7 +26,7 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
             None => Ok(()),
         };
     };
-    let accepted = subject.accepted.filter(|page| page.tells(value));
+    let accepted = subject.accepted.filter(|snapshot| snapshot.tells(value));
     let changes = changes(profile, accepted, value);
     if changes.is_empty() {
         return Ok(());

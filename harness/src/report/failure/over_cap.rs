@@ -13,7 +13,7 @@ use crate::measure::runaway::limit_hit::{LimitHit, StopCause};
 use crate::sites::profile::{Profile, Usage};
 
 /// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
-pub(crate) fn stopped(
+pub(crate) fn over_cap(
     out: &mut String,
     test: &str,
     stop: &LimitHit,
@@ -136,7 +136,7 @@ mod tests {
 
     use plimsoll_format::Place;
 
-    use super::{remedy, stopped};
+    use super::{over_cap, remedy};
     use crate::measure::runaway::cap::{Cap, Origin};
     use crate::measure::runaway::limit_hit::{LimitHit, RefusedAllocation, StopCause};
     use crate::sites::profile::{Amount, Profile, Site, Usage};
@@ -172,10 +172,10 @@ mod tests {
         Profile { whole: usage, sites: BTreeMap::from([(name.to_owned(), site)]) }
     }
 
-    fn screen(stop: &LimitHit) -> String {
+    fn report(stop: &LimitHit) -> String {
         let (at, held) = (profile("tree::collect", 64, 64), profile("tree::grow", 390, 380));
         let mut out = String::new();
-        stopped(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&held)).unwrap();
+        over_cap(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&held)).unwrap();
         remedy(&mut out, stop).unwrap();
         out
     }
@@ -183,7 +183,7 @@ mod tests {
     /// Half as much again: 600 MB are 572.2 MiB.
     #[test]
     fn the_screen_says_how_much_whose_cap_where_and_what_to_do() {
-        let text = screen(&stop());
+        let text = report(&stop());
         for words in [
             "keys::all::peak_rss: the work was stopped as a runaway\n",
             "cap        400.0 MB, twice the line of peak_rss, at most 200 MB budgets.toml:41\n",
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_work_that_went_on_is_shown_at_its_peak() {
-        let text = screen(&LimitHit { went_on: true, ..stop() });
+        let text = report(&LimitHit { went_on: true, ..stop() });
         assert!(text.contains("it went on without"), "{text}");
         assert!(text.contains("at its peak\n        390.0 MB"), "{text}");
     }
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_cap_that_the_machine_cut_is_not_to_be_raised() {
         let cut = Cap { uncut: Some(900 * MB), ..stop().cap };
-        let text = screen(&LimitHit { cap: cut, ..stop() });
+        let text = report(&LimitHit { cap: cut, ..stop() });
         let words = "cut from 900.0 MB to three quarters of the 8.00 GB that were free";
         assert!(text.contains(words), "{text}");
         assert!(text.ends_with("if right  run it where more memory is free\n"), "{text}");
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_the_allocator_did_not_see_is_told_apart() {
-        let by = |by| screen(&LimitHit { by, refused: None, ..stop() });
+        let by = |by| report(&LimitHit { by, refused: None, ..stop() });
         assert!(by(StopCause::DataLimit).contains("refused    more memory, by the kernel"));
         assert!(by(StopCause::PreparationLimit).contains("more memory to the preparation"));
         assert!(

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use plimsoll_format::Case;
 
 use super::SITES_SHOWN;
-use super::ending::{crashed, hung, wrong};
-use super::stopped::stopped;
+use super::ending::{crashed, timed_out, unexpected_result};
+use super::over_cap::over_cap;
 use crate::judge::verdict::Verdict;
 use crate::report::runner::Runner;
 use crate::report::snapshot::grouped;
@@ -14,7 +14,12 @@ use crate::sites::oracle::Difference;
 use crate::sites::profile::Amount;
 
 /// The words above and below insta's own diff when a page is not the accepted one.
-pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: &Runner) -> String {
+pub(crate) fn snapshot_differs(
+    test: &str,
+    case: &Case,
+    was_accepted: bool,
+    runner: &Runner,
+) -> String {
     let what = if was_accepted { "is not the accepted page" } else { "has no accepted page yet" };
     let varies = match case.varies.filter(|_| was_accepted) {
         Some(share) => format!(
@@ -35,10 +40,12 @@ pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: 
 pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Runner) -> String {
     let mut out = String::new();
     let _ = match verdict {
-        Verdict::UnexpectedResult(what) => wrong(&mut out, test, what),
+        Verdict::UnexpectedResult(what) => unexpected_result(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
-        Verdict::TimedOut { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
-        Verdict::OverCap(stop) => stopped(&mut out, test, stop, None, None),
+        Verdict::TimedOut { after_seconds, output } => {
+            timed_out(&mut out, test, *after_seconds, output)
+        }
+        Verdict::OverCap(stop) => over_cap(&mut out, test, stop, None, None),
         Verdict::NotMeasured(reason) => {
             writeln!(out, "{test} could not be measured\n\n  {reason}\n")
         }
