@@ -108,10 +108,10 @@ impl<'a> Trial<'a> {
         let altered = load.output.as_object_mut().is_some_and(alter);
         let mut tries = Vec::new();
         if altered {
-            tries.push(("answered something else", load.clone(), "unexpected result"));
+            tries.push(("returned another output", load.clone(), "unexpected result"));
         }
         load.quits = true;
-        tries.push(("left without a measurement", load, "crashed"));
+        tries.push(("exited without a measurement", load, "crashed"));
         for (tried, load, expected) in tries {
             let outcome =
                 self.shared.session.run_synthetic(&self.shared.system, case, size, load)?;

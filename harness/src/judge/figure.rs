@@ -31,7 +31,7 @@ fn value(budget: &Budget, run: &Measurement, sized_run: &SizedRun) -> Result<f64
     if let Some(phase) = &budget.phase {
         return of_phase(budget, entered(phase.span(), run)?);
     }
-    let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
+    let heap = || run.heap.ok_or("the heap probe was off".to_owned());
     let process = || run.process.as_ref().map_err(String::clone);
     let cpu = || run.clock.cpu_seconds.ok_or("no CPU clock is read on this system".to_owned());
     // What is less than at the start has taken nothing.
@@ -68,15 +68,15 @@ fn value(budget: &Budget, run: &Measurement, sized_run: &SizedRun) -> Result<f64
 /// The phase of that name, if the work came to it.
 pub(crate) fn entered<'a>(span: &str, run: &'a Measurement) -> Result<&'a Phase, String> {
     if let Sites::Missing(reason) = &run.sites {
-        return Err(format!("phases are told by the recorder: {reason}"));
+        return Err(format!("only the recorder measures phases: {reason}"));
     }
     let phase = run.phases.iter().find(|phase| phase.span == span && phase.entries > 0);
     match phase {
-        None => Err(format!(
-            "the work never entered a span that is called `{span}` (by the crate `tracing`)"
-        )),
+        None => {
+            Err(format!("the work never entered a span named `{span}` (of the crate `tracing`)"))
+        }
         Some(phase) if phase.open => {
-            Err(format!("the span `{span}` was still entered when the work returned"))
+            Err(format!("the span `{span}` was still open when the work returned"))
         }
         Some(phase) => Ok(phase),
     }
@@ -108,9 +108,8 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
     if decides {
         let unknown = Quantity::new(unknown, budget.metric.unit());
         return Err(format!(
-            "{unknown} were allocated on call stacks that are not whole (deeper than the recorder keeps \
-             calls, or below C code), so that nobody knows whether {} was among them: name a function \
-             that is nearer to the allocation",
+            "{unknown} were allocated on call stacks that are not whole (deeper than the recorder \
+             keeps, or below C code), and may belong to {}: name a function nearer to the allocation",
             budget.at.join(" or ")
         ));
     }
@@ -118,7 +117,7 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
 }
 
 fn sampled(process: &Process) -> Result<u64, String> {
-    let sampled = process.peak_anonymous.ok_or("nobody took samples of it: run it again")?;
+    let sampled = process.peak_anonymous.ok_or("no samples were taken: run it again")?;
     Ok(sampled.seen)
 }
 
@@ -130,7 +129,7 @@ fn pss(resident: &Resident) -> Result<u64, String> {
 fn enabled_probe<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
     match figure {
         Some(figure) => figure.as_ref().map_err(String::clone),
-        None => Err("its lens was not on: run it again".to_owned()),
+        None => Err("its probe was off: run it again".to_owned()),
     }
 }
 
@@ -138,5 +137,5 @@ fn enabled_probe<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
 fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
     let field = budget.rate.as_deref().ok_or("a throughput needs `rate`".to_owned())?;
     let value = run.output.get(field).and_then(Value::as_f64);
-    value.ok_or_else(|| format!("the answer has no number `{field}` to count: {}", run.output))
+    value.ok_or_else(|| format!("the output has no number `{field}` to count: {}", run.output))
 }

@@ -185,7 +185,8 @@ fn headroom(budget: &Budget, figure: f64) -> f64 {
 /// The one figure that is made of those of all runs.
 fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
     let pairs = pairs(points);
-    let too_few = || Verdict::NotMeasured("no line fits so few sizes".to_owned());
+    let too_few =
+        || Verdict::NotMeasured("a fit needs figures of two different sizes at least".to_owned());
     match budget.basis {
         Basis::Run => {
             worst(budget, points).ok_or(Verdict::NotMeasured("nothing was run".to_owned()))
@@ -288,7 +289,7 @@ fn inconclusive_reason(
     let family = budget.limit.family();
     let show = |value| Quantity::new(value, unit).in_family(family);
     let (low, high) = (show(estimate.low), show(estimate.high));
-    let why = format!("the fit says {low} to {high}, and the line lies between");
+    let why = format!("the fit gives {low} to {high}, and the limit lies between");
     fit::would_decide(&why, &pairs(points))
 }
 

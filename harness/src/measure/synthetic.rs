@@ -98,7 +98,7 @@ impl SyntheticLoad {
         let now = if self.above_start { 0.0 } else { memory::now(metric)? };
         let missing = self.amount - now;
         if missing < 0.0 {
-            return Err(format!("{metric} is {now} B before anything was taken"));
+            return Err(format!("{metric} is {now} B before the load takes anything"));
         }
         memory::take(metric, missing.round() as usize)
     }

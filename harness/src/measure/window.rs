@@ -73,7 +73,9 @@ where
         },
         (Ok(None), _) => Outcome::NotMeasured("the work was not called".to_owned()),
         (Ok(Some(Err(error))), _) => Outcome::Failed(causes(error.into().as_ref())),
-        (Ok(Some(Ok(_))), Err(error)) => Outcome::NotMeasured(format!("no call sites: {error}")),
+        (Ok(Some(Ok(_))), Err(error)) => {
+            Outcome::NotMeasured(format!("no allocation sites: {error}"))
+        }
         (Ok(Some(Ok(answer))), Ok(sites)) => {
             let heap = (mode == Mode::Counting).then_some(heap);
             let phases = phases::read();
@@ -120,7 +122,7 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
     let answer = match serde_json::to_value(answer) {
         Ok(answer) => answer,
         Err(error) => {
-            return Outcome::NotMeasured(format!("its answer cannot be written: {error}"));
+            return Outcome::NotMeasured(format!("its output cannot be serialized: {error}"));
         }
     };
     Outcome::Measured(Box::new(Measurement {

@@ -62,7 +62,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
     let mut out = String::new();
     let Subject { test, budget, case, .. } = *subject;
     let _ = match &judgement.verdict {
-        Verdict::Within | Verdict::Near => writeln!(out, "{test} keeps its line"),
+        Verdict::Within | Verdict::Near => writeln!(out, "{test} is within its limit"),
         Verdict::Over => over(&mut out, subject, judgement, outcome)
             .and_then(|()| mappings(&mut out, subject, outcome)),
         Verdict::Regressed => regressed(&mut out, subject, judgement)
@@ -70,11 +70,12 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
             .and_then(|()| sweep(&mut out, subject, judgement))
             .and_then(|()| sites(&mut out, subject))
             .and_then(|()| mappings(&mut out, subject, outcome)),
-        Verdict::Inconclusive(reason) => {
-            writeln!(out, "{test}: the runs do not say whether it keeps its line\n\n  {reason}\n")
-                .and_then(|()| sides(&mut out, subject, judgement))
-                .and_then(|()| sweep(&mut out, subject, judgement))
-        }
+        Verdict::Inconclusive(reason) => writeln!(
+            out,
+            "{test}: the runs do not decide whether the figure is within its limit\n\n  {reason}\n"
+        )
+        .and_then(|()| sides(&mut out, subject, judgement))
+        .and_then(|()| sweep(&mut out, subject, judgement)),
         Verdict::UnexpectedResult(what) => unexpected_result(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
         Verdict::TimedOut { after_seconds, output } => {
@@ -118,32 +119,34 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
     match verdict {
         Verdict::Over => {
             if is_extrapolated(subject) {
-                writeln!(out, "  or        measure it there: a heavy case of that size")?;
+                writeln!(out, "  or        measure that size itself, in a heavy case")?;
             }
             if let (Limit::MatchesSweep { sweep, .. }, Some(other)) = (&budget.limit, subject.other)
             {
                 let parameter = other.sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
                 return writeln!(
                     out,
-                    "  remedy    what {sweep} is said to take beyond its runs does not hold: sweep it over \
-                     {parameter}\n            up to where the growth changes, or promise that size from this \
-                     case, with `max`"
+                    "  remedy    the runs of {sweep} do not predict this size: extend its sweep over \
+                     {parameter}\n            up to where the growth changes, or promise this size with `max`"
                 );
             }
-            writeln!(out, "  if right  change the promise and its budget together, and say why")
+            writeln!(
+                out,
+                "  if right  change the promise and its budget together, and write down why"
+            )
         }
         Verdict::Regressed => {
             writeln!(
                 out,
-                "  if right  move the hold, and say what was bought with the difference:"
+                "  if right  move the ratchet, and write down what the difference buys:"
             )?;
-            writeln!(out, "            cargo plimsoll hold {test}")
+            writeln!(out, "            cargo plimsoll ratchet {test}")
         }
         Verdict::Inconclusive(_) => {
             writeln!(out, "  remedy    give the case's `sweep` more sizes, larger or farther apart")
         }
         Verdict::UnexpectedResult(_) => {
-            writeln!(out, "  if right  change the case's answer, and say why")
+            writeln!(out, "  if right  change the case's `expect`, and write down why")
         }
         Verdict::TimedOut { .. } => {
             writeln!(out, "  if right  give the case more time: timeout = \"120 s\"")

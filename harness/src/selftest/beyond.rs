@@ -32,7 +32,7 @@ impl Trial<'_> {
             self.expect(test, &format!("took {takes}"), verdict, &judgement.verdict);
             Ok(judgement)
         };
-        let inside = judge_load("what the sweep says", demand.at(Some(size)), None)?;
+        let inside = judge_load("what the sweep predicts", demand.at(Some(size)), None)?;
         let Some(bounds) = inside.bounds else { return Ok(()) };
         for (takes, amount) in probe::outside(budget.metric, bounds.map(|end| end.value())) {
             judge_load(takes, amount, Some("over"))?;

@@ -108,7 +108,7 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
             probe(step.words_below, step.kept_below(ratchet.unwrap_or(most)), None);
             probe(step.words_above, step.above(most), Some("over"));
             if let Some(ratchet) = ratchet.filter(|ratchet| step.above(*ratchet) <= most) {
-                probe("more than is held", step.above(ratchet), Some("regressed"));
+                probe("more than the ratchet", step.above(ratchet), Some("regressed"));
             }
         }
         (Some(least), None) => {
@@ -117,7 +117,7 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
                 probe(step.words_below, step.below(least), Some("over"));
             }
             if let Some(ratchet) = ratchet.filter(|ratchet| step.below(*ratchet) >= least) {
-                probe("less than is held", step.below(ratchet), Some("regressed"));
+                probe("less than the ratchet", step.below(ratchet), Some("regressed"));
             }
         }
         (Some(least), Some(most)) => {

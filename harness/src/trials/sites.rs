@@ -36,7 +36,7 @@ impl Shared {
     ) -> Result<Component, String> {
         let Sites::Recorded(recorded) = &run.sites else {
             let Err(reason) = self.stacks(&run.sites) else {
-                return Err("only the recorder tells components apart".to_owned());
+                return Err("only the recorder measures components".to_owned());
             };
             return Err(format!("no component is known: {reason}"));
         };

@@ -86,7 +86,7 @@ fn the_peak_of_racing_threads_is_exact() {
 fn one_byte_over_the_line_is_over_it_and_shown_in_bytes() {
     bites(
         "toys::short::peak_heap",
-        &["is over its line", "8,192 B of 8,191 B   +1 B, +0.0 %", "toys::grows::prepare"],
+        &["is over its limit", "8,192 B of 8,191 B   +1 B, +0.0 %", "toys::grows::prepare"],
     );
 }
 
@@ -94,7 +94,7 @@ fn one_byte_over_the_line_is_over_it_and_shown_in_bytes() {
 fn a_leak_is_seen_beside_a_freed_block_of_the_preparation() {
     bites(
         "toys::leaky::end_heap",
-        &["is over its line", "1.02 kB of 0 B", "toys::leaks::forget", "src/leaks.rs:"],
+        &["is over its limit", "1.02 kB of 0 B", "toys::leaks::forget", "src/leaks.rs:"],
     );
 }
 
@@ -103,7 +103,7 @@ fn a_wrong_answer_fails_and_names_each_field() {
     bites(
         "toys::wrong_answer::peak_heap",
         &[
-            "did not compute what it should",
+            "returned an unexpected result",
             "sum is 5050, expected 5051",
             "by.method is \"addition\", expected \"guessing\"",
             "absent is absent, expected true",
@@ -124,10 +124,10 @@ fn ways_to_end_are_told_apart() {
         ("ends_in_abort", "the work aborted its process"),
         ("ends_in_overflow", "the work overflowed its stack"),
         ("ends_never", "did not end within 300 ms"),
-        ("ends_early", "left with exit code 0 before it was done"),
+        ("ends_early", "exited with code 0 before it returned"),
         ("ends_in_error", "the work failed: the toy gave up"),
         ("ends_after_all", "the work aborted its process"),
-        ("ends_exhausted", "the allocator refused the work a block"),
+        ("ends_exhausted", "the allocator could not give the work a block"),
     ];
     for (case, says) in table {
         bites(&format!("toys::{case}::peak_heap"), &[says, "promised", "rerun"]);
@@ -141,7 +141,7 @@ fn a_run_that_was_cut_short_says_what_it_held_and_where() {
     for case in ["ends_in_abort", "ends_in_overflow", "ends_never", "ends_exhausted"] {
         bites(
             &format!("toys::{case}::peak_heap"),
-            &["it held 1.05 MB then, of at most 1.05 MB", "1.05 MB            toys::ends::hold"],
+            &["1.05 MB were live then, 1.05 MB at the peak", "1.05 MB            toys::ends::hold"],
         );
     }
 }
@@ -165,7 +165,7 @@ fn nameless() -> std::path::PathBuf {
 fn a_verdict_is_told_where_no_names_are_to_be_had() {
     let output = judge(nameless().to_str().unwrap(), "toys::short::peak_heap");
     let text = text(&output);
-    for words in ["is over its line", "8,192 B of 8,191 B", "it has no debug information: set"] {
+    for words in ["is over its limit", "8,192 B of 8,191 B", "it has no debug information: set"] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
 }
@@ -183,7 +183,7 @@ fn what_lies_below_c_code_is_not_taken_for_nothing() {
         &["could not be measured", "1.00 kB were allocated on call stacks that are not whole"],
     );
     // 64 B of 63 B: over, whoever asked for the rest.
-    bites("toys::sorting::bad_zero", &["is over its line", "64 B of 63 B"]);
+    bites("toys::sorting::bad_zero", &["is over its limit", "64 B of 63 B"]);
 }
 
 /// Both components allocate through one function; one is also filled again after it was dropped.
@@ -197,7 +197,7 @@ fn a_component_is_judged_by_itself() {
         "toys::parts::too_much",
         &[
             "4,096 B of 4,095 B   +1 B",
-            "counted    what was allocated below toys::parts::index",
+            "counted    allocations below toys::parts::index",
             "4.10 kB            toys::parts::block",
         ],
     );
@@ -206,13 +206,13 @@ fn a_component_is_judged_by_itself() {
     bites(
         "toys::parts::misspelt",
         &[
-            "nothing was allocated below a function that is called like `toys::parts::indx`",
+            "nothing was allocated below a function that matches `toys::parts::indx`",
             "the most was allocated in toys::parts::block",
         ],
     );
     bites(
         "toys::parts::misspelt_zero",
-        &["no function of the program is called like `toys::parts::chek`"],
+        &["no function of the program matches `toys::parts::chek`"],
     );
 }
 
@@ -244,7 +244,7 @@ fn a_phase_is_judged_by_itself() {
             "13.3 kB            toys::phases::block",
         ],
     );
-    bites("toys::phases::never", &["the work never entered a span that is called `lode`"]);
+    bites("toys::phases::never", &["the work never entered a span named `lode`"]);
 }
 
 #[test]

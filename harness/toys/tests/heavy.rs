@@ -61,7 +61,7 @@ fn where_asked_for_it_is_judged_and_paged_by_one_child() {
     assert_eq!(code, Some(101), "{told}");
     assert!(told.contains("4 passed; 1 failed; 0 ignored"), "{told}");
     for says in [
-        "toys::laden::cut_short is over its line",
+        "toys::laden::cut_short is over its limit",
         "524,288 B of 524,287 B   +1 B, +0.0 %",
         "toys::grows::prepare",
         "rerun     cargo test --test toys -- --include-ignored --exact toys::laden::cut_short",
@@ -96,7 +96,7 @@ fn without_the_recorder_there_is_no_page_and_no_second_run() {
     for says in [
         "toys::laden::profile could not be measured",
         "whose call sites are missing: there are no frame pointers",
-        "no call sites: there are no frame pointers",
+        "no allocation sites: there are no frame pointers",
         "cargo nextest run --run-ignored all -E 'test(=toys::laden::profile)'",
     ] {
         assert!(told.contains(says), "it does not say `{says}`:\n{told}");

@@ -56,7 +56,7 @@ fn an_accepted_page_is_held_within_what_the_case_says_that_it_varies() {
 fn where_nothing_says_that_it_varies_the_page_differs() {
     bites(
         "toys::varying_unsaid::profile",
-        &["-total blocks  10,000", "is not the accepted page (the page or its diff stands above)"],
+        &["-total blocks  10,000", "differs from the accepted snapshot (printed above)"],
     );
 }
 
@@ -67,7 +67,7 @@ fn a_page_bites_beyond_what_the_case_says() {
         &[
             "-total blocks  10,000",
             "+total blocks  1",
-            "is not the accepted page",
+            "differs from the accepted snapshot",
             "varies    more than the 25 % that the case states; what is within is shown as accepted",
         ],
     );
@@ -80,7 +80,7 @@ fn a_page_that_differs_is_shown_with_the_command_that_accepts_it() {
         &[
             "-peak bytes    4,096",
             "+peak bytes    8,192",
-            "is not the accepted page",
+            "differs from the accepted snapshot",
             "INSTA_UPDATE=always cargo nextest run -E 'test(=toys::short::profile)'",
         ],
     );
@@ -88,7 +88,7 @@ fn a_page_that_differs_is_shown_with_the_command_that_accepts_it() {
 
 #[test]
 fn a_missing_page_fails_and_is_not_written() {
-    bites("toys::right_answer::profile", &["has no accepted page yet", "INSTA_UPDATE=always"]);
+    bites("toys::right_answer::profile", &["has no accepted snapshot yet", "INSTA_UPDATE=always"]);
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
     for ending in ["snap", "snap.new"] {
         let file = format!("{folder}/toys.right_answer.{ending}");
@@ -127,7 +127,7 @@ fn a_failed_budget_shows_what_grew_since_the_page_was_accepted() {
 /// The page has no peak of a site, so that nothing is called new.
 #[test]
 fn of_what_varies_a_failed_peak_shows_where_the_memory_is() {
-    let says = ["is over its line", "where the memory is (peak bytes)", "toys::varies::receive"];
+    let says = ["is over its limit", "where the memory is (peak bytes)", "toys::varies::receive"];
     bites("toys::varying_more::peak_heap", &says);
 }
 

@@ -100,7 +100,7 @@ fn a_peak_that_is_gone_at_the_end_was_seen() {
     let peak = process.peak_anonymous.unwrap();
     about(peak.seen - process.start.anonymous, MAPPED, CODE);
     assert!(peak.at_most.unwrap() >= peak.seen && peak.samples >= 3, "{peak:?}");
-    bites("toys::spiking::too_low", &["is over its line", "64.0 MiB of 1.00 MiB"]);
+    bites("toys::spiking::too_low", &["is over its limit", "64.0 MiB of 1.00 MiB"]);
 }
 
 #[cfg(target_env = "gnu")]
@@ -111,7 +111,7 @@ fn what_c_takes_of_malloc_is_told_from_what_rust_takes() {
     // 10,240 chunks of 1,024 + 8 B, rounded up to 1,040 B; and what Rust's small blocks left in the
     // thread's cache: seven chunks of one size, of 1,040 B, are 7,280 B.
     assert!((end - start).abs_diff(10_240 * 1_040) <= 7_280, "{start} {end}");
-    bites("toys::borrowed::too_low", &["is over its line", "10.2 MiB of 1.00 MiB"]);
+    bites("toys::borrowed::too_low", &["is over its limit", "10.2 MiB of 1.00 MiB"]);
 }
 
 #[test]

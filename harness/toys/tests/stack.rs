@@ -50,7 +50,7 @@ fn each_further_call_adds_its_frame_to_the_byte() {
     assert_eq!(more - ten, 100 * frame);
     // Ten frames, and what it takes to get to the first.
     assert!((10 * frame..=10 * frame + 64).contains(&ten), "{ten} is not 10 × {frame}");
-    bites("toys::descending::too_low", &["is over its line", "41.5 kB of 41.0 kB"]);
+    bites("toys::descending::too_low", &["is over its limit", "41.5 kB of 41.0 kB"]);
 }
 
 /// The recorder works on the stack of whoever allocates.
@@ -120,5 +120,5 @@ fn the_workers_of_a_pool_count_each_at_its_deepest() {
     // What the pool takes besides is no more than what it takes for nothing at all.
     let pool = ten.others.sum - 10 * 10 * frame;
     assert!(pool <= none.others.sum, "{pool} of {none:?}");
-    bites("toys::pooling::too_low", &["is over its line", "of 414.4 kB"]);
+    bites("toys::pooling::too_low", &["is over its limit", "of 414.4 kB"]);
 }

@@ -43,7 +43,7 @@ fn available() -> u64 {
 fn is_stopped(test: &str, says: &[&str]) -> (String, u64) {
     let (code, text, least) = judge(test);
     assert_eq!(code, Some(101), "{test} is not stopped:\n{text}");
-    for words in ["the work was stopped as a runaway", "cap        "].iter().chain(says) {
+    for words in ["the work went over its cap and was stopped", "cap        "].iter().chain(says) {
         assert!(text.contains(words), "{test} does not say `{words}`:\n{text}");
     }
     (text, least)
@@ -82,10 +82,10 @@ impl Runaway {
 const BLOCKS: Runaway = Runaway {
     test: "toys::floods_blocks::peak_heap",
     says: &[
-        "256.0 MiB, the case's: cap = \"256 MiB\"",
-        "held       255.0 MiB on the heap",
+        "256.0 MiB, stated by the case: cap = \"256 MiB\"",
+        "live       255.0 MiB on the heap",
         "refused    a block of 1.00 MiB, at the cap",
-        "asked for  toys::floods::push",
+        "requested  toys::floods::push",
         "src/floods.rs:",
         "255.0 MiB            toys::floods::push",
         "memory allocation of 1048576 bytes failed",
@@ -98,7 +98,7 @@ const BLOCKS: Runaway = Runaway {
 /// Eight threads may each go over by one piece.
 const THREADS: Runaway = Runaway {
     test: "toys::floods_threads::peak_heap",
-    says: &["refused    a block of 1.00 MiB, at the cap", "asked for  toys::floods::push"],
+    says: &["refused    a block of 1.00 MiB, at the cap", "requested  toys::floods::push"],
     within: ("where the memory was then", 256.0 + 8.0),
 };
 
@@ -108,7 +108,7 @@ const MAPS: Runaway = Runaway {
     says: &[
         "refused    more memory, by the kernel",
         "no map: Cannot allocate memory (os error 12)",
-        "it went on without",
+        "the work continued without that memory",
     ],
     within: ("resident", 576.0 + 10.0),
 };
@@ -128,7 +128,7 @@ fn what_grows_by_maps_is_stopped_by_the_kernel() {
 fn who_goes_on_without_its_block_is_stopped_all_the_same() {
     is_stopped(
         "toys::floods_reserves::peak_heap",
-        &["held       255.0 MiB", "asked for  toys::floods::reserve", "it went on without"],
+        &["live       255.0 MiB", "requested  toys::floods::reserve", "the work continued without that memory"],
     );
 }
 
@@ -136,7 +136,7 @@ fn who_goes_on_without_its_block_is_stopped_all_the_same() {
 fn without_a_cap_it_is_twice_the_largest_line() {
     is_stopped(
         "toys::floods_uncapped::peak_heap",
-        &["300.0 MiB, twice the line of peak_heap, at most 150 MiB", "held       299.0 MiB"],
+        &["300.0 MiB, twice the limit of peak_heap, at most 150 MiB", "held       299.0 MiB"],
     );
 }
 

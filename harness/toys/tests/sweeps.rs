@@ -58,7 +58,7 @@ fn a_slope_bites_one_byte_above_its_line_and_shows_the_runs() {
     bites(
         "toys::line::bad_each",
         &[
-            "is over its line",
+            "is over its limit",
             "1,000 B of 999 B   +1 B, +0.1 %",
             "size   peak_heap per run",
             "  10    10.5 kB\n",
@@ -73,7 +73,7 @@ fn a_slope_bites_one_byte_above_its_line_and_shows_the_runs() {
 fn a_class_of_growth_bites_and_is_named() {
     bites(
         "toys::line::bad_class",
-        &["grows faster than its line", "linear growth of peak_heap, allowed is log"],
+        &["grows faster than its limit allows", "linear growth of peak_heap, allowed is log"],
     );
     bites("toys::log::bad_class", &["log growth of peak_heap, allowed is constant"]);
     bites("toys::square::bad_class", &["quadratic growth of peak_heap, allowed is linear"]);
@@ -90,7 +90,7 @@ fn a_promise_beyond_the_sizes_bites_and_is_called_extrapolated() {
             "measure it there",
         ],
     );
-    bites("toys::square::bad_far", &["is over its line", "extrapolated: no run was larger"]);
+    bites("toys::square::bad_far", &["is over its limit", "extrapolated: no run was larger"]);
 }
 
 /// Its case is heavy: asked for, it is run beyond the sweep, and the sweep beside it.
@@ -113,9 +113,9 @@ fn growth_that_bends_beyond_the_sweep_bites_and_both_are_shown() {
     let told = text(&judge(&["toys::table_beyond::bad_", "--include-ignored"]));
     assert!(told.contains("0 passed; 2 failed"), "{told}");
     for words in [
-        "toys::table_beyond::bad_inside is over what its sweep says",
+        "toys::table_beyond::bad_inside is over the range of its sweep",
         "measured   2,016,384 B   +8,192 B, +0.4 %",
-        "said       2,008,192 B                                    by the runs of table",
+        "expected   2,008,192 B                                    from the runs of table",
         "size   peak_heap per run",
         "  10    18.2 kB\n",
         " 200   208.2 kB\n",
@@ -124,7 +124,7 @@ fn growth_that_bends_beyond_the_sweep_bites_and_both_are_shown() {
         "toys::scales::table",
         "remedy    what table is said to take beyond its runs does not hold",
         // 0.4 % of 2,008,192 B are 8,032.8 B, so that 159.2 B are missing.
-        "toys::table_beyond::bad_near is over what its sweep says",
+        "toys::table_beyond::bad_near is over the range of its sweep",
         "2,016,384 B   +159.232 B, +0.0 %",
     ] {
         assert!(told.contains(words), "it does not say `{words}`:\n{told}");
@@ -145,8 +145,8 @@ fn sizes_too_close_are_inconclusive_and_the_next_ones_are_named() {
     bites(
         "toys::close::bad_class",
         &[
-            "the runs do not say whether it keeps its line",
-            "1000 to 1020 is too short a way: runs at 10000 and 100000 would decide",
+            "the runs do not decide whether the figure is within its limit",
+            "1000 to 1020 is too short a range: runs at 10000 and 100000 would decide",
             "1020   1.02 MB",
             "remedy    give the case's `sweep` more sizes",
         ],
@@ -158,13 +158,13 @@ fn a_ratio_bites_on_either_side_and_shows_both() {
     bites(
         "toys::left::bad_ratio",
         &[
-            "is under its line",
+            "is under its limit",
             "4× of 4.1×",
             "toys::left    1.00 MB",
             "to   toys::right   250.0 kB",
         ],
     );
-    bites("toys::right::bad_ratio", &["is over its line", "0.25× of 0.2×"]);
+    bites("toys::right::bad_ratio", &["is over its limit", "0.25× of 0.2×"]);
 }
 
 /// Each measures its own case and then the other's, both at once in one process and in two that
@@ -191,13 +191,13 @@ fn a_lost_hold_fails_while_the_promise_stands() {
     bites(
         "toys::held::bad_hold",
         &[
-            "keeps its line and lost its hold",
+            "is within its limit but beyond its ratchet",
             "measured   1.20 MB",
-            "hold       1 MB",
-            "line       at most 2 MB",
+            "ratchet    1 MB",
+            "limit      at most 2 MB",
             // 1.2 MB − 1 MB of 2 MB − 1 MB.
-            "the promise still stands; you have spent 200.0 kB of 1.00 MB headroom",
-            "cargo plimsoll hold toys::held::bad_hold",
+            "the promise still holds; this change uses 200.0 kB of 1.00 MB headroom",
+            "cargo plimsoll ratchet toys::held::bad_hold",
         ],
     );
 }
@@ -222,7 +222,7 @@ fn each_leak_is_caught_by_the_tier_that_can_see_it() {
         if cfg!(target_os = "linux") {
             bites(
                 &format!("toys::{case}::horizon"),
-                &["is over its line", "extrapolated", "iterations   anonymous_rss per run"],
+                &["is over its limit", "extrapolated", "iterations   anonymous_rss per run"],
             );
         }
     }

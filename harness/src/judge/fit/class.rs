@@ -62,14 +62,14 @@ pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Grow
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let [smallest, second, .., largest] = points.as_slice() else {
-        return Err(would_decide("fewer than three sizes say nothing of growth", &points));
+        return Err(would_decide("a class of growth needs three sizes at least", &points));
     };
     let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
     if smallest.0 <= 0.0 || !largest.0.is_finite() || !most.is_finite() {
         return Err("sizes begin at one, and figures are finite".to_owned());
     }
     if largest.0 < smallest.0 * SPAN {
-        let close = format!("{} to {} is too short a way", smallest.0, largest.0);
+        let close = format!("{} to {} is too short a range", smallest.0, largest.0);
         return Err(would_decide(&close, &points));
     }
     if is_level(&points) {

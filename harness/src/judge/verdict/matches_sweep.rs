@@ -1,4 +1,4 @@
-//! A run beyond a sweep against what the sweep says of it: the check of an extrapolation.
+//! A run beyond a sweep against what the sweep predicts of it: the check of an extrapolation.
 
 use plimsoll_format::{Budget, Case, Quantity};
 
@@ -27,10 +27,11 @@ pub(super) fn matches_sweep(
         run.first().map(|point| point.figure).ok_or_else(|| not_measured("nothing was run"))?;
     let parameter = swept.sweep.as_ref().map(|sweep| &sweep.parameter);
     let size = parameter.and_then(|parameter| case.params.get(parameter)?.as_u64());
-    let size = size.ok_or_else(|| not_measured("the case does not state the size of the sweep"))?;
+    let size =
+        size.ok_or_else(|| not_measured("the case has no parameter with the size of the sweep"))?;
     let sizes = pairs(&points);
     let Some(expected) = fit::at(&sizes, size as f64, Precision::of(swept, budget)) else {
-        let why = format!("no line fits the runs of {}", swept.name);
+        let why = format!("no fit exists for the runs of {}", swept.name);
         return Err(Verdict::Inconclusive(fit::would_decide(&why, &sizes)));
     };
     let (low, high) = (expected.low * (1.0 - tolerance), expected.high * (1.0 + tolerance));
@@ -54,6 +55,6 @@ pub(super) fn matches_sweep(
 fn too_wide_reason(budget: &Budget, expected: Estimate, sizes: &[(f64, f64)]) -> String {
     let show = |value| Quantity::new(value, budget.metric.unit());
     let (low, high) = (show(expected.low), show(expected.high));
-    let why = format!("the sweep says {low} to {high}, between which almost anything would lie");
+    let why = format!("the sweep gives {low} to {high}, a range in which almost any figure lies");
     fit::would_decide(&why, sizes)
 }

@@ -24,7 +24,8 @@ pub(super) fn ratio(
     };
     let ratios = pairs.iter().map(|(own, theirs)| own.divided_by(*theirs));
     let ratios = ratios.collect::<Option<Vec<Estimate>>>().ok_or_else(|| {
-        let nothing = format!("{} of the other case may be nothing to divide by", budget.metric);
+        let nothing =
+            format!("{} of the other case may be zero, which divides nothing", budget.metric);
         match pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
             true => Verdict::Inconclusive(format!(
                 "{nothing}: more sizes, or larger ones, would decide"

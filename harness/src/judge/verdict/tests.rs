@@ -131,7 +131,7 @@ fn what_was_not_measured_is_broken_and_never_zero() {
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
         judged(&budget(Metric::PeakHeap, line), &case(), Outcome::Measured(Box::new(unheard)));
-    assert_eq!(judgement.verdict, broken("the heap lens was not on"));
+    assert_eq!(judgement.verdict, broken("the heap probe was off"));
     assert_eq!(judgement.measured, None);
 }
 

@@ -8,7 +8,7 @@ use crate::measure::probe::Mode;
 const MIB: u64 = 1 << 20;
 
 /// No cap that comes of a line is smaller. A run that holds less harms no machine, and by how much
-/// it is over its line is worth more than that it was stopped.
+/// it is over its limit is worth more than that it was stopped.
 const LEAST: u64 = 256 * MIB;
 
 /// What a run may hold, and why so much.
@@ -132,8 +132,8 @@ fn contradiction(cap: &str, limit: u64, budget: &Budget) -> String {
     let Budget { name, limit: words, place, .. } = budget;
     let limit = Quantity::bytes(limit as f64).exact();
     format!(
-        "its cap of {cap} is less than the {limit} of its budget `{name}` ({words}, {place}): a \
-         run that keeps that line would be stopped. Raise the cap, or leave it out"
+        "its cap of {cap} is less than the {limit} of its budget `{name}` ({words}, {place}): the \
+         cap would stop a run within that limit. Raise the cap, or leave it out"
     )
 }
 

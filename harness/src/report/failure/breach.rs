@@ -28,7 +28,7 @@ pub(super) fn over(
     };
     let below = matches!((judgement.measured, least), (Some(is), Some(least)) if is < least);
     if let Limit::Grows(allowed) = budget.limit {
-        writeln!(out, "{test} grows faster than its line\n")?;
+        writeln!(out, "{test} grows faster than its limit allows\n")?;
         let figures = match judgement.growth {
             Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
             None => format!("{} differs with the size, allowed is {allowed}", budget.metric),
@@ -36,8 +36,8 @@ pub(super) fn over(
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
         let limit = match budget.limit {
-            Limit::MatchesSweep { .. } => "what its sweep says",
-            _ => "its line",
+            Limit::MatchesSweep { .. } => "the range of its sweep",
+            _ => "its limit",
         };
         writeln!(out, "{test} is {} {limit}\n", if below { "under" } else { "over" })?;
     }
@@ -47,7 +47,7 @@ pub(super) fn over(
     {
         let figures = outside(measured, [low, high]);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
-        writeln!(out, "  said       {:<46} by the runs of {sweep}", range_text([low, high]))?;
+        writeln!(out, "  expected   {:<46} from the runs of {sweep}", range_text([low, high]))?;
     } else if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.limit);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
@@ -87,7 +87,7 @@ pub(super) fn over(
 /// The component and the phase that the budget speaks of.
 fn part(out: &mut String, budget: &Budget) -> std::fmt::Result {
     if !budget.at.is_empty() {
-        writeln!(out, "  counted    what was allocated below {}", budget.at.join(" or "))?;
+        writeln!(out, "  counted    allocations below {}", budget.at.join(" or "))?;
     }
     match &budget.phase {
         Some(Phase::During(span)) => writeln!(out, "  during     the span {span}"),

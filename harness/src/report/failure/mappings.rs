@@ -39,7 +39,7 @@ pub(super) fn mappings(
             bytes(heap),
             bytes(sum - heap)
         )?,
-        _ => writeln!(out, "  what became resident, by mapping")?,
+        _ => writeln!(out, "  memory that became resident, by mapping")?,
     }
     for mapping in grown.iter().take(SITES_SHOWN) {
         let number = if mapping.count == 1 { "mapping" } else { "mappings" };

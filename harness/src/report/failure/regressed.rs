@@ -14,7 +14,7 @@ pub(super) fn regressed(
     judgement: &Judgement,
 ) -> std::fmt::Result {
     let budget = subject.budget;
-    writeln!(out, "{} keeps its line and lost its hold\n", subject.test)?;
+    writeln!(out, "{} is within its limit but beyond its ratchet\n", subject.test)?;
     let limit = budget.limit.most().or(budget.limit.least());
     if let (Some(measured), Some(ratchet), Some(limit)) =
         (judgement.measured, &budget.ratchet, limit)
@@ -26,12 +26,12 @@ pub(super) fn regressed(
         let is = measured.in_family(family);
         let shown = if is == ratchet.quantity.in_family(family) { measured.exact() } else { is };
         writeln!(out, "  measured   {shown:<46} {}", budget.place)?;
-        writeln!(out, "  hold       {ratchet}")?;
-        writeln!(out, "  line       {}", budget.limit)?;
+        writeln!(out, "  ratchet    {ratchet}")?;
+        writeln!(out, "  limit      {}", budget.limit)?;
         writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.quote), budget.cited)?;
         writeln!(
             out,
-            "  the promise still stands; you have spent {} of {} headroom\n",
+            "  the promise still holds; this change uses {} of {} headroom\n",
             apart(measured, ratchet.quantity),
             apart(limit, ratchet.quantity)
         )?;

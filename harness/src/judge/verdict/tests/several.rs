@@ -64,7 +64,7 @@ fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
         assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
     }
     let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
-    let why = "the fit says 500 B to 1.50 kB, and the line lies between: runs at 1000 and 10000 would \
+    let why = "the fit says 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
                decide";
     assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
 }
@@ -202,7 +202,7 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
     ] {
         assert_eq!(name(beyond(bytes, 0.0, &bent, why)), expected, "{bytes}");
     }
-    let why = "the sweep says 550.0 kB to 1.45 MB, between which almost anything would lie: runs at \
+    let why = "the sweep says 550.0 kB to 1.45 MB, a range in which almost any figure lies: runs at \
                1000 and 10000 would decide";
     assert_eq!(beyond(550_000, 0.0, &bent, None).verdict, Verdict::Inconclusive(why.to_owned()));
 }
