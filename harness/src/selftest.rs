@@ -11,10 +11,10 @@ use plimsoll_format::{Budget, Case, Limit, Metric, Phase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::case_runs::{CaseRuns, SizedRun};
 use crate::judge::verdict::{Verdict, judge};
 use crate::measure::measurement::Outcome;
-use crate::measure::synthetic::{self, Ballast};
+use crate::measure::synthetic::{self, SyntheticLoad};
 use crate::trials::Shared;
 use demand::Demand;
 use probe::Probe;
@@ -78,14 +78,14 @@ impl<'a> Trial<'a> {
             return self.inside(case, &probed, swept);
         }
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
-            let own = self.evidence(case, &probed, demand)?;
+            let own = self.case_runs(case, &probed, demand)?;
             let other = self.other(budget).map(|other| {
                 let each = demand::other(budget, &case.sizes());
                 let demand = match demand {
                     Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
                     Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),
                 };
-                self.evidence(other, &probed, demand)
+                self.case_runs(other, &probed, demand)
             });
             let judgement = judge(&probed, &own, other.transpose()?.as_ref());
             let test = self.test(case, budget);
@@ -103,43 +103,45 @@ impl<'a> Trial<'a> {
     fn answers(&mut self, case: &Case) -> anyhow::Result<()> {
         let Some(budget) = case.budgets.first() else { return Ok(()) };
         let size = case.sizes().first().copied().flatten();
-        let mut ballast = ballast(case, budget, size, 0.0);
-        (ballast.metric, ballast.in_span) = (Metric::PeakHeap, false);
-        let altered = ballast.output.as_object_mut().is_some_and(alter);
+        let mut load = load(case, budget, size, 0.0);
+        (load.metric, load.in_span) = (Metric::PeakHeap, false);
+        let altered = load.output.as_object_mut().is_some_and(alter);
         let mut tries = Vec::new();
         if altered {
-            tries.push(("answered something else", ballast.clone(), "unexpected result"));
+            tries.push(("returned another output", load.clone(), "unexpected result"));
         }
-        ballast.quits = true;
-        tries.push(("left without a measurement", ballast, "crashed"));
-        for (tried, ballast, expected) in tries {
-            let outcome = self.shared.run.weigh(&self.shared.system, case, size, ballast)?;
-            let samples = vec![Sample { size, outcome, component: None }];
-            let verdict = judge(budget, &Evidence { case, samples }, None).verdict;
+        load.quits = true;
+        tries.push(("exited without a measurement", load, "crashed"));
+        for (tried, load, expected) in tries {
+            let outcome =
+                self.shared.session.run_synthetic(&self.shared.system, case, size, load)?;
+            let runs = vec![SizedRun { size, outcome, component: None }];
+            let verdict = judge(budget, &CaseRuns { case, runs }, None).verdict;
             self.expect(self.test(case, budget), tried, Some(expected), &verdict);
         }
         Ok(())
     }
 
-    fn evidence<'c>(
+    fn case_runs<'c>(
         &self,
         case: &'c Case,
         budget: &Budget,
         demand: Demand,
-    ) -> anyhow::Result<Evidence<'c>> {
-        let sample = |size| {
-            let ballast = ballast(case, budget, size, demand.at(size));
-            let outcome = self.shared.run.weigh(&self.shared.system, case, size, ballast)?;
+    ) -> anyhow::Result<CaseRuns<'c>> {
+        let sized_run = |size| {
+            let load = load(case, budget, size, demand.at(size));
+            let outcome =
+                self.shared.session.run_synthetic(&self.shared.system, case, size, load)?;
             let component = match &outcome {
                 Outcome::Measured(run) if !budget.at.is_empty() => {
                     Some(self.shared.component(budget, run))
                 }
                 _ => None,
             };
-            Ok(Sample { size, outcome, component })
+            Ok(SizedRun { size, outcome, component })
         };
-        let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
-        Ok(Evidence { case, samples })
+        let runs = case.sizes().into_iter().map(sized_run).collect::<anyhow::Result<_>>()?;
+        Ok(CaseRuns { case, runs })
     }
 
     fn expect(
@@ -191,9 +193,9 @@ fn counting(case: &Case, budget: &Budget) -> Case {
     case
 }
 
-fn ballast(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> Ballast {
+fn load(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> SyntheticLoad {
     let expected = case.answer_at(size).cloned().unwrap_or_default();
-    Ballast {
+    SyntheticLoad {
         metric: budget.metric,
         amount,
         above_start: budget.above_start,

@@ -12,11 +12,11 @@ use plimsoll_format::{Case, System, Unit};
 
 use crate::measure::child::Task;
 use crate::measure::measurement::Outcome;
-use crate::measure::needs::Needs;
 use crate::measure::probe::Mode;
+use crate::measure::probes::Probes;
 use crate::measure::runaway::cap::Cap;
 use crate::measure::spawn;
-use crate::measure::synthetic::Ballast;
+use crate::measure::synthetic::SyntheticLoad;
 use crate::os::binary::own_identity;
 use crate::os::files::write_whole;
 use crate::os::machine;
@@ -30,14 +30,14 @@ const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// dhat takes several times the processor time of the work that it records. With the usual
 /// time-out of a minute this stays below the five after which nextest is told to kill a test.
-const SITES_FACTOR: u32 = 4;
+const DHAT_FACTOR: u32 = 4;
 
 /// A ballast takes a second or two.
-const WEIGHING: Duration = Duration::from_secs(60);
+const SYNTHETIC_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The run that this process takes part in.
 #[derive(Debug, Clone)]
-pub(crate) struct Run {
+pub(crate) struct Session {
     id: String,
     folder: PathBuf,
     results: PathBuf,
@@ -47,11 +47,11 @@ pub(crate) struct Run {
     binary: String,
 }
 
-impl Run {
+impl Session {
     /// The current run, with its folder under `base` (`target/plimsoll`). Made once in a process:
     /// where no runner names the run, each call would name another.
     pub(crate) fn current(base: &Path) -> anyhow::Result<Self> {
-        let id = run_id();
+        let id = session_id();
         let folder = base.join("runs").join(&id);
         let (results, symbols) = (base.join("results"), base.join("symbols"));
         Ok(Self { id, folder, results, symbols, binary: own_identity()? })
@@ -83,10 +83,10 @@ impl Run {
         system: &System,
         case: &Case,
         size: Option<u64>,
-        lens: Mode,
+        mode: Mode,
     ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
-        let measured = results::measurement_name(&case.name, size, lens);
+        let measured = results::measurement_name(&case.name, size, mode);
         let stem = format!("{}-{measured}-{}", system.name, self.binary);
         let stem = self.folder.join(stem);
         let lock = File::create(stem.with_extension("lock"))?;
@@ -95,18 +95,18 @@ impl Run {
         if let Ok(text) = fs::read(&file) {
             return serde_json::from_slice(&text).context("the run's measurement is not readable");
         }
-        let _quiet = self.machine(system, case, lens)?;
+        let _quiet = self.machine(system, case, mode)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
-            * if lens == Mode::Dhat { SITES_FACTOR } else { 1 };
+            * if mode == Mode::Dhat { DHAT_FACTOR } else { 1 };
         // dhat is asked for call sites alone.
-        let needs = match lens {
-            Mode::Counting => Needs::of(system, case),
-            Mode::Dhat => Needs::default(),
+        let probes = match mode {
+            Mode::Counting => Probes::of(system, case),
+            Mode::Dhat => Probes::default(),
         };
         let outcome = match Cap::of(case, machine::available()) {
             Ok(cap) => {
                 let case = case.name.clone();
-                let task = Task { case, size, lens, needs, cap, ballast: None };
+                let task = Task { case, size, mode, probes, cap, load: None };
                 spawn::run(task, timeout, &stem)?
             }
             Err(reason) => Outcome::NotMeasured(reason),
@@ -118,21 +118,20 @@ impl Run {
     }
 
     /// What a ballast leaves behind in the place of a case's work. Nobody else asks for it.
-    pub(crate) fn weigh(
+    pub(crate) fn run_synthetic(
         &self,
         system: &System,
         case: &Case,
         size: Option<u64>,
-        ballast: Ballast,
+        load: SyntheticLoad,
     ) -> anyhow::Result<Outcome> {
         self.make_folder()?;
         let turn = LOADS.fetch_add(1, Ordering::Relaxed);
-        let stem = self.folder.join(format!("{}-{}-ballast-{turn}", system.name, case.name));
-        let needs = Needs::of(system, case);
+        let stem = self.folder.join(format!("{}-{}-load-{turn}", system.name, case.name));
+        let probes = Probes::of(system, case);
         let case = case.name.clone();
-        let task =
-            Task { case, size, lens: Mode::Counting, needs, cap: None, ballast: Some(ballast) };
-        spawn::run(task, WEIGHING, &stem)
+        let task = Task { case, size, mode: Mode::Counting, probes, cap: None, load: Some(load) };
+        spawn::run(task, SYNTHETIC_TIMEOUT, &stem)
     }
 
     fn make_folder(&self) -> anyhow::Result<()> {
@@ -147,12 +146,12 @@ impl Run {
     }
 
     /// A timed case has the machine to itself, and so has a heavy one; all others share it.
-    fn machine(&self, system: &System, case: &Case, lens: Mode) -> anyhow::Result<File> {
+    fn machine(&self, system: &System, case: &Case, mode: Mode) -> anyhow::Result<File> {
         let lock = File::create(self.folder.join("machine.lock"))?;
         let timed = system
             .budgets_on(case)
             .any(|budget| matches!(budget.metric.unit(), Unit::Seconds | Unit::PerSecond));
-        let alone = case.heavy || timed && lens == Mode::Counting;
+        let alone = case.heavy || timed && mode == Mode::Counting;
         if alone { lock.lock() } else { lock.lock_shared() }.context("cannot lock the machine")?;
         Ok(lock)
     }
@@ -162,7 +161,7 @@ impl Run {
 static LOADS: AtomicU64 = AtomicU64::new(0);
 
 /// nextest's run (and its turn in a stress run), that of `cargo plimsoll run`, or this process.
-fn run_id() -> String {
+fn session_id() -> String {
     let from = |name: &str| env::var(name).ok();
     let id = match (from("NEXTEST_RUN_ID"), from(RUN_VARIABLE)) {
         (Some(run), _) => match from("NEXTEST_STRESS_CURRENT") {

@@ -18,7 +18,7 @@ pub(crate) fn table(embedded: &Embedded) -> anyhow::Result<System> {
 /// them: when they are killed, nothing stays behind.
 pub(crate) fn check(system: &System, embedded: &Embedded) -> anyhow::Result<()> {
     if std::env::var_os("CARGO").is_some() {
-        child::end_with_parent()?;
+        child::exit_with_parent(None)?;
     }
     check_params(system, &embedded.workloads)?;
     check_root(Path::new(embedded.root))

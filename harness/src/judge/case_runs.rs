@@ -7,16 +7,16 @@ use crate::sites::component::Component;
 
 /// A case and all that it left behind: one run, or one for each size of its sweep.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Evidence<'a> {
+pub(crate) struct CaseRuns<'a> {
     /// The case.
     pub(crate) case: &'a Case,
     /// Its runs, the smallest size first.
-    pub(crate) samples: Vec<Sample>,
+    pub(crate) runs: Vec<SizedRun>,
 }
 
 /// One run.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Sample {
+pub(crate) struct SizedRun {
     /// Its size in the sweep; `None` where there is no sweep.
     pub(crate) size: Option<u64>,
     /// How it ended.
@@ -25,9 +25,9 @@ pub(crate) struct Sample {
     pub(crate) component: Option<Result<Component, String>>,
 }
 
-impl Evidence<'_> {
+impl CaseRuns<'_> {
     /// The run at that size, or the last one.
-    pub(crate) fn sample(&self, size: Option<u64>) -> Option<&Sample> {
-        self.samples.iter().find(|sample| sample.size == size).or(self.samples.last())
+    pub(crate) fn sized_run(&self, size: Option<u64>) -> Option<&SizedRun> {
+        self.runs.iter().find(|sized_run| sized_run.size == size).or(self.runs.last())
     }
 }

@@ -3,7 +3,7 @@
 use plimsoll_format::{Basis, Budget, Limit, Metric, Quantity};
 use serde_json::Value;
 
-use crate::judge::case_runs::Sample;
+use crate::judge::case_runs::SizedRun;
 use crate::measure::measurement::{Measurement, Sites};
 use crate::measure::probe::c_heap::CHeap;
 use crate::measure::probe::phases::Phase;
@@ -12,22 +12,26 @@ use crate::sites::component::{self, Component};
 use crate::sites::profile::Usage;
 
 /// The figure of `run` that the budget's metric asks for, or why there is none.
-pub(crate) fn of(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<Quantity, String> {
-    let value = value(budget, run, sample)?;
+pub(crate) fn of(
+    budget: &Budget,
+    run: &Measurement,
+    sized_run: &SizedRun,
+) -> Result<Quantity, String> {
+    let value = value(budget, run, sized_run)?;
     if !value.is_finite() {
         return Err(format!("{} is not a number here: the work took no time", budget.metric));
     }
     Ok(Quantity::new(value, budget.metric.unit()))
 }
 
-fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, String> {
-    if let Some(component) = &sample.component {
+fn value(budget: &Budget, run: &Measurement, sized_run: &SizedRun) -> Result<f64, String> {
+    if let Some(component) = &sized_run.component {
         return of_component(budget, component.as_ref().map_err(String::clone)?);
     }
     if let Some(phase) = &budget.phase {
         return of_phase(budget, entered(phase.span(), run)?);
     }
-    let heap = || run.heap.ok_or("the heap lens was not on".to_owned());
+    let heap = || run.heap.ok_or("the heap probe was off".to_owned());
     let process = || run.process.as_ref().map_err(String::clone);
     let cpu = || run.clock.cpu_seconds.ok_or("no CPU clock is read on this system".to_owned());
     // What is less than at the start has taken nothing.
@@ -42,7 +46,7 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::TotalBlocks => heap()?.total_blocks as f64,
         Metric::EndBlocks => heap()?.end_blocks as f64,
         Metric::Reallocations => heap()?.reallocations as f64,
-        Metric::PeakStack => asked(&run.stack)?.in_all() as f64,
+        Metric::PeakStack => enabled_probe(&run.stack)?.in_all() as f64,
         Metric::PeakRss => grown(process()?.peak_rss, process()?.start.rss),
         Metric::AnonymousRss => grown(process()?.end.anonymous, process()?.start.anonymous),
         Metric::PeakAnonymousRss => grown(sampled(process()?)?, process()?.start.anonymous),
@@ -51,7 +55,7 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
         Metric::Pss => grown(pss(&process()?.end)?, pss(&process()?.start)?),
         Metric::PeakVirtual => grown(process()?.peak_virtual, process()?.start.address_space),
         Metric::CHeap => {
-            let CHeap { start, end } = *asked(&run.c_heap)?;
+            let CHeap { start, end } = *enabled_probe(&run.c_heap)?;
             grown(end, start)
         }
         Metric::CpuTime => cpu()?,
@@ -64,15 +68,15 @@ fn value(budget: &Budget, run: &Measurement, sample: &Sample) -> Result<f64, Str
 /// The phase of that name, if the work came to it.
 pub(crate) fn entered<'a>(span: &str, run: &'a Measurement) -> Result<&'a Phase, String> {
     if let Sites::Missing(reason) = &run.sites {
-        return Err(format!("phases are told by the recorder: {reason}"));
+        return Err(format!("only the recorder measures phases: {reason}"));
     }
     let phase = run.phases.iter().find(|phase| phase.span == span && phase.entries > 0);
     match phase {
-        None => Err(format!(
-            "the work never entered a span that is called `{span}` (by the crate `tracing`)"
-        )),
+        None => {
+            Err(format!("the work never entered a span named `{span}` (of the crate `tracing`)"))
+        }
         Some(phase) if phase.open => {
-            Err(format!("the span `{span}` was still entered when the work returned"))
+            Err(format!("the span `{span}` was still open when the work returned"))
         }
         Some(phase) => Ok(phase),
     }
@@ -93,9 +97,9 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
     let (known, unknown) = (figure(&component.known), figure(&component.unknown));
     let decides = match budget.limit.most() {
         Some(most) if budget.basis == Basis::Run && budget.ratio_to.is_none() => {
-            let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());
+            let ratchet = budget.ratchet.as_ref().map(|ratchet| ratchet.quantity.value());
             let between = |end: f64| known <= end && known + unknown > end;
-            between(most.value()) || hold.is_some_and(between)
+            between(most.value()) || ratchet.is_some_and(between)
         }
         // One byte of growth is growth.
         _ if matches!(budget.limit, Limit::Grows(_) | Limit::MatchesSweep { .. }) => unknown > 0.0,
@@ -104,9 +108,8 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
     if decides {
         let unknown = Quantity::new(unknown, budget.metric.unit());
         return Err(format!(
-            "{unknown} were allocated on call stacks that are not whole (deeper than the recorder keeps \
-             calls, or below C code), so that nobody knows whether {} was among them: name a function \
-             that is nearer to the allocation",
+            "{unknown} were allocated on call stacks that are not whole (deeper than the recorder \
+             keeps, or below C code), and may belong to {}: name a function nearer to the allocation",
             budget.at.join(" or ")
         ));
     }
@@ -114,7 +117,7 @@ fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
 }
 
 fn sampled(process: &Process) -> Result<u64, String> {
-    let sampled = process.peak_anonymous.ok_or("nobody took samples of it: run it again")?;
+    let sampled = process.peak_anonymous.ok_or("no samples were taken: run it again")?;
     Ok(sampled.seen)
 }
 
@@ -123,10 +126,10 @@ fn pss(resident: &Resident) -> Result<u64, String> {
 }
 
 /// A figure of a lens that is on only where a budget asks for it.
-fn asked<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
+fn enabled_probe<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
     match figure {
         Some(figure) => figure.as_ref().map_err(String::clone),
-        None => Err("its lens was not on: run it again".to_owned()),
+        None => Err("its probe was off: run it again".to_owned()),
     }
 }
 
@@ -134,5 +137,5 @@ fn asked<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
 fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
     let field = budget.rate.as_deref().ok_or("a throughput needs `rate`".to_owned())?;
     let value = run.output.get(field).and_then(Value::as_f64);
-    value.ok_or_else(|| format!("the answer has no number `{field}` to count: {}", run.output))
+    value.ok_or_else(|| format!("the output has no number `{field}` to count: {}", run.output))
 }

@@ -1,22 +1,22 @@
 //! Verdicts, and the pure decision that reaches them.
 
-mod inside;
 mod judgement;
+mod matches_sweep;
 mod ratio;
 
 use plimsoll_format::{Basis, Budget, Case, Growth, Limit, Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::case_runs::{CaseRuns, SizedRun};
 use crate::judge::figure;
 use crate::judge::fit::{self, Estimate};
 use crate::judge::output::differences;
 use crate::judge::precision::Precision;
 use crate::measure::measurement::{Crash, Measurement, Outcome};
 use crate::measure::runaway::limit_hit::LimitHit;
-use inside::inside;
 pub(crate) use judgement::Judgement;
 pub use judgement::Point;
+use matches_sweep::matches_sweep;
 use ratio::ratio;
 
 /// Above this share of the line a passing measurement is *near*.
@@ -86,36 +86,37 @@ struct Obstacle {
 /// Decides on its arguments alone.
 pub(crate) fn judge(
     budget: &Budget,
-    evidence: &Evidence<'_>,
-    other: Option<&Evidence<'_>>,
+    case_runs: &CaseRuns<'_>,
+    other: Option<&CaseRuns<'_>>,
 ) -> Judgement {
-    try_judge(budget, evidence, other)
+    try_judge(budget, case_runs, other)
         .unwrap_or_else(|Obstacle { verdict, size }| Judgement { size, ..Judgement::of(verdict) })
 }
 
 fn try_judge(
     budget: &Budget,
-    evidence: &Evidence<'_>,
-    other: Option<&Evidence<'_>>,
+    case_runs: &CaseRuns<'_>,
+    other: Option<&CaseRuns<'_>>,
 ) -> Result<Judgement, Obstacle> {
-    let points = points(budget, evidence)?;
+    let points = points(budget, case_runs)?;
     if let Limit::Grows(allowed) = budget.limit {
-        return Ok(grown(allowed, points, Precision::of(evidence.case, budget)));
+        return Ok(judge_growth(allowed, points, Precision::of(case_runs.case, budget)));
     }
     let unsized_obstacle = |verdict| Obstacle { verdict, size: None };
     if let (Limit::MatchesSweep { tolerance, .. }, Some(other)) = (&budget.limit, other) {
         let swept = self::points(budget, other)?;
-        let judged = inside(budget, evidence.case, &points, (other.case, swept), *tolerance);
+        let judged =
+            matches_sweep(budget, case_runs.case, &points, (other.case, swept), *tolerance);
         return judged.map_err(unsized_obstacle);
     }
     let (judged, sides) = match (budget.other(), other) {
         (None, _) => {
-            let own = estimate(budget, evidence.case, &points).map_err(unsized_obstacle)?;
+            let own = estimate(budget, case_runs.case, &points).map_err(unsized_obstacle)?;
             (own, None)
         }
         (Some(_), Some(other)) => {
             let theirs = self::points(budget, other)?;
-            let ratio = ratio(budget, (evidence.case, &points), (other.case, &theirs));
+            let ratio = ratio(budget, (case_runs.case, &points), (other.case, &theirs));
             let (ratio, sides) = ratio.map_err(unsized_obstacle)?;
             (ratio, Some(sides))
         }
@@ -124,7 +125,7 @@ fn try_judge(
         }
     };
     let unit = if sides.is_some() { Unit::Times } else { budget.metric.unit() };
-    let judgement = against_line(budget, evidence.case, &points, judged, unit);
+    let judgement = compare_to_limit(budget, case_runs.case, &points, judged, unit);
     let of_a_run = budget.basis == Basis::Run && sides.is_none();
     let size = judgement.measured.filter(|_| of_a_run).and_then(|measured| {
         points.iter().find(|point| point.figure == measured).and_then(|point| point.size)
@@ -133,20 +134,20 @@ fn try_judge(
 }
 
 /// The figure of each run.
-fn points(budget: &Budget, evidence: &Evidence<'_>) -> Result<Vec<Point>, Obstacle> {
-    let point = |sample: &Sample| {
-        let size = sample.size;
+fn points(budget: &Budget, case_runs: &CaseRuns<'_>) -> Result<Vec<Point>, Obstacle> {
+    let point = |sized_run: &SizedRun| {
+        let size = sized_run.size;
         let obstacle = |verdict| Obstacle { verdict, size };
-        let run = sound(evidence.case, size, &sample.outcome).map_err(obstacle)?;
-        let figure = figure::of(budget, run, sample)
+        let run = valid_measurement(case_runs.case, size, &sized_run.outcome).map_err(obstacle)?;
+        let figure = figure::of(budget, run, sized_run)
             .map_err(|reason| Obstacle { verdict: Verdict::NotMeasured(reason), size })?;
         Ok(Point { size, figure })
     };
-    evidence.samples.iter().map(point).collect()
+    case_runs.runs.iter().map(point).collect()
 }
 
 /// The measurement of a run that ended well and computed what the case expects.
-pub(crate) fn sound<'a>(
+pub(crate) fn valid_measurement<'a>(
     case: &Case,
     size: Option<u64>,
     outcome: &'a Outcome,
@@ -175,7 +176,7 @@ pub(crate) fn sound<'a>(
 }
 
 /// How far a figure lies on the good side of the line.
-fn room(budget: &Budget, figure: f64) -> f64 {
+fn headroom(budget: &Budget, figure: f64) -> f64 {
     let above = budget.limit.least().map(|least| figure - least.value());
     let below = budget.limit.most().map(|most| most.value() - figure);
     above.into_iter().chain(below).reduce(f64::min).unwrap_or(0.0)
@@ -184,7 +185,8 @@ fn room(budget: &Budget, figure: f64) -> f64 {
 /// The one figure that is made of those of all runs.
 fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, Verdict> {
     let pairs = pairs(points);
-    let too_few = || Verdict::NotMeasured("no line fits so few sizes".to_owned());
+    let too_few =
+        || Verdict::NotMeasured("a fit needs figures of two different sizes at least".to_owned());
     match budget.basis {
         Basis::Run => {
             worst(budget, points).ok_or(Verdict::NotMeasured("nothing was run".to_owned()))
@@ -200,7 +202,7 @@ fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, 
 /// The figure that is nearest to the line, or the farthest beyond it.
 fn worst(budget: &Budget, points: &[Point]) -> Option<Estimate> {
     let figures = points.iter().map(|point| point.figure.value());
-    let nearest = figures.min_by(|a, b| room(budget, *a).total_cmp(&room(budget, *b)));
+    let nearest = figures.min_by(|a, b| headroom(budget, *a).total_cmp(&headroom(budget, *b)));
     nearest.map(Estimate::exactly)
 }
 
@@ -211,21 +213,21 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
 
 /// Exact figures that differ are not constant, whether or not their class can be told; nor are
 /// others within a class than which both that they may have are faster.
-fn grown(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
+fn judge_growth(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
     let pairs = pairs(&points);
-    let told = fit::growth(&pairs, precision);
+    let growth = fit::growth(&pairs, precision);
     let differ = precision == Precision::Exact && !fit::is_level(&pairs);
-    let verdict = match &told {
+    let verdict = match &growth {
         Ok(growth) if *growth <= allowed => Verdict::Within,
         Ok(_) => Verdict::Over,
         Err(_) if allowed == Growth::Constant && differ => Verdict::Over,
         Err(_) if fit::outgrows(&pairs, allowed, precision) => Verdict::Over,
         Err(reason) => Verdict::Inconclusive(reason.clone()),
     };
-    Judgement { points, growth: told.ok(), ..Judgement::of(verdict) }
+    Judgement { points, growth: growth.ok(), ..Judgement::of(verdict) }
 }
 
-fn against_line(
+fn compare_to_limit(
     budget: &Budget,
     case: &Case,
     points: &[Point],
@@ -239,19 +241,22 @@ fn against_line(
         most.is_some_and(|most| figure > most.value())
             || least.is_some_and(|least| other_end < least.value())
     };
-    let share = |line: Quantity, room: f64| (line.value() != 0.0).then(|| room / line.value());
+    let share =
+        |line: Quantity, headroom: f64| (line.value() != 0.0).then(|| headroom / line.value());
     let above = least.and_then(|least| share(least, value - least.value()));
     let below = most.and_then(|most| share(most, most.value() - value));
     let one_sided = least.is_none() || most.is_none();
     let headroom = above.into_iter().chain(below).reduce(f64::min);
     // Counts are judged exactly, and stand at their line by intent: where no run has another.
     let counted = matches!(unit, Unit::Blocks | Unit::Reallocations) && case.varies.is_none();
-    let near = one_sided && !counted && headroom.is_some_and(|room| room < 1.0 - NEAR);
+    let near = one_sided && !counted && headroom.is_some_and(|headroom| headroom < 1.0 - NEAR);
     let verdict = match () {
         // Beyond the line wherever between its bounds the figure lies, or nowhere.
         () if beyond(low, high) => Verdict::Over,
-        () if beyond(high, low) => Verdict::Inconclusive(unsure(budget, points, estimate, unit)),
-        () if slipped(budget, value) => Verdict::Regressed,
+        () if beyond(high, low) => {
+            Verdict::Inconclusive(inconclusive_reason(budget, points, estimate, unit))
+        }
+        () if has_regressed(budget, value) => Verdict::Regressed,
         () if near => Verdict::Near,
         () => Verdict::Within,
     };
@@ -264,22 +269,27 @@ fn against_line(
 }
 
 /// Whether what is held was reached before and is not reached any more.
-fn slipped(budget: &Budget, value: f64) -> bool {
-    let Some(hold) = &budget.ratchet else { return false };
+fn has_regressed(budget: &Budget, value: f64) -> bool {
+    let Some(ratchet) = &budget.ratchet else { return false };
     match budget.limit {
-        Limit::Max(_) => value > hold.quantity.value(),
-        Limit::Min(_) => value < hold.quantity.value(),
+        Limit::Max(_) => value > ratchet.quantity.value(),
+        Limit::Min(_) => value < ratchet.quantity.value(),
         Limit::Between(..) | Limit::About { .. } | Limit::Grows(_) | Limit::MatchesSweep { .. } => {
             false
         }
     }
 }
 
-fn unsure(budget: &Budget, points: &[Point], estimate: Estimate, unit: Unit) -> String {
+fn inconclusive_reason(
+    budget: &Budget,
+    points: &[Point],
+    estimate: Estimate,
+    unit: Unit,
+) -> String {
     let family = budget.limit.family();
     let show = |value| Quantity::new(value, unit).in_family(family);
     let (low, high) = (show(estimate.low), show(estimate.high));
-    let why = format!("the fit says {low} to {high}, and the line lies between");
+    let why = format!("the fit gives {low} to {high}, and the limit lies between");
     fit::would_decide(&why, &pairs(points))
 }
 

@@ -21,7 +21,7 @@ pub(crate) const TAG_BYTES: usize = size_of::<Tag>();
 /// Name of the environment variable that puts dhat in the allocator's place from the very first
 /// block on (`dhat`), since a block must be freed by the allocator that gave it; or has malloc's
 /// chunks counted (`malloc`), which leaves out none for the same reason.
-pub(crate) const LENS_VARIABLE: &str = "PLIMSOLL_MODE";
+pub(crate) const MODE_VARIABLE: &str = "PLIMSOLL_MODE";
 
 /// The counting allocator. [`main!`](crate::main) installs one around [`System`]; to put it
 /// around another allocator, install it yourself and write `main` with [`system!`](crate::system).
@@ -143,7 +143,7 @@ fn counts_chunks<A>() -> bool {
 /// No block, since it would lie above the cap.
 #[cold]
 fn refuse(size: usize) -> *mut u8 {
-    guard::refused(size);
+    guard::on_cap_refusal(size);
     std::ptr::null_mut()
 }
 
@@ -151,7 +151,7 @@ fn refuse(size: usize) -> *mut u8 {
 #[inline(always)]
 fn given(block: *mut u8, size: usize) -> *mut u8 {
     if block.is_null() {
-        guard::starved(size);
+        guard::on_os_refusal(size);
     }
     block
 }

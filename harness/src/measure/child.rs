@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::embedded::Embedded;
 use crate::measure::measurement::Outcome;
-use crate::measure::needs::Needs;
 use crate::measure::probe::{Mode, phases, stack};
+use crate::measure::probes::Probes;
 use crate::measure::runaway::cap::Cap;
 use crate::measure::runaway::guard;
-use crate::measure::synthetic::{self, Ballast};
+use crate::measure::synthetic::{self, SyntheticLoad};
 use crate::os::files::write_whole;
 use crate::os::stderr::complain;
 
@@ -44,12 +44,12 @@ pub(crate) struct Task {
     pub(crate) case: String,
     /// Where in the case's sweep.
     pub(crate) size: Option<u64>,
-    pub(crate) lens: Mode,
-    pub(crate) needs: Needs,
+    pub(crate) mode: Mode,
+    pub(crate) probes: Probes,
     /// What it may hold.
     pub(crate) cap: Option<Cap>,
     /// What runs in the place of the case's work.
-    pub(crate) ballast: Option<Ballast>,
+    pub(crate) load: Option<SyntheticLoad>,
 }
 
 /// The request, where this process is a child.
@@ -72,12 +72,12 @@ fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::R
     let text = fs::read(request).with_context(|| format!("no request at {}", request.display()))?;
     let request: Request = serde_json::from_slice(&text).context("the request is not readable")?;
     let Request { task, parent, outcome: file, tables } = request;
-    die_with(parent)?;
+    exit_with_parent(Some(parent))?;
     let case = system.cases.iter().find(|case| case.name == task.case);
     let case = case.with_context(|| format!("no case is named `{}`", task.case))?;
     let workload = embedded.workloads.iter().find(|workload| workload.name == case.workload);
     let workload = workload.with_context(|| format!("no workload `{}`", case.workload))?;
-    let spans = match (&task.ballast, task.lens) {
+    let spans = match (&task.load, task.mode) {
         (Some(_), _) => vec![synthetic::SPAN],
         (None, Mode::Counting) => system.spans_of(case),
         // Under dhat nobody asks for them.
@@ -88,14 +88,14 @@ fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::R
     }
     let params = case.params_at(task.size);
     if let Some(cap) = &task.cap {
-        guard::set_out(cap, task.lens);
+        guard::limit_preparation(cap, task.mode);
     }
-    let run = || match task.ballast.clone() {
-        Some(ballast) => synthetic::run(ballast, task.lens, task.needs, &tables),
-        None => workload.run(&params, task.lens, task.needs, &tables),
+    let run = || match task.load.clone() {
+        Some(load) => synthetic::run(load, task.mode, task.probes, &tables),
+        None => workload.run(&params, task.mode, task.probes, &tables),
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        match (task.needs.stack, embedded.build.stack_is_of_no_use()) {
+        match (task.probes.stack, embedded.build.stack_is_of_no_use()) {
             (false, _) => run(),
             (true, None) => stack::run(run).unwrap_or_else(Outcome::NotMeasured),
             (true, Some(reason)) => without_stack(run(), reason),
@@ -103,7 +103,7 @@ fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::R
     }))
     .unwrap_or_else(|panic| Outcome::NotMeasured(prepare_panicked(panic.as_ref())));
     let outcome = match &task.cap {
-        Some(cap) => guard::verdict(cap, outcome),
+        Some(cap) => guard::with_refusal(cap, outcome),
         None => outcome,
     };
     write(&file, &outcome)
@@ -124,29 +124,22 @@ fn write(path: &Path, outcome: &Outcome) -> anyhow::Result<()> {
     write_whole(path, &serde_json::to_vec(outcome)?)
 }
 
-/// Asks the kernel to end this process with its parent, and makes sure that the parent did not
-/// go before it was asked.
+/// Has the kernel kill this process when the thread that started it ends. Where that thread's
+/// process has to be `parent`, fails when it is gone already.
 #[cfg(target_os = "linux")]
-fn die_with(parent: u32) -> anyhow::Result<()> {
-    end_with_parent()?;
-    let now = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
+pub(crate) fn exit_with_parent(parent: Option<u32>) -> anyhow::Result<()> {
+    use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+
+    set_parent_process_death_signal(Some(Signal::KILL))
+        .context("the kernel refused PR_SET_PDEATHSIG")?;
+    let Some(parent) = parent else { return Ok(()) };
+    let now = getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
     anyhow::ensure!(now == Some(parent), "the test process {parent} is gone");
     Ok(())
 }
 
+/// No other system can do that.
 #[cfg(not(target_os = "linux"))]
-fn die_with(_parent: u32) -> anyhow::Result<()> {
-    Ok(())
-}
-
-/// Has this process killed when the thread that started it ends.
-#[cfg(target_os = "linux")]
-pub(crate) fn end_with_parent() -> anyhow::Result<()> {
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
-        .context("the kernel refused PR_SET_PDEATHSIG")
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn end_with_parent() -> anyhow::Result<()> {
+pub(crate) fn exit_with_parent(_parent: Option<u32>) -> anyhow::Result<()> {
     Ok(())
 }

@@ -48,12 +48,12 @@ pub(crate) fn complete(
     };
     let refused = refused(&recording).zip(cap);
     let outcome = match refused {
-        Some(((by, refused), cap)) => reclassify::after_a_refusal(cap, by, refused, outcome),
+        Some(((by, refused), cap)) => reclassify::mark_refused(cap, by, refused, outcome),
         None => outcome,
     };
     Ok(match outcome {
-        Outcome::Measured(measurement) => match trouble(&measurement, &recording) {
-            Some(trouble) => Outcome::NotMeasured(trouble),
+        Outcome::Measured(measurement) => match inconsistency(&measurement, &recording) {
+            Some(inconsistency) => Outcome::NotMeasured(inconsistency),
             None => {
                 let sites = Sites::Recorded(recorded(&recording)?);
                 Outcome::Measured(Box::new(Measurement { sites, ..*measurement }))
@@ -109,7 +109,7 @@ impl Recorded {
 }
 
 /// Why the figures of a run that ended well cannot be believed.
-fn trouble(measurement: &Measurement, recording: &Recording) -> Option<String> {
+fn inconsistency(measurement: &Measurement, recording: &Recording) -> Option<String> {
     if recording.state != State::Closed {
         return Some("the recorder was never opened: an error in plimsoll".to_owned());
     }
@@ -176,7 +176,7 @@ mod tests {
     use plimsoll_recorder::{Amount, Executable, Fault, Held, Limits, Recording, State};
     use serde_json::Value;
 
-    use super::{in_file, trouble};
+    use super::{in_file, inconsistency};
     use crate::measure::measurement::{Measurement, Sites};
     use crate::measure::probe::clock::Clock;
     use crate::measure::probe::heap::Heap;
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn two_books_that_agree_are_believed() {
-        assert_eq!(trouble(&counted(), &recording()), None);
+        assert_eq!(inconsistency(&counted(), &recording()), None);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
         for change in changes {
             let mut recording = recording();
             change(&mut recording.whole);
-            let told = trouble(&counted(), &recording);
+            let told = inconsistency(&counted(), &recording);
             assert!(told.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
         }
     }
@@ -244,25 +244,27 @@ mod tests {
     #[test]
     fn what_was_allocated_on_a_fiber_has_no_site_and_is_counted() {
         let recording = Recording { faults: vec![Fault::OffStack { events: 3 }], ..recording() };
-        assert_eq!(trouble(&counted(), &recording), None);
+        assert_eq!(inconsistency(&counted(), &recording), None);
     }
 
     #[test]
     fn a_folded_stack_is_no_trouble() {
         let recording = Recording { faults: vec![Fault::Folded { stacks: 3 }], ..recording() };
-        assert_eq!(trouble(&counted(), &recording), None);
+        assert_eq!(inconsistency(&counted(), &recording), None);
     }
 
     #[test]
     fn a_recorder_that_was_not_opened_is_trouble() {
         let recording = Recording { state: State::Prepared, ..recording() };
-        assert!(trouble(&counted(), &recording).is_some_and(|text| text.contains("never opened")));
+        assert!(
+            inconsistency(&counted(), &recording).is_some_and(|text| text.contains("never opened"))
+        );
     }
 
     #[test]
     fn a_table_that_was_full_is_trouble_and_says_so() {
         let recording = Recording { faults: vec![Fault::StacksFull { events: 3 }], ..recording() };
-        let told = trouble(&counted(), &recording).unwrap_or_default();
+        let told = inconsistency(&counted(), &recording).unwrap_or_default();
         assert!(told.starts_with("the recorder: 3 allocations without a site"), "{told}");
     }
 

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::measure::allocator::LENS_VARIABLE;
+use crate::measure::allocator::MODE_VARIABLE;
 use crate::measure::child::{REQUEST_VARIABLE, Request, Task};
 use crate::measure::measurement::{Cause, Crash, Outcome, Sites};
-use crate::measure::poll::poller::Lookout;
+use crate::measure::poll::poller::Poller;
 use crate::measure::recorded;
 use crate::measure::runaway::reclassify;
 use crate::os::binary::own_binary;
@@ -39,12 +39,13 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
     fs::write(&request_file, serde_json::to_vec(&request)?)
         .with_context(|| format!("cannot write {}", request_file.display()))?;
     let output = File::create(&output_file)?;
-    let mut child =
-        command(&request_file, mode(task), output)?.spawn().context("cannot start a child")?;
+    let mut child = command(&request_file, allocator_mode(task), output)?
+        .spawn()
+        .context("cannot start a child")?;
     let started = Instant::now();
-    let lookout = Lookout::over(child.id(), task);
-    let mut lookout = or_end(&mut child, lookout).context("cannot look at the child")?;
-    let ended = wait(&mut child, timeout, &mut lookout);
+    let poller = Poller::of(child.id(), task);
+    let mut poller = kill_on_error(&mut child, poller).context("cannot look at the child")?;
+    let ended = wait(&mut child, timeout, &mut poller);
     if !matches!(ended, Ok(Some(_))) {
         // Nothing is left running, whatever went wrong with the waiting.
         child.kill()?;
@@ -57,22 +58,22 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
             let (after_seconds, output) = (timeout.as_secs_f64(), output.clone());
             Outcome::TimedOut { after_seconds, output, sites: Sites::default() }
         }
-        Some(status) => lookout.complete(outcome(&request.outcome, status, &output, wall)?),
+        Some(status) => poller.complete(outcome(&request.outcome, status, &output, wall)?),
     };
     let cap = task.cap.as_ref();
     let complete =
         |outcome| recorded::complete(outcome, cap, &tables.file, &tables.for_this_process);
-    match (cap, lookout.seen()) {
+    match (cap, poller.seen()) {
         (Some(cap), Some(seen)) => {
-            let outcome = reclassify::in_the_light_of(&seen, cap, outcome, &output);
-            Ok(reclassify::with_samples(&seen, complete(outcome)?))
+            let outcome = reclassify::reclassify(&seen, cap, outcome, &output);
+            Ok(reclassify::with_peak_seen(&seen, complete(outcome)?))
         }
         _ => complete(outcome),
     }
 }
 
 /// What was made of a child; where that failed, the child is ended first.
-fn or_end<T>(child: &mut Child, made: io::Result<T>) -> io::Result<T> {
+fn kill_on_error<T>(child: &mut Child, made: io::Result<T>) -> io::Result<T> {
     if made.is_err() {
         child.kill()?;
         child.wait()?;
@@ -137,7 +138,7 @@ fn command(request: &Path, mode: &str, output: File) -> anyhow::Result<Command> 
     }
     command
         .env(REQUEST_VARIABLE, request)
-        .env(LENS_VARIABLE, mode)
+        .env(MODE_VARIABLE, mode)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output);
@@ -145,8 +146,8 @@ fn command(request: &Path, mode: &str, output: File) -> anyhow::Result<Command> 
 }
 
 /// What the child's allocator is told at its first block.
-fn mode(task: &Task) -> &'static str {
-    if task.needs.c_heap { "malloc" } else { task.lens.name() }
+fn allocator_mode(task: &Task) -> &'static str {
+    if task.probes.c_heap { "malloc" } else { task.mode.name() }
 }
 
 fn outcome(
@@ -226,7 +227,7 @@ fn tail(output: &Path) -> io::Result<String> {
 fn wait(
     child: &mut Child,
     timeout: Duration,
-    lookout: &mut Lookout,
+    poller: &mut Poller,
 ) -> io::Result<Option<ExitStatus>> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
@@ -234,12 +235,12 @@ fn wait(
     let handle = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
     let deadline = Instant::now() + timeout;
     loop {
-        let look = lookout.look();
-        if look.kill {
+        let due = poller.poll();
+        if due.kill {
             child.kill()?;
         }
         let left = deadline.saturating_duration_since(Instant::now());
-        let pause = Timespec::try_from(left.min(look.next)).map_err(io::Error::other)?;
+        let pause = Timespec::try_from(left.min(due.next)).map_err(io::Error::other)?;
         match poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&pause)) {
             Ok(0) if Instant::now() >= deadline => return Ok(None),
             Ok(0) => {}
@@ -256,7 +257,7 @@ fn wait(
 fn wait(
     child: &mut Child,
     timeout: Duration,
-    _lookout: &mut Lookout,
+    _poller: &mut Poller,
 ) -> io::Result<Option<ExitStatus>> {
     let deadline = Instant::now() + timeout;
     loop {
@@ -272,15 +273,16 @@ fn wait(
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::{Command, Stdio, io, or_end, signal};
+    use super::{Command, Stdio, io, kill_on_error, signal};
 
     /// `cat` ends when its input does, which stays open here: whatever ends it is a signal.
     #[test]
     fn a_child_that_cannot_be_looked_at_is_ended() {
         let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
-        assert_eq!(or_end(&mut child, Ok(7)).unwrap(), 7);
+        assert_eq!(kill_on_error(&mut child, Ok(7)).unwrap(), 7);
         assert_eq!(child.try_wait().unwrap(), None);
-        let error = or_end(&mut child, Err::<(), _>(io::Error::other("no /proc"))).unwrap_err();
+        let error =
+            kill_on_error(&mut child, Err::<(), _>(io::Error::other("no /proc"))).unwrap_err();
         assert_eq!(error.to_string(), "no /proc");
         // Nobody else waits for it: had it not been ended, it would still run.
         assert_eq!(child.try_wait().unwrap().and_then(signal), Some(9));

@@ -13,17 +13,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::measure::measurement::Outcome;
-use crate::measure::needs::Needs;
 use crate::measure::probe::{Mode, clock, sites};
+use crate::measure::probes::Probes;
 use crate::measure::window;
 
 /// The span that stands for the one of a budget's phase.
-pub(crate) const SPAN: &str = "plimsoll_ballast";
+pub(crate) const SPAN: &str = "plimsoll_load";
 
 /// What is to be taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Ballast {
+pub(crate) struct SyntheticLoad {
     /// The figure that is to be reached.
     pub(crate) metric: Metric,
     /// How much, in the metric's base unit.
@@ -41,16 +41,16 @@ pub(crate) struct Ballast {
 }
 
 /// Runs a ballast as a work is run.
-pub(crate) fn run(ballast: Ballast, lens: Mode, needs: Needs, tables: &Path) -> Outcome {
-    if let Err(reason) = window::ready(lens) {
+pub(crate) fn run(load: SyntheticLoad, mode: Mode, probes: Probes, tables: &Path) -> Outcome {
+    if let Err(reason) = window::ready(mode) {
         return Outcome::NotMeasured(reason.to_owned());
     }
-    let recorder = sites::recorder(lens, tables);
-    let ballast = ballast.prepared();
-    window::measure(|| ballast.work(), lens, needs, recorder)
+    let recorder = sites::recorder(mode, tables);
+    let load = load.prepared();
+    window::measure(|| load.work(), mode, probes, recorder)
 }
 
-impl Ballast {
+impl SyntheticLoad {
     /// Everything of the answer is there before the window: nothing but the ballast is to weigh.
     fn prepared(mut self) -> Self {
         if let (Some(rate), Value::Object(fields)) = (&self.rate, &mut self.output) {
@@ -98,7 +98,7 @@ impl Ballast {
         let now = if self.above_start { 0.0 } else { memory::now(metric)? };
         let missing = self.amount - now;
         if missing < 0.0 {
-            return Err(format!("{metric} is {now} B before anything was taken"));
+            return Err(format!("{metric} is {now} B before the load takes anything"));
         }
         memory::take(metric, missing.round() as usize)
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::measure::allocator;
 use crate::measure::measurement::{Cause, Crash, Measurement, Outcome, Sites};
-use crate::measure::needs::Needs;
 use crate::measure::probe::Mode;
 use crate::measure::probe::c_heap::{self, CHeap};
 use crate::measure::probe::clock::{self, Clock};
@@ -17,14 +16,15 @@ use crate::measure::probe::phases::{self, Phase};
 use crate::measure::probe::process::{self, Process};
 use crate::measure::probe::sites::SiteRecorder;
 use crate::measure::probe::stack::{self, StackUse};
+use crate::measure::probes::Probes;
 use crate::measure::runaway::guard;
 
 /// The start of the names of functions that are here: below them the work is called.
 pub(crate) const ROOT: &str = concat!(module_path!(), "::");
 
 /// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
-pub(crate) fn ready(lens: Mode) -> Result<(), &'static str> {
-    let installed = match lens {
+pub(crate) fn ready(mode: Mode) -> Result<(), &'static str> {
+    let installed = match mode {
         Mode::Counting => heap::is_installed(),
         Mode::Dhat => allocator::is_in_use(),
     };
@@ -35,8 +35,8 @@ pub(crate) fn ready(lens: Mode) -> Result<(), &'static str> {
 /// figures are read, and is written down only then.
 pub(crate) fn measure<W, A, F>(
     work: W,
-    lens: Mode,
-    needs: Needs,
+    mode: Mode,
+    probes: Probes,
     mut recorder: Box<dyn SiteRecorder>,
 ) -> Outcome
 where
@@ -44,13 +44,13 @@ where
     A: Serialize,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let mappings = needs.mappings.then(Mappings::now);
+    let mappings = probes.mappings.then(Mappings::now);
     stack::open();
-    guard::arm();
-    let start = process::open(needs.children);
+    guard::limit_work();
+    let start = process::open(probes.children);
     recorder.open();
-    let c_heap = needs.c_heap.then(c_heap::live);
-    let clock = clock::Running::start(needs.children);
+    let c_heap = probes.c_heap.then(c_heap::live);
+    let clock = clock::Running::start(probes.children);
     heap::open();
     let result = called(work);
     recorder.close();
@@ -59,8 +59,8 @@ where
     let stack = stack::close();
     let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::live()? }));
     let used = stack.map_or(0, |stack| stack.in_all());
-    let process = start.and_then(|start| process::close(start, needs.children, used));
-    guard::disarm();
+    let process = start.and_then(|start| process::close(start, probes.children, used));
+    guard::lift();
     let mappings = mappings.map(|start| Mappings::now().since(&start));
     let sites = recorder.sites();
     match (result, sites) {
@@ -73,9 +73,11 @@ where
         },
         (Ok(None), _) => Outcome::NotMeasured("the work was not called".to_owned()),
         (Ok(Some(Err(error))), _) => Outcome::Failed(causes(error.into().as_ref())),
-        (Ok(Some(Ok(_))), Err(error)) => Outcome::NotMeasured(format!("no call sites: {error}")),
+        (Ok(Some(Ok(_))), Err(error)) => {
+            Outcome::NotMeasured(format!("no allocation sites: {error}"))
+        }
         (Ok(Some(Ok(answer))), Ok(sites)) => {
-            let heap = (lens == Mode::Counting).then_some(heap);
+            let heap = (mode == Mode::Counting).then_some(heap);
             let phases = phases::read();
             let figures = Figures {
                 heap,
@@ -120,7 +122,7 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
     let answer = match serde_json::to_value(answer) {
         Ok(answer) => answer,
         Err(error) => {
-            return Outcome::NotMeasured(format!("its answer cannot be written: {error}"));
+            return Outcome::NotMeasured(format!("its output cannot be serialized: {error}"));
         }
     };
     Outcome::Measured(Box::new(Measurement {

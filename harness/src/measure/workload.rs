@@ -10,15 +10,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::measure::measurement::Outcome;
-use crate::measure::needs::Needs;
 use crate::measure::probe::{Mode, sites};
+use crate::measure::probes::Probes;
 use crate::measure::window;
 
 /// The parameters of a case as `budgets.toml` has them.
 pub(crate) type Params = Map<String, Value>;
 
 type Check = Box<dyn Fn(&Params) -> anyhow::Result<()> + Send + Sync>;
-type Run = Box<dyn Fn(&Params, Mode, Needs, &Path) -> Outcome + Send + Sync>;
+type Run = Box<dyn Fn(&Params, Mode, Probes, &Path) -> Outcome + Send + Sync>;
 
 /// A named workload of the crate under test; see [`workload`].
 pub struct Workload {
@@ -41,8 +41,14 @@ impl Workload {
 
     /// Prepares, then runs the work under `lens` and those that are needed besides; the recorder's
     /// tables are to lie at `tables`.
-    pub(crate) fn run(&self, params: &Params, lens: Mode, needs: Needs, tables: &Path) -> Outcome {
-        (self.run)(params, lens, needs, tables)
+    pub(crate) fn run(
+        &self,
+        params: &Params,
+        mode: Mode,
+        probes: Probes,
+        tables: &Path,
+    ) -> Outcome {
+        (self.run)(params, mode, probes, tables)
     }
 }
 
@@ -76,16 +82,16 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
     F: Into<Box<dyn Error + Send + Sync>>,
 {
-    let run = move |params: &Params, lens, needs, tables: &Path| {
-        if let Err(reason) = window::ready(lens) {
+    let run = move |params: &Params, mode, probes, tables: &Path| {
+        if let Err(reason) = window::ready(mode) {
             return Outcome::NotMeasured(reason.to_owned());
         }
-        let recorder = sites::recorder(lens, tables);
+        let recorder = sites::recorder(mode, tables);
         let work = parse(params).and_then(|params| {
             prepare(params).map_err(|error| anyhow::Error::from_boxed(error.into()))
         });
         match work {
-            Ok(work) => window::measure(work, lens, needs, recorder),
+            Ok(work) => window::measure(work, mode, probes, recorder),
             Err(error) => Outcome::NotMeasured(format!("preparing it failed: {error:#}")),
         }
     };

@@ -2,17 +2,18 @@
 
 mod breach;
 mod ending;
-mod hold;
 mod mappings;
-mod page;
+mod over_cap;
+mod profile;
 mod range;
 mod ratio;
+mod regressed;
 mod sites;
-mod stopped;
 mod sweep;
 
-pub(crate) use page::{
-    accepts_in_ci, no_component, no_profile, no_sites, other_target, page_differs, recorders_differ,
+pub(crate) use profile::{
+    accepts_in_ci, no_component, no_profile, no_sites, other_target, recorders_differ,
+    snapshot_differs,
 };
 
 use std::fmt::Write as _;
@@ -22,13 +23,13 @@ use plimsoll_format::{Basis, Budget, Case, Limit};
 use crate::judge::verdict::{Judgement, Verdict};
 use crate::measure::measurement::{Cause, Outcome};
 use crate::report::runner::Runner;
-use crate::report::snapshot::Page;
+use crate::report::snapshot::Snapshot;
 use crate::sites::profile::Profile;
 use breach::over;
-use ending::{crashed, hung, wrong};
-use hold::slipped;
+use ending::{crashed, timed_out, unexpected_result};
 use mappings::mappings;
 use ratio::sides;
+use regressed::regressed;
 use sites::{remains, sites};
 use sweep::sweep;
 
@@ -52,7 +53,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) not_recorded: Option<&'a str>,
     /// Where the refused block of a run that was stopped was asked for.
     pub(crate) refused_at: Option<&'a Profile>,
-    pub(crate) accepted: Option<&'a Page>,
+    pub(crate) accepted: Option<&'a Snapshot>,
     pub(crate) runner: &'a Runner,
 }
 
@@ -61,25 +62,28 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
     let mut out = String::new();
     let Subject { test, budget, case, .. } = *subject;
     let _ = match &judgement.verdict {
-        Verdict::Within | Verdict::Near => writeln!(out, "{test} keeps its line"),
+        Verdict::Within | Verdict::Near => writeln!(out, "{test} is within its limit"),
         Verdict::Over => over(&mut out, subject, judgement, outcome)
             .and_then(|()| mappings(&mut out, subject, outcome)),
-        Verdict::Regressed => slipped(&mut out, subject, judgement)
+        Verdict::Regressed => regressed(&mut out, subject, judgement)
             .and_then(|()| sides(&mut out, subject, judgement))
             .and_then(|()| sweep(&mut out, subject, judgement))
             .and_then(|()| sites(&mut out, subject))
             .and_then(|()| mappings(&mut out, subject, outcome)),
-        Verdict::Inconclusive(reason) => {
-            writeln!(out, "{test}: the runs do not say whether it keeps its line\n\n  {reason}\n")
-                .and_then(|()| sides(&mut out, subject, judgement))
-                .and_then(|()| sweep(&mut out, subject, judgement))
-        }
-        Verdict::UnexpectedResult(what) => wrong(&mut out, test, what),
+        Verdict::Inconclusive(reason) => writeln!(
+            out,
+            "{test}: the runs do not decide whether the figure is within its limit\n\n  {reason}\n"
+        )
+        .and_then(|()| sides(&mut out, subject, judgement))
+        .and_then(|()| sweep(&mut out, subject, judgement)),
+        Verdict::UnexpectedResult(what) => unexpected_result(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
-        Verdict::TimedOut { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
+        Verdict::TimedOut { after_seconds, output } => {
+            timed_out(&mut out, test, *after_seconds, output)
+        }
         Verdict::OverCap(stop) => {
             let (at, held) = (subject.refused_at, subject.profile);
-            stopped::stopped(&mut out, test, stop, at, held)
+            over_cap::over_cap(&mut out, test, stop, at, held)
         }
         Verdict::NotMeasured(reason) => {
             writeln!(out, "{test} could not be measured\n\n  {reason}\n")
@@ -115,37 +119,39 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
     match verdict {
         Verdict::Over => {
             if is_extrapolated(subject) {
-                writeln!(out, "  or        measure it there: a heavy case of that size")?;
+                writeln!(out, "  or        measure that size itself, in a heavy case")?;
             }
             if let (Limit::MatchesSweep { sweep, .. }, Some(other)) = (&budget.limit, subject.other)
             {
                 let parameter = other.sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
                 return writeln!(
                     out,
-                    "  remedy    what {sweep} is said to take beyond its runs does not hold: sweep it over \
-                     {parameter}\n            up to where the growth changes, or promise that size from this \
-                     case, with `max`"
+                    "  remedy    the runs of {sweep} do not predict this size: extend its sweep over \
+                     {parameter}\n            up to where the growth changes, or promise this size with `max`"
                 );
             }
-            writeln!(out, "  if right  change the promise and its budget together, and say why")
+            writeln!(
+                out,
+                "  if right  change the promise and its budget together, and write down why"
+            )
         }
         Verdict::Regressed => {
             writeln!(
                 out,
-                "  if right  move the hold, and say what was bought with the difference:"
+                "  if right  move the ratchet, and write down what the difference buys:"
             )?;
-            writeln!(out, "            cargo plimsoll hold {test}")
+            writeln!(out, "            cargo plimsoll ratchet {test}")
         }
         Verdict::Inconclusive(_) => {
             writeln!(out, "  remedy    give the case's `sweep` more sizes, larger or farther apart")
         }
         Verdict::UnexpectedResult(_) => {
-            writeln!(out, "  if right  change the case's answer, and say why")
+            writeln!(out, "  if right  change the case's `expect`, and write down why")
         }
         Verdict::TimedOut { .. } => {
             writeln!(out, "  if right  give the case more time: timeout = \"120 s\"")
         }
-        Verdict::OverCap(stop) => stopped::remedy(out, stop),
+        Verdict::OverCap(stop) => over_cap::remedy(out, stop),
         _ => Ok(()),
     }
 }

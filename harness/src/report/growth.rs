@@ -2,7 +2,7 @@
 
 use plimsoll_format::Metric;
 
-use crate::report::snapshot::Page;
+use crate::report::snapshot::Snapshot;
 use crate::sites::profile::{Caller, Profile, Usage};
 
 /// What one site holds now, and what it held when its page was accepted.
@@ -48,7 +48,7 @@ pub(crate) fn value_for(metric: Metric) -> Option<&'static str> {
 
 /// The sites that grew since the page was accepted, the most grown first; where nothing was
 /// accepted, or nothing grew, the largest sites.
-pub(crate) fn changes(profile: &Profile, accepted: Option<&Page>, value: &str) -> Vec<Change> {
+pub(crate) fn changes(profile: &Profile, accepted: Option<&Snapshot>, value: &str) -> Vec<Change> {
     let mut changes: Vec<Change> = profile
         .sites
         .iter()
@@ -57,14 +57,14 @@ pub(crate) fn changes(profile: &Profile, accepted: Option<&Page>, value: &str) -
             place: site.place.clone(),
             caller: site.caller.clone(),
             now: amount(&site.usage, value),
-            accepted: accepted.and_then(|page| page.sites.get(name)?.get(value).copied()),
+            accepted: accepted.and_then(|snapshot| snapshot.sites.get(name)?.get(value).copied()),
         })
         .filter(|change| change.now > 0)
         .collect();
     changes.sort_by_key(|change| (std::cmp::Reverse(change.now), change.site.clone()));
-    if let Some(page) = accepted {
+    if let Some(snapshot) = accepted {
         // What was folded into `others` then has no accepted value of its own.
-        let folded = page.sites.get("others").and_then(|others| others.get(value)).copied();
+        let folded = snapshot.sites.get("others").and_then(|others| others.get(value)).copied();
         let mut grown: Vec<Change> = changes
             .iter()
             .filter(|change| change.accepted.is_some() || change.now > folded.unwrap_or(0))

@@ -14,7 +14,7 @@ static HOOK: Once = Once::new();
 
 /// Runs `work`; the message of a panic in it is returned and printed nowhere, since a backtrace
 /// through the harness would only push the diff off the screen.
-pub(crate) fn quietly(work: impl FnOnce()) -> Result<(), String> {
+pub(crate) fn catch_without_printing(work: impl FnOnce()) -> Result<(), String> {
     HOOK.call_once(|| {
         let loud = panic::take_hook();
         panic::set_hook(Box::new(move |info| {

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use plimsoll_format::{Budget, Growth, Quantity};
 use serde::{Deserialize, Serialize};
 
-use crate::judge::case_runs::Evidence;
+use crate::judge::case_runs::CaseRuns;
 use crate::judge::verdict::{Judgement, Point, Verdict};
 use crate::measure::measurement::{Measurement, Outcome};
 use crate::os::files::write_whole;
@@ -78,17 +78,17 @@ impl Record {
         run: &str,
         budget: &Budget,
         judgement: &Judgement,
-        evidence: &Evidence<'_>,
+        case_runs: &CaseRuns<'_>,
         provenance: &Provenance,
     ) -> Self {
-        let outcomes = evidence.samples.iter().map(|sample| &sample.outcome);
+        let outcomes = case_runs.runs.iter().map(|sized_run| &sized_run.outcome);
         let runs: Vec<&Measurement> = outcomes
             .filter_map(|outcome| match outcome {
                 Outcome::Measured(measurement) => Some(measurement.as_ref()),
                 _ => None,
             })
             .collect();
-        let all_ran = runs.len() == evidence.samples.len();
+        let all_ran = runs.len() == case_runs.runs.len();
         let sum = |cost: fn(&Measurement) -> Option<f64>| {
             runs.iter().map(|run| cost(run)).sum::<Option<f64>>().filter(|_| all_ran)
         };
@@ -174,10 +174,10 @@ mod tests {
         let limit = Limit::Max("1 MB".parse().unwrap());
         let budget = Budget::new(Metric::PeakHeap, limit, place.clone());
         let case = Case::new("case", "work", place);
-        let evidence = Evidence { case: &case, samples: Vec::new() };
-        let judgement = judge(&budget, &evidence, None);
+        let case_runs = CaseRuns { case: &case, runs: Vec::new() };
+        let judgement = judge(&budget, &case_runs, None);
         let origin = Provenance::default();
-        let record = Record::new("a::case::b", "7", &budget, &judgement, &evidence, &origin);
+        let record = Record::new("a::case::b", "7", &budget, &judgement, &case_runs, &origin);
         let measured = figure.map(|figure| Quantity::new(figure, Unit::Bytes));
         Record { measured, ..record }
     }

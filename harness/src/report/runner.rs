@@ -6,7 +6,7 @@ use plimsoll_format::Case;
 
 /// The variable, if any, by which insta would let a page pass that nobody has read: in CI there
 /// is nobody to read it.
-pub(crate) fn accepts_pages_in_ci() -> Option<&'static str> {
+pub(crate) fn accepts_snapshots_in_ci() -> Option<&'static str> {
     let value = |name: &str| env::var(name).unwrap_or_default();
     let is_set = |name: &str| !matches!(value(name).as_str(), "" | "0" | "false");
     let forced = is_set("INSTA_FORCE_PASS").then_some("INSTA_FORCE_PASS");

@@ -36,7 +36,7 @@ const NAMES: [&str; 6] =
 
 /// A page, to be printed or as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct Snapshot {
     pub(crate) case: String,
     pub(crate) target: String,
     /// By how much the case says that it varies: `20 %`.
@@ -57,7 +57,7 @@ pub(crate) fn target() -> String {
     format!("{}-{}{libc}", std::env::consts::ARCH, std::env::consts::OS)
 }
 
-impl Page {
+impl Snapshot {
     /// The page of `profile`, as close to the accepted one as the measured values allow.
     ///
     /// Where a case does not repeat itself to the last step, who holds what at the peak differs from
@@ -68,19 +68,19 @@ impl Page {
         profile: &Profile,
         accepted: Option<&Self>,
     ) -> Self {
-        let page = match repeats.share() {
-            Some(_) => varying::page(repeats, profile, accepted),
+        let snapshot = match repeats.share() {
+            Some(_) => varying::snapshot(repeats, profile, accepted),
             None => Self::sticky(repeats, profile, accepted),
         };
         let varies = repeats.share().map(|share| share.to_string());
-        Self { case: case.to_owned(), target: target(), varies, ..page }
+        Self { case: case.to_owned(), target: target(), varies, ..snapshot }
     }
 
     fn sticky(repeats: Repeats, profile: &Profile, accepted: Option<&Self>) -> Self {
         let sites = gathered(profile, &listed(profile, accepted));
         let stick = |name: &str, usage: &Usage, whole: bool| {
             let values = values(usage, repeats, whole);
-            match accepted.and_then(|page| page.values(name)) {
+            match accepted.and_then(|snapshot| snapshot.values(name)) {
                 Some(accepted) => sticky(values, accepted),
                 None => values,
             }
@@ -122,8 +122,8 @@ fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Usage> {
 
 /// The sites that are shown by name: those of the accepted page, every leak, and the largest
 /// until the rest holds no more than 5 % of the peak and of the total.
-fn listed<'a>(profile: &'a Profile, accepted: Option<&Page>) -> Vec<&'a str> {
-    let known = |name: &str| accepted.is_some_and(|page| page.sites.contains_key(name));
+fn listed<'a>(profile: &'a Profile, accepted: Option<&Snapshot>) -> Vec<&'a str> {
+    let known = |name: &str| accepted.is_some_and(|snapshot| snapshot.sites.contains_key(name));
     let limit = if accepted.is_some() { FOLDED } else { FOLDED_AT_FIRST };
     named(profile, limit, |name, usage| usage.end.bytes > 0 || known(name))
 }

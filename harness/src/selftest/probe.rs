@@ -64,24 +64,26 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         let quantity = Quantity::new(value, written.quantity.unit());
         Written { text: quantity.exact(), quantity }
     };
-    let line = match &budget.limit {
+    let limit = match &budget.limit {
         Limit::Max(most) => Limit::Max(scale(most)),
         Limit::Min(least) => Limit::Min(scale(least)),
         Limit::Between(least, most) => Limit::Between(scale(least), scale(most)),
         Limit::About { value, tolerance } => {
             Limit::About { value: scale(value), tolerance: *tolerance }
         }
-        line @ (Limit::Grows(_) | Limit::MatchesSweep { .. }) => line.clone(),
+        limit @ (Limit::Grows(_) | Limit::MatchesSweep { .. }) => limit.clone(),
     };
-    let hold = budget.ratchet.as_ref().map(|hold| {
-        let half = Quantity::new(reached / size / 2.0, hold.quantity.unit());
-        match line {
-            Limit::Max(_) if factor < 1.0 && hold.quantity.value() < half.value() => hold.clone(),
+    let ratchet = budget.ratchet.as_ref().map(|ratchet| {
+        let half = Quantity::new(reached / size / 2.0, ratchet.quantity.unit());
+        match limit {
+            Limit::Max(_) if factor < 1.0 && ratchet.quantity.value() < half.value() => {
+                ratchet.clone()
+            }
             Limit::Max(_) if factor < 1.0 => Written { text: half.exact(), quantity: half },
-            _ => scale(hold),
+            _ => scale(ratchet),
         }
     });
-    Budget { limit: line, ratchet: hold, ..budget.clone() }
+    Budget { limit, ratchet, ..budget.clone() }
 }
 
 /// The probes of a budget that was [`scaled`].
@@ -98,24 +100,24 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
         });
     };
     let step = Step::of(budget.metric);
-    let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());
+    let ratchet = budget.ratchet.as_ref().map(|ratchet| ratchet.quantity.value());
     let ends =
         (budget.limit.least().map(Quantity::value), budget.limit.most().map(Quantity::value));
     match ends {
         (None, Some(most)) => {
-            probe(step.words_below, step.kept_below(hold.unwrap_or(most)), None);
+            probe(step.words_below, step.kept_below(ratchet.unwrap_or(most)), None);
             probe(step.words_above, step.above(most), Some("over"));
-            if let Some(hold) = hold.filter(|hold| step.above(*hold) <= most) {
-                probe("more than is held", step.above(hold), Some("regressed"));
+            if let Some(ratchet) = ratchet.filter(|ratchet| step.above(*ratchet) <= most) {
+                probe("more than the ratchet", step.above(ratchet), Some("regressed"));
             }
         }
         (Some(least), None) => {
-            probe(step.words_above, step.kept_above(hold.unwrap_or(least)), None);
+            probe(step.words_above, step.kept_above(ratchet.unwrap_or(least)), None);
             if least > 0.0 {
                 probe(step.words_below, step.below(least), Some("over"));
             }
-            if let Some(hold) = hold.filter(|hold| step.below(*hold) >= least) {
-                probe("less than is held", step.below(hold), Some("regressed"));
+            if let Some(ratchet) = ratchet.filter(|ratchet| step.below(*ratchet) >= least) {
+                probe("less than the ratchet", step.below(ratchet), Some("regressed"));
             }
         }
         (Some(least), Some(most)) => {
@@ -149,23 +151,23 @@ impl Step {
     }
 
     /// Kept with the least to spare: a count stands at its line.
-    fn kept_below(&self, line: f64) -> f64 {
-        if self.whole { line } else { line * (1.0 - self.share) }
+    fn kept_below(&self, limit: f64) -> f64 {
+        if self.whole { limit } else { limit * (1.0 - self.share) }
     }
 
-    fn kept_above(&self, line: f64) -> f64 {
-        if self.whole { line } else { line * (1.0 + self.share) }
+    fn kept_above(&self, limit: f64) -> f64 {
+        if self.whole { limit } else { limit * (1.0 + self.share) }
     }
 
-    fn below(&self, line: f64) -> f64 {
-        let below = line * (1.0 - self.share);
+    fn below(&self, limit: f64) -> f64 {
+        let below = limit * (1.0 - self.share);
         if self.whole { below.ceil() - 1.0 } else { below }
     }
 
     /// Of a line of zero, the least there is.
-    fn above(&self, line: f64) -> f64 {
-        let above = line * (1.0 + self.share);
-        match self.whole || line == 0.0 {
+    fn above(&self, limit: f64) -> f64 {
+        let above = limit * (1.0 + self.share);
+        match self.whole || limit == 0.0 {
             true => above.floor() + 1.0,
             false => above,
         }
@@ -205,9 +207,9 @@ mod tests {
         Written { text: quantity.exact(), quantity }
     }
 
-    fn budget(metric: Metric, line: Limit) -> Budget {
+    fn budget(metric: Metric, limit: Limit) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        Budget::new(metric, line, place)
+        Budget::new(metric, limit, place)
     }
 
     fn figures(budget: &Budget) -> Vec<(f64, Option<&'static str>)> {
@@ -228,15 +230,15 @@ mod tests {
         assert_eq!(figures(&zero), [(0.0, None), (1.0, Some("over"))]);
         let counted = budget(Metric::TotalBlocks, Limit::Max(written(3.0, Unit::Blocks)));
         assert_eq!(figures(&counted), [(3.0, None), (4.0, Some("over"))]);
-        let held = Budget { ratchet: Some(bytes(500.0)), ..max };
+        let ratcheted = Budget { ratchet: Some(bytes(500.0)), ..max };
         let expected = [(495.0, None), (1_010.0, Some("over")), (505.0, Some("regressed"))];
-        assert_eq!(figures(&held), expected);
+        assert_eq!(figures(&ratcheted), expected);
     }
 
     #[test]
     fn a_slope_is_probed_at_every_size() {
-        let line = Limit::Max(written(100.0, Unit::Bytes));
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
+        let limit = Limit::Max(written(100.0, Unit::Bytes));
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, limit) };
         let [below, above] = probes(&each, &[Some(10), Some(20)]).try_into().unwrap();
         assert_eq!([10, 20].map(|size| below.demand.at(Some(size))), [990.0, 1_980.0]);
         assert_eq!([10, 20].map(|size| above.demand.at(Some(size))), [1_010.0, 2_020.0]);
@@ -261,17 +263,22 @@ mod tests {
         let long = budget(Metric::CpuTime, Limit::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).limit.most(), Some(Quantity::seconds(1.0)));
         // By one factor, 3 s would be 10 ms, which no ballast takes to a hundredth.
-        let held = |hold| Budget { ratchet: Some(written(hold, Unit::Seconds)), ..long.clone() };
-        let hold = |seconds| scaled(&held(seconds), &[None]).ratchet.map(|hold| hold.quantity);
-        assert_eq!([hold(3.0), hold(0.2)], [0.5, 0.2].map(|value| Some(Quantity::seconds(value))));
+        let ratcheted =
+            |ratchet| Budget { ratchet: Some(written(ratchet, Unit::Seconds)), ..long.clone() };
+        let ratchet =
+            |seconds| scaled(&ratcheted(seconds), &[None]).ratchet.map(|ratchet| ratchet.quantity);
+        assert_eq!(
+            [ratchet(3.0), ratchet(0.2)],
+            [0.5, 0.2].map(|value| Some(Quantity::seconds(value)))
+        );
         let shallow = budget(Metric::PeakStack, Limit::Max(written(256.0, Unit::Bytes)));
         let reached = Quantity::bytes(f64::from(1 << 17));
         assert_eq!(scaled(&shallow, &[None]).limit.most(), Some(reached));
         let short = budget(Metric::CpuTime, Limit::Max(written(0.5, Unit::Seconds)));
         assert_eq!(scaled(&short, &[None]), short);
         // 2 GiB at the largest size: half of it.
-        let line = Limit::Max(written(f64::from(1 << 20), Unit::Bytes));
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
+        let limit = Limit::Max(written(f64::from(1 << 20), Unit::Bytes));
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, limit) };
         let half = scaled(&each, &[Some(1), Some(2_048)]);
         assert_eq!(half.limit.most(), Some(Quantity::bytes(f64::from(1 << 19))));
         assert_eq!(Demand::Flat(3.0).at(Some(9)), 3.0);

@@ -5,7 +5,7 @@ use std::path::Path;
 use plimsoll_format::{Budget, Case};
 
 use super::Shared;
-use crate::judge::case_runs::Sample;
+use crate::judge::case_runs::SizedRun;
 use crate::judge::figure;
 use crate::measure::measurement::{Measurement, Outcome, Recorded, Sites};
 use crate::measure::probe::{Mode, stack};
@@ -36,7 +36,7 @@ impl Shared {
     ) -> Result<Component, String> {
         let Sites::Recorded(recorded) = &run.sites else {
             let Err(reason) = self.stacks(&run.sites) else {
-                return Err("only the recorder tells components apart".to_owned());
+                return Err("only the recorder measures components".to_owned());
             };
             return Err(format!("no component is known: {reason}"));
         };
@@ -48,7 +48,7 @@ impl Shared {
         // Nothing was allocated there: what a line of zero promises, if there is such a function.
         let promised = budget.limit.most().is_some_and(|most| most.value() == 0.0);
         let named = |name: &str| component::names(&budget.at, name);
-        if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
+        if promised && symbols::has_function(&recorded.executable, named).map_err(error_chain)? {
             return Ok(component);
         }
         let alike = component::alike(&budget.at, &stacks, 3);
@@ -59,14 +59,15 @@ impl Shared {
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
     /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
     /// verdict is told, with sites or without.
-    pub(super) fn sites(&self, case: &Case, sample: &Sample) -> SitesOf {
-        let Some(sites) = sample.outcome.sites() else { return SitesOf::default() };
+    pub(super) fn sites(&self, case: &Case, sized_run: &SizedRun) -> SitesOf {
+        let Some(sites) = sized_run.outcome.sites() else { return SitesOf::default() };
         let missing = match self.profile(sites) {
             Ok(profile) => return SitesOf { profile: Some(profile), not_recorded: None },
             Err(reason) => reason,
         };
-        let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Mode::Dhat).ok();
+        let again = matches!(sized_run.outcome, Outcome::Measured(_)) && !case.heavy;
+        let under_dhat =
+            || self.session.outcome(&self.system, case, sized_run.size, Mode::Dhat).ok();
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
@@ -121,7 +122,7 @@ impl Shared {
     }
 
     pub(super) fn named(&self, recorded: &Recorded) -> Result<Vec<Stack>, String> {
-        recorded.stacks(self.run.symbols()).map_err(told)
+        recorded.stacks(self.session.symbols()).map_err(error_chain)
     }
 
     pub(super) fn profile_of(&self, stacks: &[Stack]) -> Profile {
@@ -129,6 +130,6 @@ impl Shared {
     }
 }
 
-fn told(error: anyhow::Error) -> String {
+fn error_chain(error: anyhow::Error) -> String {
     format!("{error:#}")
 }

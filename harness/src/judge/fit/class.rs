@@ -62,14 +62,14 @@ pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Grow
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let [smallest, second, .., largest] = points.as_slice() else {
-        return Err(would_decide("fewer than three sizes say nothing of growth", &points));
+        return Err(would_decide("a class of growth needs three sizes at least", &points));
     };
     let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
     if smallest.0 <= 0.0 || !largest.0.is_finite() || !most.is_finite() {
         return Err("sizes begin at one, and figures are finite".to_owned());
     }
     if largest.0 < smallest.0 * SPAN {
-        let close = format!("{} to {} is too short a way", smallest.0, largest.0);
+        let close = format!("{} to {} is too short a range", smallest.0, largest.0);
         return Err(would_decide(&close, &points));
     }
     if is_level(&points) {
@@ -82,7 +82,7 @@ pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Grow
         }
         return Ok(Growth::Constant);
     }
-    told(&points, most, precision)
+    best_class(&points, most, precision)
 }
 
 /// Whether all figures are equal but that of the smallest size, the first, which is the warm-up.
@@ -107,7 +107,7 @@ pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
 }
 
 /// The class of figures that are not all equal, by comparing the fits.
-fn told(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
+fn best_class(points: &[(f64, f64)], most: f64, precision: Precision) -> Result<Growth, String> {
     let (level, fits) = distances(points, most, precision);
     let nearest = fits.first().map_or(f64::INFINITY, |fit| fit.0);
     if level <= LEVEL && level < nearest * FARTHER {
@@ -193,8 +193,8 @@ fn deviation(point: (f64, f64), expected: f64, most: f64) -> f64 {
     (point.1 - expected).abs() / point.1.abs().max(most * LEAST_WEIGHED)
 }
 
-fn alike(one: Growth, other: Growth) -> String {
-    format!("{one} and {other} growth fit the figures about as well")
+fn alike(first: Growth, second: Growth) -> String {
+    format!("{first} and {second} growth fit the figures about as well")
 }
 
 /// Names the next two powers of ten beyond the sizes that were run.

@@ -149,7 +149,7 @@ fn sizes_that_are_too_close_are_inconclusive_and_never_wrong() {
     let told = growth(&points(&close, |_| 320.0), Exact);
     assert_eq!(
         told,
-        Err("1000 to 1040 is too short a way: runs at 10000 and 100000 would decide".to_owned())
+        Err("1000 to 1040 is too short a range: runs at 10000 and 100000 would decide".to_owned())
     );
     let told = growth(&points(&[1.0, 1000.0, 1500.0], |_| 320.0), Exact).unwrap_err();
     assert!(told.starts_with("the figures are equal from 1000 to 1500, where"), "{told}");

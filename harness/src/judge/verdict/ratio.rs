@@ -2,7 +2,7 @@
 
 use plimsoll_format::{Basis, Budget, Case, Quantity};
 
-use super::{Point, Verdict, estimate, room};
+use super::{Point, Verdict, estimate, headroom};
 use crate::judge::fit::Estimate;
 
 /// The figures of one case divided by those of the other, and both sides. Without a fit it is the
@@ -24,7 +24,8 @@ pub(super) fn ratio(
     };
     let ratios = pairs.iter().map(|(own, theirs)| own.divided_by(*theirs));
     let ratios = ratios.collect::<Option<Vec<Estimate>>>().ok_or_else(|| {
-        let nothing = format!("{} of the other case may be nothing to divide by", budget.metric);
+        let nothing =
+            format!("{} of the other case may be zero, which divides nothing", budget.metric);
         match pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
             true => Verdict::Inconclusive(format!(
                 "{nothing}: more sizes, or larger ones, would decide"
@@ -38,7 +39,7 @@ pub(super) fn ratio(
     let nearest = ratios
         .iter()
         .zip(&pairs)
-        .min_by(|a, b| room(budget, a.0.value).total_cmp(&room(budget, b.0.value)));
+        .min_by(|a, b| headroom(budget, a.0.value).total_cmp(&headroom(budget, b.0.value)));
     let (ratio, pair) = nearest.ok_or(Verdict::NotMeasured("nothing was run".to_owned()))?;
     Ok((*ratio, sides(pair)))
 }

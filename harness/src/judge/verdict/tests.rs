@@ -4,7 +4,7 @@ use plimsoll_format::{Budget, Case, Limit, Metric, Place, Quantity, Share, Unit,
 use serde_json::json;
 
 use super::{Judgement, Verdict, judge};
-use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::case_runs::{CaseRuns, SizedRun};
 use crate::measure::measurement::{Measurement, Outcome, Sites};
 use crate::measure::probe::clock::Clock;
 use crate::measure::probe::heap::Heap;
@@ -37,8 +37,8 @@ fn case() -> Case {
 
 /// Judges a case that was run once.
 fn judged(budget: &Budget, case: &Case, outcome: Outcome) -> Judgement {
-    let sample = Sample { size: None, outcome, component: None };
-    judge(budget, &Evidence { case, samples: vec![sample] }, None)
+    let sized_run = SizedRun { size: None, outcome, component: None };
+    judge(budget, &CaseRuns { case, runs: vec![sized_run] }, None)
 }
 
 fn run() -> Measurement {
@@ -131,7 +131,7 @@ fn what_was_not_measured_is_broken_and_never_zero() {
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
         judged(&budget(Metric::PeakHeap, line), &case(), Outcome::Measured(Box::new(unheard)));
-    assert_eq!(judgement.verdict, broken("the heap lens was not on"));
+    assert_eq!(judgement.verdict, broken("the heap probe was off"));
     assert_eq!(judgement.measured, None);
 }
 
@@ -206,8 +206,8 @@ fn what_may_be_a_components_is_not_taken_for_nothing() {
         let unknown = Usage { total, ..Usage::default() };
         let component = Some(Ok(Component { unknown, ..Component::default() }));
         let outcome = Outcome::Measured(Box::new(run()));
-        let sample = Sample { size: None, outcome, component };
-        judge(&budget, &Evidence { case: &case(), samples: vec![sample] }, None).verdict.name()
+        let sized_run = SizedRun { size: None, outcome, component };
+        judge(&budget, &CaseRuns { case: &case(), runs: vec![sized_run] }, None).verdict.name()
     };
     assert_eq!((with(0), with(1)), ("within", "not measured"));
 }

@@ -1,5 +1,5 @@
-//! The looks that the parent takes at a child while it waits for it: samples for a lens, and the
-//! watch over its cap.
+//! What the parent polls while it waits for a child: a sampler of its memory where a budget needs
+//! one, and the watch over its cap.
 
 use std::time::{Duration, Instant};
 
@@ -8,44 +8,44 @@ use crate::measure::measurement::Outcome;
 use crate::measure::runaway::reclassify::Seen;
 use crate::measure::runaway::watch::Watch;
 
-/// Everybody who looks.
-pub(crate) struct Lookout {
+/// The sampler and the watch of one child.
+pub(crate) struct Poller {
     #[cfg(target_os = "linux")]
-    sampler: Option<Due<crate::measure::poll::sampler::Sampler>>,
-    watch: Option<Due<Watch>>,
+    sampler: Option<Scheduled<super::sampler::Sampler>>,
+    watch: Option<Scheduled<Watch>>,
 }
 
-/// Somebody, and the time of the next look.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "nothing is there to look at"))]
-struct Due<T> {
-    who: T,
-    at: Instant,
+/// One of them, and when it is due.
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no memory is read there"))]
+struct Scheduled<T> {
+    poller: T,
+    due: Instant,
 }
 
-/// What comes of a look.
+/// The result of a poll.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Look {
-    /// How long nobody needs to look again.
+pub(crate) struct Poll {
+    /// How long until the next poll is due.
     pub(crate) next: Duration,
     /// Whether the child has to be killed.
     pub(crate) kill: bool,
 }
 
-impl Lookout {
-    /// Over the child that was given `task`.
+impl Poller {
+    /// Polls the child that runs `task`.
     ///
     /// # Errors
-    /// When samples are asked for and cannot be taken.
-    pub(crate) fn over(child: u32, task: &Task) -> std::io::Result<Self> {
+    /// When a budget needs samples, and none can be taken.
+    pub(crate) fn of(child: u32, task: &Task) -> std::io::Result<Self> {
         let watch = task.cap.as_ref().map(|cap| {
-            let watch = Watch::over(child, cap, task.lens);
-            Due { at: Instant::now() + watch.period(), who: watch }
+            let watch = Watch::over(child, cap, task.mode);
+            Scheduled { due: Instant::now() + watch.period(), poller: watch }
         });
         #[cfg(target_os = "linux")]
         let sampler = {
-            let sampler = || crate::measure::poll::sampler::Sampler::of(child, task.needs.children);
-            let sampler = task.needs.sampled.then(sampler).transpose()?;
-            sampler.map(|sampler| Due { at: Instant::now(), who: sampler })
+            let sampler = || super::sampler::Sampler::of(child, task.probes.children);
+            let sampler = task.probes.sampled.then(sampler).transpose()?;
+            sampler.map(|sampler| Scheduled { due: Instant::now(), poller: sampler })
         };
         Ok(Self {
             #[cfg(target_os = "linux")]
@@ -54,46 +54,46 @@ impl Lookout {
         })
     }
 
-    /// Has everybody look whose time it is.
+    /// Polls whatever is due.
     #[cfg(target_os = "linux")]
-    pub(crate) fn look(&mut self) -> Look {
+    pub(crate) fn poll(&mut self) -> Poll {
         let now = Instant::now();
-        let mut look = Look { next: Duration::MAX, kill: false };
-        if let Some(Due { who, at }) = &mut self.sampler {
-            if *at <= now {
-                *at = now + who.look();
+        let mut poll = Poll { next: Duration::MAX, kill: false };
+        if let Some(Scheduled { poller, due }) = &mut self.sampler {
+            if *due <= now {
+                *due = now + poller.sample();
             }
-            look.next = look.next.min(at.saturating_duration_since(now));
+            poll.next = poll.next.min(due.saturating_duration_since(now));
         }
-        if let Some(Due { who, at }) = &mut self.watch {
-            if *at <= now {
-                look.kill = who.look();
-                *at = now + who.period();
+        if let Some(Scheduled { poller, due }) = &mut self.watch {
+            if *due <= now {
+                poll.kill = poller.poll();
+                *due = now + poller.period();
             }
-            look.next = look.next.min(at.saturating_duration_since(now));
+            poll.next = poll.next.min(due.saturating_duration_since(now));
         }
-        look
+        poll
     }
 
-    /// Puts the samples to the figures of the child.
+    /// Adds the samples to the figures of the child.
     #[cfg(target_os = "linux")]
     pub(crate) fn complete(&self, mut outcome: Outcome) -> Outcome {
         if let (Outcome::Measured(run), Some(sampler)) = (&mut outcome, &self.sampler)
             && let Ok(process) = &mut run.process
         {
-            sampler.who.complete(process);
+            sampler.poller.complete(process);
         }
         outcome
     }
 
-    /// Nobody takes samples here.
+    /// No samples are taken here.
     #[cfg(not(target_os = "linux"))]
     pub(crate) fn complete(&self, outcome: Outcome) -> Outcome {
         outcome
     }
 
-    /// What the watch saw.
+    /// The readings of the watch, in all.
     pub(crate) fn seen(&self) -> Option<Seen> {
-        self.watch.as_ref().map(|watch| watch.who.seen())
+        self.watch.as_ref().map(|watch| watch.poller.seen())
     }
 }

@@ -14,7 +14,7 @@ use crate::measure::probe::process::{Process, Sampled, now, tree};
 
 /// What was resident at one moment, the lenses' own memory included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Look {
+pub(crate) struct Sample {
     /// Nanoseconds of the system's monotonic clock.
     at: u64,
     anonymous: u64,
@@ -30,25 +30,25 @@ pub(crate) struct Sampler {
     children: bool,
     statm: File,
     started: Instant,
-    looks: Vec<Look>,
+    samples: Vec<Sample>,
 }
 
 impl Sampler {
     /// Looks at the process, and at those below it if `children` count.
     pub(crate) fn of(pid: u32, children: bool) -> io::Result<Self> {
         let statm = File::open(tree::folder(pid).join("statm"))?;
-        Ok(Self { pid, children, statm, started: Instant::now(), looks: Vec::new() })
+        Ok(Self { pid, children, statm, started: Instant::now(), samples: Vec::new() })
     }
 
     /// Takes a look, and says how long to wait for the next: five milliseconds during the first
     /// fifty seconds, then a ten-thousandth of the run, at most a tenth of a second; and longer where
     /// looking takes longer. So it costs less than a hundredth of a processor.
-    pub(crate) fn look(&mut self) -> Duration {
+    pub(crate) fn sample(&mut self) -> Duration {
         let (began, spent) = (Instant::now(), thread_cpu_time());
         let at = now();
         if let Some((anonymous, others)) = self.pages() {
             let page = rustix::param::page_size() as u64;
-            self.looks.push(Look { at, anonymous: anonymous * page, others: others * page });
+            self.samples.push(Sample { at, anonymous: anonymous * page, others: others * page });
         }
         let by_length = (began - self.started) / 10_000;
         by_length
@@ -73,7 +73,7 @@ impl Sampler {
 
     /// Puts what was seen to the figures that the child itself read.
     pub(crate) fn complete(&self, process: &mut Process) {
-        complete(process, &self.looks, self.children);
+        complete(process, &self.samples, self.children);
     }
 }
 
@@ -92,23 +92,24 @@ fn pages(statm: &File) -> Option<(u64, u64)> {
     Some((resident.saturating_sub(others), others))
 }
 
-fn complete(process: &mut Process, looks: &[Look], children: bool) {
+fn complete(process: &mut Process, samples: &[Sample], children: bool) {
     let window = process.window;
-    let inside = looks.iter().filter(|look| (window.opened..=window.closed).contains(&look.at));
+    let inside =
+        samples.iter().filter(|sample| (window.opened..=window.closed).contains(&sample.at));
     let (mut seen, mut peak) = (process.end.anonymous, process.peak_rss);
     let others = |file: u64, shmem: u64| file + shmem;
     let mut fewest_others = others(process.start.file, process.start.shmem)
         .min(others(process.end.file, process.end.shmem));
     let (mut samples, mut longest_gap, mut last) = (0, 0, window.opened);
-    for look in inside {
-        let anonymous = look.anonymous.saturating_sub(window.own_anonymous);
-        let others = look.others.saturating_sub(window.own_shmem);
+    for sample in inside {
+        let anonymous = sample.anonymous.saturating_sub(window.own_anonymous);
+        let others = sample.others.saturating_sub(window.own_shmem);
         seen = seen.max(anonymous);
         fewest_others = fewest_others.min(others);
         peak = peak.max(anonymous + others);
         samples += 1;
-        longest_gap = longest_gap.max(look.at - last);
-        last = look.at;
+        longest_gap = longest_gap.max(sample.at - last);
+        last = sample.at;
     }
     longest_gap = longest_gap.max(window.closed.saturating_sub(last));
     if children {
@@ -124,7 +125,7 @@ fn complete(process: &mut Process, looks: &[Look], children: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, complete};
+    use super::{Sample, complete};
     use crate::measure::probe::process::{Process, Resident, Sampled, Window};
 
     /// The work ran from 10 to 40 ms; the lenses held 100 B of it, and 50 B of shared memory.
@@ -143,16 +144,20 @@ mod tests {
         }
     }
 
-    fn look(milliseconds: u64, anonymous: u64, others: u64) -> Look {
-        Look { at: milliseconds * 1_000_000, anonymous, others }
+    fn sample(milliseconds: u64, anonymous: u64, others: u64) -> Sample {
+        Sample { at: milliseconds * 1_000_000, anonymous, others }
     }
 
     #[test]
     fn the_largest_look_within_the_work_counts_and_the_lenses_do_not() {
-        let looks =
-            [look(9, 80_000, 0), look(12, 5_100, 650), look(32, 6_100, 750), look(41, 70_000, 0)];
+        let samples = [
+            sample(9, 80_000, 0),
+            sample(12, 5_100, 650),
+            sample(32, 6_100, 750),
+            sample(41, 70_000, 0),
+        ];
         let mut process = process();
-        complete(&mut process, &looks, false);
+        complete(&mut process, &samples, false);
         let expected = Sampled {
             seen: 6_000,          // 6,100 - 100
             at_most: Some(8_500), // 9,000 - 500, the fewest pages of files, at the start
@@ -174,7 +179,7 @@ mod tests {
     #[test]
     fn of_several_processes_the_resident_peak_is_what_was_seen_of_all() {
         let mut process = process();
-        complete(&mut process, &[look(20, 60_100, 4_050)], true);
+        complete(&mut process, &[sample(20, 60_100, 4_050)], true);
         assert_eq!(process.peak_rss, 64_000); // 60,000 + 4,000
         assert_eq!(process.peak_anonymous.unwrap().at_most, None);
     }

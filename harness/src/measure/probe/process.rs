@@ -208,7 +208,7 @@ impl Resident {
 }
 
 #[cfg(not(target_os = "linux"))]
-const NO_PROC: &str = "the process lens reads /proc, which only Linux has";
+const NO_PROC: &str = "the process probe reads /proc, which only Linux has";
 
 /// Resident memory is not read on this system.
 #[cfg(not(target_os = "linux"))]

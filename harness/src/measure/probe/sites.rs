@@ -24,8 +24,8 @@ pub(crate) trait SiteRecorder {
 }
 
 /// The recorder of a child under `lens`: ours, with its tables in a new file at `tables`, or dhat.
-pub(crate) fn recorder(lens: Mode, tables: &Path) -> Box<dyn SiteRecorder> {
-    if lens == Mode::Dhat {
+pub(crate) fn recorder(mode: Mode, tables: &Path) -> Box<dyn SiteRecorder> {
+    if mode == Mode::Dhat {
         return Box::new(Dhat(None));
     }
     match install(tables) {

@@ -8,7 +8,7 @@ use crate::measure::probe::Mode;
 const MIB: u64 = 1 << 20;
 
 /// No cap that comes of a line is smaller. A run that holds less harms no machine, and by how much
-/// it is over its line is worth more than that it was stopped.
+/// it is over its limit is worth more than that it was stopped.
 const LEAST: u64 = 256 * MIB;
 
 /// What a run may hold, and why so much.
@@ -59,18 +59,18 @@ impl Cap {
     /// # Errors
     /// When the cap that the case states would stop a run that keeps all of its lines.
     pub(crate) fn of(case: &Case, available: Option<u64>) -> Result<Option<Self>, String> {
-        let held = largest(case, is_held);
-        let (bytes, origin) = match (&case.cap, largest(case, bounds_the_peak), held) {
-            (Some(cap), _, held) => {
+        let largest_live = largest(case, bounds_live_memory);
+        let (bytes, origin) = match (&case.cap, largest(case, bounds_the_peak), largest_live) {
+            (Some(cap), _, largest_live) => {
                 let bytes = cap.quantity.value() as u64;
-                if let Some((line, budget)) = held.filter(|(line, _)| bytes < *line) {
-                    return Err(contradiction(&cap.text, line, budget));
+                if let Some((limit, budget)) = largest_live.filter(|(limit, _)| bytes < *limit) {
+                    return Err(contradiction(&cap.text, limit, budget));
                 }
                 (bytes, Origin::Stated { text: cap.text.clone(), place: case.place.clone() })
             }
-            (None, Some(_), Some((line, budget))) => match line.saturating_mul(2) {
+            (None, Some(_), Some((limit, budget))) => match limit.saturating_mul(2) {
                 ..LEAST => (LEAST, Origin::Least),
-                twice => (twice, Origin::line(budget)),
+                twice => (twice, Origin::limit(budget)),
             },
             _ => match available {
                 Some(available) => (available / 4, Origin::FreeMemory),
@@ -84,8 +84,8 @@ impl Cap {
 
     /// What a run may take from the kernel beyond the cap: the shares of the allocator in blocks
     /// that it cut, and the stacks of 128 threads. dhat needs its own memory besides.
-    pub(crate) fn slack(&self, lens: Mode) -> u64 {
-        let share = match lens {
+    pub(crate) fn slack(&self, mode: Mode) -> u64 {
+        let share = match mode {
             Mode::Counting => self.bytes / 4,
             Mode::Dhat => self.bytes.saturating_mul(4),
         };
@@ -94,7 +94,7 @@ impl Cap {
 }
 
 impl Origin {
-    fn line(budget: &Budget) -> Self {
+    fn limit(budget: &Budget) -> Self {
         let (budget, limit, place) =
             (budget.name.clone(), budget.limit.to_string(), budget.place.clone());
         Self::Limit { budget, limit, place }
@@ -108,8 +108,8 @@ fn largest(case: &Case, counts: fn(Metric) -> bool) -> Option<(u64, &Budget)> {
         let absolute = budget.basis == Basis::Run && budget.ratio_to.is_none();
         counts(budget.metric) && of_all && absolute
     };
-    let line = |budget| Some((end_of(budget)?, budget));
-    case.budgets.iter().filter(absolute).filter_map(line).max_by_key(|(bytes, _)| *bytes)
+    let limit = |budget| Some((end_of(budget)?, budget));
+    case.budgets.iter().filter(absolute).filter_map(limit).max_by_key(|(bytes, _)| *bytes)
 }
 
 fn end_of(budget: &Budget) -> Option<u64> {
@@ -123,17 +123,17 @@ fn bounds_the_peak(metric: Metric) -> bool {
 }
 
 /// Lines that allow so much to be held.
-fn is_held(metric: Metric) -> bool {
+fn bounds_live_memory(metric: Metric) -> bool {
     bounds_the_peak(metric)
         || matches!(metric, Metric::EndHeap | Metric::AnonymousRss | Metric::CHeap)
 }
 
-fn contradiction(cap: &str, line: u64, budget: &Budget) -> String {
+fn contradiction(cap: &str, limit: u64, budget: &Budget) -> String {
     let Budget { name, limit: words, place, .. } = budget;
-    let line = Quantity::bytes(line as f64).exact();
+    let limit = Quantity::bytes(limit as f64).exact();
     format!(
-        "its cap of {cap} is less than the {line} of its budget `{name}` ({words}, {place}): a \
-         run that keeps that line would be stopped. Raise the cap, or leave it out"
+        "its cap of {cap} is less than the {limit} of its budget `{name}` ({words}, {place}): the \
+         cap would stop a run within that limit. Raise the cap, or leave it out"
     )
 }
 

@@ -29,7 +29,7 @@ static DATA_ROOM: AtomicU64 = AtomicU64::new(NONE);
 static DATA_LIMIT: AtomicU64 = AtomicU64::new(NONE);
 
 /// Whether the line that stands for the note has been written.
-static SAID: AtomicBool = AtomicBool::new(false);
+static NOTE_WRITTEN: AtomicBool = AtomicBool::new(false);
 
 /// 0, or by what the first refused block was refused.
 static REFUSED_BY: AtomicU32 = AtomicU32::new(0);
@@ -38,9 +38,9 @@ static LIVE_BYTES: AtomicU64 = AtomicU64::new(0);
 
 /// Before the preparation. What it takes is not on the work's account, and may not take the
 /// machine either.
-pub(crate) fn set_out(cap: &Cap, lens: Mode) {
+pub(crate) fn limit_preparation(cap: &Cap, mode: Mode) {
     CAP.store(cap.bytes, Ordering::SeqCst);
-    DATA_ROOM.store(cap.bytes.saturating_add(cap.slack(lens)), Ordering::SeqCst);
+    DATA_ROOM.store(cap.bytes.saturating_add(cap.slack(mode)), Ordering::SeqCst);
     if let Some(available) = cap.available {
         limit_data(available / 4 * 3);
     }
@@ -48,7 +48,7 @@ pub(crate) fn set_out(cap: &Cap, lens: Mode) {
 
 /// The work is about to begin: from now on the cap holds. No lens is open yet, since the kernel is
 /// asked.
-pub(crate) fn arm() {
+pub(crate) fn limit_work() {
     let room = DATA_ROOM.load(Ordering::SeqCst);
     if room != NONE {
         limit_data(room);
@@ -57,7 +57,7 @@ pub(crate) fn arm() {
 }
 
 /// The work has ended.
-pub(crate) fn disarm() {
+pub(crate) fn lift() {
     heap::refuse_above(NONE);
     if DATA_LIMIT.swap(NONE, Ordering::SeqCst) != NONE {
         set_data_limit(None);
@@ -91,14 +91,14 @@ fn set_data_limit(_limit: Option<u64>) {}
 /// The allocator has refused a block of `bytes` bytes at the cap.
 #[cold]
 #[inline(never)]
-pub(crate) fn refused(bytes: usize) {
+pub(crate) fn on_cap_refusal(bytes: usize) {
     note(bytes, StopCause::Allocator);
 }
 
 /// The allocator inside had no block of `bytes` bytes to give: that may be the limit's doing.
 #[cold]
 #[inline(never)]
-pub(crate) fn starved(bytes: usize) {
+pub(crate) fn on_os_refusal(bytes: usize) {
     let limit = DATA_LIMIT.load(Ordering::Relaxed);
     let fits = |memory: machine::Memory| {
         memory.data.saturating_add(bytes as u64).saturating_add(GRAIN) < limit
@@ -119,7 +119,7 @@ fn note(bytes: usize, by: StopCause) {
         REFUSED_BYTES.store(bytes as u64, Ordering::SeqCst);
         LIVE_BYTES.store(live, Ordering::SeqCst);
     }
-    if !plimsoll_recorder::refused(bytes, live, number) && !SAID.load(Ordering::SeqCst) {
+    if !plimsoll_recorder::refused(bytes, live, number) && !NOTE_WRITTEN.load(Ordering::SeqCst) {
         // Two threads may both say so; one that left it to the other might end the process first.
         // One write of a text on the stack: there may be no memory for more.
         let mut text = [0u8; 128];
@@ -127,18 +127,18 @@ fn note(bytes: usize, by: StopCause) {
         let _ = writeln!(rest, "{NOTE}{bytes} B, {}", by.name());
         let length = 128 - rest.len();
         let _ = std::io::stderr().write_all(&text[..length]);
-        SAID.store(true, Ordering::SeqCst);
+        NOTE_WRITTEN.store(true, Ordering::SeqCst);
     }
 }
 
 /// The outcome of a work that ended in its own way: another one if it was refused a block and went
 /// on all the same.
-pub(crate) fn verdict(cap: &Cap, outcome: Outcome) -> Outcome {
+pub(crate) fn with_refusal(cap: &Cap, outcome: Outcome) -> Outcome {
     let Some(by) = StopCause::of_number(REFUSED_BY.load(Ordering::SeqCst)) else { return outcome };
     let refused = RefusedAllocation {
         bytes: REFUSED_BYTES.load(Ordering::SeqCst),
         live: LIVE_BYTES.load(Ordering::SeqCst),
         returns: Vec::new(),
     };
-    reclassify::after_a_refusal(cap, by, refused, outcome)
+    reclassify::mark_refused(cap, by, refused, outcome)
 }

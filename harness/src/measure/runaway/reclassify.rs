@@ -17,23 +17,23 @@ pub(crate) struct Seen {
 
 /// The outcome of a run under `cap` in the light of what the parent saw. Not every failure beside
 /// a limit is its doing; but a run that died above its cap was running away, whatever it died of.
-pub(crate) fn in_the_light_of(seen: &Seen, cap: &Cap, outcome: Outcome, output: &str) -> Outcome {
+pub(crate) fn reclassify(seen: &Seen, cap: &Cap, outcome: Outcome, output: &str) -> Outcome {
     let by = match &outcome {
         Outcome::Measured(_) => None,
         _ if seen.killed => Some(StopCause::Watch),
-        Outcome::TimedOut { .. } => noted_by(output),
+        Outcome::TimedOut { .. } => noted_cause(output),
         // Its work had not begun.
         Outcome::NotMeasured(_) if seen.near_the_limit => Some(StopCause::PreparationLimit),
-        _ => noted_by(output).or(seen.near_the_limit.then_some(StopCause::DataLimit)),
+        _ => noted_cause(output).or(seen.near_the_limit.then_some(StopCause::DataLimit)),
     };
     match by {
-        Some(by) => stopped(cap, by, outcome),
+        Some(by) => over_cap(cap, by, outcome),
         None => outcome,
     }
 }
 
 /// Says of a run that was stopped how much of it was seen resident.
-pub(crate) fn with_samples(seen: &Seen, outcome: Outcome) -> Outcome {
+pub(crate) fn with_peak_seen(seen: &Seen, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::OverCap { stop, sites } => {
             let stop = Box::new(LimitHit { resident: seen.resident, ..*stop });
@@ -44,13 +44,13 @@ pub(crate) fn with_samples(seen: &Seen, outcome: Outcome) -> Outcome {
 }
 
 /// The outcome of a run that was refused a block; what it computed without that is no measurement.
-pub(crate) fn after_a_refusal(
+pub(crate) fn mark_refused(
     cap: &Cap,
     by: StopCause,
     refused: RefusedAllocation,
     outcome: Outcome,
 ) -> Outcome {
-    match stopped(cap, by, outcome) {
+    match over_cap(cap, by, outcome) {
         Outcome::OverCap { stop, sites } => {
             let stop = Box::new(LimitHit { by, refused: Some(refused), ..*stop });
             Outcome::OverCap { stop, sites }
@@ -60,7 +60,7 @@ pub(crate) fn after_a_refusal(
 }
 
 /// One that was stopped stays so.
-fn stopped(cap: &Cap, by: StopCause, ended: Outcome) -> Outcome {
+fn over_cap(cap: &Cap, by: StopCause, ended: Outcome) -> Outcome {
     let (went_on, output, sites) = match ended {
         Outcome::OverCap { .. } => return ended,
         Outcome::Measured(measurement) => (true, String::new(), measurement.sites),
@@ -68,14 +68,14 @@ fn stopped(cap: &Cap, by: StopCause, ended: Outcome) -> Outcome {
         Outcome::NotMeasured(text) => (false, text, Sites::default()),
         Outcome::TimedOut { output, sites, .. } => (true, output, sites),
         Outcome::Crashed { crash, sites } => {
-            (matches!(crash.cause, Cause::Panic(_)), told(crash), sites)
+            (matches!(crash.cause, Cause::Panic(_)), crash_text(crash), sites)
         }
     };
     let stop = Box::new(LimitHit { went_on, ..LimitHit::new(cap, by, output) });
     Outcome::OverCap { stop, sites }
 }
 
-fn told(crash: Crash) -> String {
+fn crash_text(crash: Crash) -> String {
     match crash.cause {
         Cause::Panic(message) if crash.output.is_empty() => format!("panicked: {message}"),
         _ => crash.output,
@@ -83,7 +83,7 @@ fn told(crash: Crash) -> String {
 }
 
 /// The guard's own line, which it writes where it has no other place.
-fn noted_by(output: &str) -> Option<StopCause> {
+fn noted_cause(output: &str) -> Option<StopCause> {
     let line = output.lines().find(|line| line.starts_with(NOTE))?;
     let all = [StopCause::Allocator, StopCause::DataLimit, StopCause::PreparationLimit];
     all.into_iter().find(|by| line.ends_with(by.name()))
@@ -93,7 +93,7 @@ fn noted_by(output: &str) -> Option<StopCause> {
 mod tests {
     use serde_json::Value;
 
-    use super::{Seen, after_a_refusal, in_the_light_of};
+    use super::{Seen, mark_refused, reclassify};
     use crate::measure::measurement::{Cause, Crash, Measurement, Outcome, Sites};
     use crate::measure::probe::clock::Clock;
     use crate::measure::runaway::cap::{Cap, Origin};
@@ -131,7 +131,7 @@ mod tests {
 
     /// By what a run was stopped, and whether it went on.
     fn verdict(seen: Seen, outcome: Outcome, output: &str) -> Option<(StopCause, bool)> {
-        match in_the_light_of(&seen, &cap(), outcome, output) {
+        match reclassify(&seen, &cap(), outcome, output) {
             Outcome::OverCap { stop, .. } => Some((stop.by, stop.went_on)),
             _ => None,
         }
@@ -178,7 +178,7 @@ mod tests {
         let refused = RefusedAllocation { bytes: 64, live: 990, returns: vec![7] };
         let ends = [measured(), Outcome::Failed("no".to_owned()), hung(), crashed(Cause::Abort)];
         for (outcome, went_on) in ends.into_iter().zip([true, true, true, false]) {
-            let outcome = after_a_refusal(&cap(), StopCause::Allocator, refused.clone(), outcome);
+            let outcome = mark_refused(&cap(), StopCause::Allocator, refused.clone(), outcome);
             let Outcome::OverCap { stop, .. } = outcome else { panic!("{outcome:?}") };
             assert_eq!((stop.by, stop.refused.as_ref()), (StopCause::Allocator, Some(&refused)));
             assert_eq!(stop.went_on, went_on);

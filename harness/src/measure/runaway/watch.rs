@@ -29,14 +29,14 @@ pub(crate) struct Watch {
 
 /// What the watch saw in one look.
 #[derive(Debug, Clone, Copy)]
-struct Sample {
+struct Reading {
     resident: u64,
     available: u64,
 }
 
 impl Watch {
-    pub(crate) fn over(child: u32, cap: &Cap, lens: Mode) -> Self {
-        let (slack, available) = (cap.slack(lens), cap.available);
+    pub(crate) fn over(child: u32, cap: &Cap, mode: Mode) -> Self {
+        let (slack, available) = (cap.slack(mode), cap.available);
         let seen = Seen::default();
         Self { child, cap: cap.bytes, slack, available, period: FIRST, seen }
     }
@@ -47,7 +47,7 @@ impl Watch {
     }
 
     /// Looks once; whether the child has to be killed.
-    pub(crate) fn look(&mut self) -> bool {
+    pub(crate) fn poll(&mut self) -> bool {
         self.period = (self.period * 2).min(LAST);
         let quarter = self.cap / 4;
         let Some(memory) = machine::memory_of(self.child) else { return false };
@@ -62,8 +62,8 @@ impl Watch {
             self.period = CLOSE;
         }
         if let (Some(before), Some(available)) = (self.available, machine::available()) {
-            let sample = Sample { resident: memory.resident, available };
-            self.seen.killed |= is_last_resort(sample, self.cap, before);
+            let reading = Reading { resident: memory.resident, available };
+            self.seen.killed |= is_last_resort(reading, self.cap, before);
         }
         self.seen.killed
     }
@@ -81,13 +81,13 @@ fn is_near(data: u64, limit: u64, slack: u64) -> bool {
 
 /// Whether to kill: less than half of the memory is left that was free before, and it is not this
 /// child that is within its rights.
-fn is_last_resort(sample: Sample, cap: u64, available_before: u64) -> bool {
-    sample.available < available_before / 2 && sample.resident > cap
+fn is_last_resort(reading: Reading, cap: u64, available_before: u64) -> bool {
+    reading.available < available_before / 2 && reading.resident > cap
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Sample, is_last_resort, is_near};
+    use super::{Reading, is_last_resort, is_near};
 
     /// Of 1,000 bytes half is 500; the cap is 200.
     #[test]
@@ -100,8 +100,8 @@ mod tests {
             ((900, 900), false),
         ];
         for ((resident, available), expected) in table {
-            let sample = Sample { resident, available };
-            assert_eq!(is_last_resort(sample, 200, 1_000), expected, "{sample:?}");
+            let reading = Reading { resident, available };
+            assert_eq!(is_last_resort(reading, 200, 1_000), expected, "{reading:?}");
         }
     }
 

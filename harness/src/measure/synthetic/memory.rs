@@ -21,9 +21,9 @@ pub(super) fn now(metric: Metric) -> Result<f64, String> {
         Metric::AnonymousRss | Metric::PeakAnonymousRss => resident.anonymous,
         Metric::FileRss => resident.file,
         Metric::ShmemRss => resident.shmem,
-        Metric::Pss => resident.pss.ok_or("the kernel does not tell")?,
+        Metric::Pss => resident.pss.ok_or("this kernel does not report it")?,
         Metric::PeakVirtual => process.peak_virtual,
-        _ => return Err(format!("{metric} is none of the process's")),
+        _ => return Err(format!("{metric} is no figure of the process")),
     } as f64)
 }
 
@@ -40,9 +40,9 @@ pub(super) fn take(metric: Metric, bytes: usize) -> Result<(), String> {
         Metric::FileRss => of_a_file(bytes),
         Metric::ShmemRss => shared(bytes),
         Metric::CHeap => of_malloc(bytes),
-        _ => return Err(format!("there is no ballast for {metric}")),
+        _ => return Err(format!("no synthetic load exists for {metric}")),
     };
-    taken.map_err(|error| format!("{bytes} B for {metric} cannot be had: {error}"))
+    taken.map_err(|error| format!("cannot take {bytes} B for {metric}: {error}"))
 }
 
 fn touched(mut map: MmapMut) {
@@ -66,7 +66,7 @@ mod on_linux {
 
     /// Pages of a file, every one of them read.
     pub(super) fn of_a_file(bytes: usize) -> io::Result<()> {
-        let path = std::env::temp_dir().join(format!("plimsoll-ballast-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("plimsoll-load-{}", std::process::id()));
         let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
         std::fs::remove_file(&path)?;
         let part = [1u8; 1 << 16];
@@ -83,7 +83,7 @@ mod on_linux {
 
     /// Shared memory, every page of it written to.
     pub(super) fn shared(bytes: usize) -> io::Result<()> {
-        let file = File::from(memfd_create("plimsoll ballast", MemfdFlags::CLOEXEC)?);
+        let file = File::from(memfd_create("plimsoll load", MemfdFlags::CLOEXEC)?);
         file.set_len(bytes as u64)?;
         // SAFETY: nobody else knows the file, and nobody shortens it.
         super::touched(unsafe { MmapMut::map_mut(&file) }?);

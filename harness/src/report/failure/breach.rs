@@ -28,18 +28,18 @@ pub(super) fn over(
     };
     let below = matches!((judgement.measured, least), (Some(is), Some(least)) if is < least);
     if let Limit::Grows(allowed) = budget.limit {
-        writeln!(out, "{test} grows faster than its line\n")?;
+        writeln!(out, "{test} grows faster than its limit allows\n")?;
         let figures = match judgement.growth {
             Some(growth) => format!("{growth} growth of {}, allowed is {allowed}", budget.metric),
             None => format!("{} differs with the size, allowed is {allowed}", budget.metric),
         };
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
     } else {
-        let line = match budget.limit {
-            Limit::MatchesSweep { .. } => "what its sweep says",
-            _ => "its line",
+        let limit = match budget.limit {
+            Limit::MatchesSweep { .. } => "the range of its sweep",
+            _ => "its limit",
         };
-        writeln!(out, "{test} is {} {line}\n", if below { "under" } else { "over" })?;
+        writeln!(out, "{test} is {} {limit}\n", if below { "under" } else { "over" })?;
     }
     if let (Limit::MatchesSweep { sweep, .. }, Some([low, high])) =
         (&budget.limit, judgement.bounds)
@@ -47,7 +47,7 @@ pub(super) fn over(
     {
         let figures = outside(measured, [low, high]);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
-        writeln!(out, "  said       {:<46} by the runs of {sweep}", range_text([low, high]))?;
+        writeln!(out, "  expected   {:<46} from the runs of {sweep}", range_text([low, high]))?;
     } else if let Some(measured) = judgement.measured {
         let figures = against(measured, &budget.limit);
         writeln!(out, "  measured   {figures:<46} {}", budget.place)?;
@@ -66,7 +66,7 @@ pub(super) fn over(
         if let (Some(sweep), Some(size)) = (&subject.case.sweep, subject.size) {
             write!(out, " with {} = {size}", sweep.parameter)?;
         }
-        if let Some(peak) = subject.accepted.and_then(|page| page.whole.get("peak bytes")) {
+        if let Some(peak) = subject.accepted.and_then(|snapshot| snapshot.whole.get("peak bytes")) {
             let since = heap.peak_bytes as i64 - *peak as i64;
             let sign = if since < 0 { '-' } else { '+' };
             write!(
@@ -87,7 +87,7 @@ pub(super) fn over(
 /// The component and the phase that the budget speaks of.
 fn part(out: &mut String, budget: &Budget) -> std::fmt::Result {
     if !budget.at.is_empty() {
-        writeln!(out, "  counted    what was allocated below {}", budget.at.join(" or "))?;
+        writeln!(out, "  counted    allocations below {}", budget.at.join(" or "))?;
     }
     match &budget.phase {
         Some(Phase::During(span)) => writeln!(out, "  during     the span {span}"),
@@ -108,9 +108,9 @@ fn outside(measured: Quantity, [low, high]: [Quantity; 2]) -> String {
 }
 
 /// `231.4 MB of 200 MB   +31.4 MB, +15.7 %`; every digit of both where they are close.
-fn against(measured: Quantity, line: &Limit) -> String {
-    let family = line.family();
-    let end = match (line.least(), line.most()) {
+fn against(measured: Quantity, limit: &Limit) -> String {
+    let family = limit.family();
+    let end = match (limit.least(), limit.most()) {
         (Some(least), _) if measured < least => least,
         (_, Some(most)) => most,
         (Some(least), None) => least,

@@ -6,8 +6,8 @@ use plimsoll_format::Quantity;
 
 use crate::measure::measurement::{Cause, Crash};
 
-pub(super) fn wrong(out: &mut String, test: &str, what: &str) -> std::fmt::Result {
-    writeln!(out, "{test}: the work did not compute what it should\n")?;
+pub(super) fn unexpected_result(out: &mut String, test: &str, what: &str) -> std::fmt::Result {
+    writeln!(out, "{test}: the work returned an unexpected result\n")?;
     indented(out, what)
 }
 
@@ -16,16 +16,18 @@ pub(super) fn crashed(out: &mut String, test: &str, crash: &Crash) -> std::fmt::
         Cause::Panic(message) => writeln!(out, "{test}: the work panicked: {message}\n")?,
         Cause::Abort => writeln!(out, "{test}: the work aborted its process\n")?,
         Cause::StackOverflow => writeln!(out, "{test}: the work overflowed its stack\n")?,
-        Cause::OutOfMemory => writeln!(out, "{test}: the allocator refused the work a block\n")?,
+        Cause::OutOfMemory => {
+            writeln!(out, "{test}: the allocator could not give the work a block\n")?
+        }
         Cause::Signal(signal) => writeln!(out, "{test}: signal {signal} killed the work\n")?,
         Cause::Exit(code) => {
-            writeln!(out, "{test}: the work left with exit code {code} before it was done\n")?;
+            writeln!(out, "{test}: the work exited with code {code} before it returned\n")?;
         }
     }
     indented(out, &crash.output)
 }
 
-pub(super) fn hung(
+pub(super) fn timed_out(
     out: &mut String,
     test: &str,
     after_seconds: f64,

@@ -7,8 +7,8 @@ use plimsoll_format::{Metric, Quantity};
 use super::sites::SITE_WIDTH;
 use super::{SITES_SHOWN, Subject};
 use crate::measure::measurement::Outcome;
-use crate::measure::needs::is_the_kernels;
 use crate::measure::probe::mappings::Mapping;
+use crate::measure::probes::is_of_mappings;
 
 pub(super) fn mappings(
     out: &mut String,
@@ -22,7 +22,7 @@ pub(super) fn mappings(
         _ => mapping.end as i64 - mapping.start as i64,
     };
     let mut grown: Vec<&Mapping> = run.mappings.iter().filter(|mapping| of(mapping) > 0).collect();
-    if grown.is_empty() || !is_the_kernels(metric) {
+    if grown.is_empty() || !is_of_mappings(metric) {
         return Ok(());
     }
     grown.sort_by_key(|mapping| std::cmp::Reverse(of(mapping)));
@@ -39,7 +39,7 @@ pub(super) fn mappings(
             bytes(heap),
             bytes(sum - heap)
         )?,
-        _ => writeln!(out, "  what became resident, by mapping")?,
+        _ => writeln!(out, "  memory that became resident, by mapping")?,
     }
     for mapping in grown.iter().take(SITES_SHOWN) {
         let number = if mapping.count == 1 { "mapping" } else { "mappings" };

@@ -22,11 +22,11 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
     };
     let Some(profile) = subject.profile else {
         return match subject.not_recorded {
-            Some(reason) => writeln!(out, "  no call sites: {reason}\n"),
+            Some(reason) => writeln!(out, "  no allocation sites: {reason}\n"),
             None => Ok(()),
         };
     };
-    let accepted = subject.accepted.filter(|page| page.tells(value));
+    let accepted = subject.accepted.filter(|snapshot| snapshot.tells(value));
     let changes = changes(profile, accepted, value);
     if changes.is_empty() {
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
         (false, Some(_)) => {
             writeln!(
                 out,
-                "  where the {noun} {verb} ({value}); no site grew since its page was accepted"
+                "  where the {noun} {verb} ({value}); no site grew since the snapshot was accepted"
             )?;
         }
         (false, None) => writeln!(out, "  where the {noun} {verb} ({value})")?,
@@ -67,7 +67,7 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
         writeln!(out, "      and {} more", changes.len() - SITES_SHOWN)?;
     }
     if let Some(reason) = subject.not_recorded {
-        writeln!(out, "\n  by dhat, in a second run: {reason}")?;
+        writeln!(out, "\n  these are the sites of a second run, by dhat: {reason}")?;
     }
     writeln!(out)
 }
@@ -84,7 +84,7 @@ pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Resu
     usage.sort_by_key(|(name, site)| (Reverse(site.usage.end.bytes), *name));
     writeln!(
         out,
-        "  it held {} then, of at most {}",
+        "  {} were live then, {} at the peak",
         bytes(profile.whole.end.bytes),
         bytes(profile.whole.peak.bytes)
     )?;

@@ -105,7 +105,7 @@ fn beyond(out: &mut String, size: u64, largest: u64) -> std::fmt::Result {
 fn between(subject: &Subject<'_>, judgement: &Judgement) -> String {
     // The bounds of a ratio are of neither side.
     let value = judgement.sides.map(|[own, _]| own).or(judgement.measured);
-    let Some(value) = value else { return "no line".to_owned() };
+    let Some(value) = value else { return "no fit".to_owned() };
     let family = subject.budget.limit.family();
     let show = |quantity: Quantity| quantity.in_family(family);
     match (judgement.bounds, judgement.sides) {

@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::{NAMES, OTHERS, Page, Values};
+use super::{NAMES, OTHERS, Snapshot, Values};
 
-impl fmt::Display for Page {
+impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "case    {}", self.case)?;
         writeln!(f, "target  {}", self.target)?;
@@ -33,7 +33,7 @@ fn write_values(f: &mut fmt::Formatter<'_>, indent: &str, values: &Values) -> fm
     Ok(())
 }
 
-impl Page {
+impl Snapshot {
     /// Reads what was accepted: the body of an insta snapshot, or a bare page. What is not a
     /// line of a page is passed over, since the page is compared as text in the end.
     pub(crate) fn read(text: &str) -> Self {
@@ -41,25 +41,27 @@ impl Page {
             Some((_, body)) => body,
             None => text,
         };
-        let mut page = Self::default();
+        let mut snapshot = Self::default();
         let mut site: Option<String> = None;
         for line in body.lines().filter(|line| !line.is_empty()) {
             if let Some(case) = line.strip_prefix("case    ") {
-                case.clone_into(&mut page.case);
+                case.clone_into(&mut snapshot.case);
             } else if let Some(target) = line.strip_prefix("target  ") {
-                target.clone_into(&mut page.target);
+                target.clone_into(&mut snapshot.target);
             } else if let Some(varies) = line.strip_prefix("varies  ") {
-                page.varies = Some(varies.to_owned());
+                snapshot.varies = Some(varies.to_owned());
             } else if let Some((name, value)) = value(line) {
                 match &site {
-                    Some(site) => page.sites.entry(site.clone()).or_default().insert(name, value),
-                    None => page.whole.insert(name, value),
+                    Some(site) => {
+                        snapshot.sites.entry(site.clone()).or_default().insert(name, value)
+                    }
+                    None => snapshot.whole.insert(name, value),
                 };
             } else {
                 site = Some(line.to_owned());
             }
         }
-        page
+        snapshot
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FOLDED_AT_FIRST, NAMES, OTHERS, Page, Values, gathered, is_shown, named, values};
+use super::{FOLDED_AT_FIRST, NAMES, OTHERS, Snapshot, Values, gathered, is_shown, named, values};
 use crate::sites::profile::Profile;
 use crate::sites::repeats::Repeats;
 
@@ -14,7 +14,11 @@ use crate::sites::repeats::Repeats;
 const NAMED: f64 = 0.5;
 
 /// The accepted page where the run is like it, else one that is made afresh.
-pub(super) fn page(repeats: Repeats, profile: &Profile, accepted: Option<&Page>) -> Page {
+pub(super) fn snapshot(
+    repeats: Repeats,
+    profile: &Profile,
+    accepted: Option<&Snapshot>,
+) -> Snapshot {
     match accepted {
         Some(accepted) if is_like(repeats, profile, accepted) => accepted.clone(),
         _ => afresh(repeats, profile, accepted),
@@ -23,7 +27,7 @@ pub(super) fn page(repeats: Repeats, profile: &Profile, accepted: Option<&Page>)
 
 /// Whether each value is near its accepted one, and no site is missing on the page. A page that was
 /// accepted when the case said otherwise is like nothing.
-fn is_like(repeats: Repeats, profile: &Profile, accepted: &Page) -> bool {
+fn is_like(repeats: Repeats, profile: &Profile, accepted: &Snapshot) -> bool {
     let none = Values::new();
     let near = |now: &Values, then: Option<&Values>| {
         let (then, whole) = (then.unwrap_or(&none), &accepted.whole);
@@ -41,8 +45,8 @@ fn is_like(repeats: Repeats, profile: &Profile, accepted: &Page) -> bool {
 
 /// The page as it would be accepted now; what did not change stands there as it did, small sites that
 /// were away among it. It is never the accepted one, since whatever made the run unlike that is shown.
-fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Page>) -> Page {
-    let none = Page::default();
+fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Snapshot>) -> Snapshot {
+    let none = Snapshot::default();
     let accepted = accepted.unwrap_or(&none);
     let stick = |now: &Values, then: &Values, whole: &Values, name: &'static str| {
         let (now, then) = (of(now, name), of(then, name));
@@ -69,7 +73,7 @@ fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Page>) -> Page 
         (name, values.filter(|(_, value)| *value > 0).collect())
     };
     let sites = now.into_iter().map(site).filter(|(_, values)| !values.is_empty()).collect();
-    Page { whole, sites, ..Page::default() }
+    Snapshot { whole, sites, ..Snapshot::default() }
 }
 
 /// The values of the listed sites, and of all others together.
@@ -78,8 +82,8 @@ fn sites(repeats: Repeats, profile: &Profile, listed: &[&str]) -> BTreeMap<Strin
     sites.map(|(name, usage)| (name, values(&usage, repeats, false))).collect()
 }
 
-fn names(page: &Page) -> Vec<&str> {
-    page.sites.keys().map(String::as_str).collect()
+fn names(snapshot: &Snapshot) -> Vec<&str> {
+    snapshot.sites.keys().map(String::as_str).collect()
 }
 
 fn of(values: &Values, name: &str) -> u64 {

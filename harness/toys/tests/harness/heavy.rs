@@ -35,7 +35,7 @@ fn included_heavy_case_is_judged_and_profiled_in_one_child() {
     assert_eq!(printed.code, Some(101), "{printed:?}");
     printed.assert_has(&[
         "4 passed; 1 failed; 0 ignored",
-        "toys::heavy::cut_short is over its line",
+        "toys::heavy::cut_short is over its limit",
         "524,288 B of 524,287 B   +1 B, +0.0 %",
         "toys::doubling_vector::prepare",
         "rerun     cargo test --test toys -- --include-ignored --exact toys::heavy::cut_short",
@@ -66,8 +66,8 @@ fn without_the_recorder_a_heavy_profile_fails_without_a_second_run() {
     print(&mut again).assert_has(&[
         "3 passed; 2 failed",
         "toys::heavy::profile could not be measured",
-        "whose call sites are missing: there are no frame pointers",
-        "no call sites: there are no frame pointers",
+        "which has no allocation sites: there are no frame pointers",
+        "no allocation sites: there are no frame pointers",
         "cargo nextest run --run-ignored all -E 'test(=toys::heavy::profile)'",
     ]);
     assert_eq!(files(&folder, "request").len(), 1, "a second child was started");

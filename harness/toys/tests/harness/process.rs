@@ -101,7 +101,7 @@ fn peak_that_is_freed_at_the_end_is_sampled() {
     let peak = process.peak_anonymous.unwrap();
     assert_about(peak.seen - process.start.anonymous, MAPPED, CODE);
     assert!(peak.at_most.unwrap() >= peak.seen && peak.samples >= 3, "{peak:?}");
-    assert_red("toys::spiking::too_low", &["is over its line", "64.0 MiB of 1.00 MiB"]);
+    assert_red("toys::spiking::too_low", &["is over its limit", "64.0 MiB of 1.00 MiB"]);
 }
 
 #[cfg(target_env = "gnu")]
@@ -114,7 +114,7 @@ fn c_heap_excludes_the_rust_heap() {
     // 10,240 chunks of 1,024 + 8 B, rounded up to 1,040 B; and the chunks that Rust's small blocks left
     // in the thread's cache: seven of one size, of 1,040 B, are 7,280 B.
     assert!((end - start).abs_diff(10_240 * 1_040) <= 7_280, "{start} {end}");
-    assert_red("toys::borrowed::too_low", &["is over its line", "10.2 MiB of 1.00 MiB"]);
+    assert_red("toys::borrowed::too_low", &["is over its limit", "10.2 MiB of 1.00 MiB"]);
 }
 
 #[test]

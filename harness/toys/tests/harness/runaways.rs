@@ -43,12 +43,12 @@ fn available() -> u64 {
 fn assert_over_cap(test: &str, messages: &[&str]) -> (String, u64) {
     let (printed, least) = judge_and_watch(test);
     assert_eq!(printed.code, Some(101), "{test} is not stopped:\n{}", printed.text);
-    printed.assert_has(&["the work was stopped as a runaway", "cap        "]);
+    printed.assert_has(&["the work went over its cap and was stopped", "cap        "]);
     printed.assert_has(messages);
     (printed.text, least)
 }
 
-/// The figure in MiB after a label, such as `held`.
+/// The figure in MiB after a label, such as `live`.
 fn mib(text: &str, label: &str) -> f64 {
     let (_, rest) = text.split_once(label).unwrap_or_default();
     let figure = rest.split_whitespace().zip(rest.split_whitespace().skip(1)).next();
@@ -80,23 +80,23 @@ impl Runaway {
 const BLOCKS: Runaway = Runaway {
     test: "toys::runaway_blocks::peak_heap",
     messages: &[
-        "256.0 MiB, the case's: cap = \"256 MiB\"",
-        "held       255.0 MiB on the heap",
+        "256.0 MiB, stated by the case: cap = \"256 MiB\"",
+        "live       255.0 MiB on the heap",
         "refused    a block of 1.00 MiB, at the cap",
-        "asked for  toys::runaway::push",
+        "requested  toys::runaway::push",
         "src/runaway.rs:",
         "255.0 MiB            toys::runaway::push",
         "memory allocation of 1048576 bytes failed",
         "look      cargo plimsoll show toys::runaway_blocks",
         "cap = \"384 MiB\"",
     ],
-    within: ("held", 256.0),
+    within: ("live", 256.0),
 };
 
 /// Each of eight threads may exceed the cap by one piece.
 const THREADS: Runaway = Runaway {
     test: "toys::runaway_threads::peak_heap",
-    messages: &["refused    a block of 1.00 MiB, at the cap", "asked for  toys::runaway::push"],
+    messages: &["refused    a block of 1.00 MiB, at the cap", "requested  toys::runaway::push"],
     within: ("where the memory was then", 256.0 + 8.0),
 };
 
@@ -106,7 +106,7 @@ const MAPS: Runaway = Runaway {
     messages: &[
         "refused    more memory, by the kernel",
         "no map: Cannot allocate memory (os error 12)",
-        "it went on without",
+        "the work continued without that memory",
     ],
     within: ("resident", 576.0 + 10.0),
 };
@@ -126,7 +126,11 @@ fn runaway_maps_are_stopped_by_the_kernel() {
 fn workload_that_ignores_a_refused_block_is_over_cap() {
     assert_over_cap(
         "toys::runaway_reserves::peak_heap",
-        &["held       255.0 MiB", "asked for  toys::runaway::reserve", "it went on without"],
+        &[
+            "live       255.0 MiB",
+            "requested  toys::runaway::reserve",
+            "the work continued without that memory",
+        ],
     );
 }
 
@@ -134,7 +138,7 @@ fn workload_that_ignores_a_refused_block_is_over_cap() {
 fn default_cap_is_twice_the_largest_limit() {
     assert_over_cap(
         "toys::runaway_uncapped::peak_heap",
-        &["300.0 MiB, twice the line of peak_heap, at most 150 MiB", "held       299.0 MiB"],
+        &["300.0 MiB, twice the limit of `peak_heap`, at most 150 MiB", "live       299.0 MiB"],
     );
 }
 

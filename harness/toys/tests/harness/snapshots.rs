@@ -39,7 +39,7 @@ fn varying_profile_passes_within_its_tolerance() {
 fn varying_profile_without_a_tolerance_fails() {
     assert_red(
         "toys::varying_unstated::profile",
-        &["-total blocks  10,000", "is not the accepted page (the page or its diff stands above)"],
+        &["-total blocks  10,000", "differs from the accepted snapshot (printed above)"],
     );
 }
 
@@ -50,8 +50,8 @@ fn varying_profile_fails_beyond_its_tolerance() {
         &[
             "-total blocks  10,000",
             "+total blocks  1",
-            "is not the accepted page",
-            "varies    more than the 25 % that the case states; what is within is shown as accepted",
+            "differs from the accepted snapshot",
+            "varies    by more than the 25 % that the case states; values within it are shown as accepted",
         ],
     );
 }
@@ -65,14 +65,17 @@ fn changed_profile_fails_with_the_command_that_accepts_it() {
     printed.assert_has(&[
         "-peak bytes    4,096",
         "+peak bytes    8,192",
-        "is not the accepted page",
+        "differs from the accepted snapshot",
         "INSTA_UPDATE=always cargo nextest run -E 'test(=toys::short::profile)'",
     ]);
 }
 
 #[test]
 fn missing_snapshot_fails_and_is_not_written() {
-    assert_red("toys::right_answer::profile", &["has no accepted page yet", "INSTA_UPDATE=always"]);
+    assert_red(
+        "toys::right_answer::profile",
+        &["has no accepted snapshot yet", "INSTA_UPDATE=always"],
+    );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots");
     for ending in ["snap", "snap.new"] {
         let file = format!("{folder}/toys.right_answer.{ending}");
@@ -110,7 +113,7 @@ fn failed_budget_prints_the_growth_since_its_snapshot() {
 #[test]
 fn failed_peak_of_a_varying_case_prints_its_allocation_sites() {
     let messages =
-        ["is over its line", "where the memory is (peak bytes)", "toys::random_blocks::receive"];
+        ["is over its limit", "where the memory is (peak bytes)", "toys::random_blocks::receive"];
     assert_red("toys::varying_more::peak_heap", &messages);
 }
 

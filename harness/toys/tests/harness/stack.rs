@@ -51,7 +51,7 @@ fn each_call_adds_its_frame_to_the_byte() {
     assert_eq!(more - ten, 100 * frame);
     // Ten frames, and the way to the first.
     assert!((10 * frame..=10 * frame + 64).contains(&ten), "{ten} is not 10 × {frame}");
-    assert_red("toys::descending::too_low", &["is over its line", "41.5 kB of 41.0 kB"]);
+    assert_red("toys::descending::too_low", &["is over its limit", "41.5 kB of 41.0 kB"]);
 }
 
 /// The recorder works on the stack of the thread that allocates.
@@ -68,7 +68,7 @@ fn allocation_in_the_deepest_call_adds_the_stack_of_the_recorder() {
 fn overflow_and_panic_have_their_usual_messages_on_a_painted_stack() {
     assert_red(
         "toys::ends_in_painted_overflow::peak_stack",
-        &["the work overflowed its stack", "it held 1.05 MB then", "toys::bad_exits::allocate"],
+        &["the work overflowed its stack", "1.05 MB were live then", "toys::bad_exits::allocate"],
     );
     assert_red("toys::ends_in_painted_panic::peak_stack", &["the work panicked: the toy broke"]);
 }
@@ -127,5 +127,5 @@ fn workers_of_a_pool_count_each_at_its_deepest() {
     // Besides, the pool uses no more than it does for no calls.
     let pool = ten.others.sum - 10 * 10 * frame;
     assert!(pool <= none.others.sum, "{pool} of {none:?}");
-    assert_red("toys::pooling::too_low", &["is over its line", "of 414.4 kB"]);
+    assert_red("toys::pooling::too_low", &["is over its limit", "of 414.4 kB"]);
 }

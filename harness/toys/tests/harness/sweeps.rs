@@ -28,7 +28,7 @@ fn slope_one_byte_over_its_limit_fails_and_prints_the_runs() {
     assert_red(
         "toys::linear::bad_each",
         &[
-            "is over its line",
+            "is over its limit",
             "1,000 B of 999 B   +1 B, +0.1 %",
             "size   peak_heap per run",
             "  10    10.5 kB\n",
@@ -43,7 +43,7 @@ fn slope_one_byte_over_its_limit_fails_and_prints_the_runs() {
 fn growth_beyond_its_class_fails_and_is_named() {
     assert_red(
         "toys::linear::bad_class",
-        &["grows faster than its line", "linear growth of peak_heap, allowed is log"],
+        &["grows faster than its limit allows", "linear growth of peak_heap, allowed is log"],
     );
     assert_red("toys::log::bad_class", &["log growth of peak_heap, allowed is constant"]);
     assert_red("toys::square::bad_class", &["quadratic growth of peak_heap, allowed is linear"]);
@@ -57,10 +57,10 @@ fn budget_beyond_the_sweep_fails_and_is_called_extrapolated() {
             "1,000,000,500 B of 1,000,000,000 B   +500 B",
             "fit        1,000,000,500 B at size = 1000000",
             "extrapolated: no run was larger than 200, this is 5000 times as much",
-            "measure it there",
+            "measure that size itself, in a heavy case",
         ],
     );
-    assert_red("toys::square::bad_far", &["is over its line", "extrapolated: no run was larger"]);
+    assert_red("toys::square::bad_far", &["is over its limit", "extrapolated: no run was larger"]);
 }
 
 /// Its case is heavy: where it is included, its run and the sweep are measured.
@@ -82,18 +82,18 @@ fn run_that_does_not_match_its_sweep_fails_and_prints_both() {
     }
     judge(&["toys::table_beyond::bad_", "--include-ignored"]).assert_has(&[
         "0 passed; 2 failed",
-        "toys::table_beyond::bad_match is over what its sweep says",
+        "toys::table_beyond::bad_match is over the range of its sweep",
         "measured   2,016,384 B   +8,192 B, +0.4 %",
-        "said       2,008,192 B                                    by the runs of table",
+        "expected   2,008,192 B                                    from the runs of table",
         "size   peak_heap per run",
         "  10    18.2 kB\n",
         " 200   208.2 kB\n",
         "fit        2,008,192 B at size = 2000",
         "extrapolated: no run was larger than 200, this is 10 times as much",
         "toys::growth_classes::table",
-        "remedy    what table is said to take beyond its runs does not hold",
+        "remedy    the runs of table do not predict this size",
         // 0.4 % of 2,008,192 B are 8,032.8 B, so that 159.2 B are missing.
-        "toys::table_beyond::bad_near is over what its sweep says",
+        "toys::table_beyond::bad_near is over the range of its sweep",
         "2,016,384 B   +159.232 B, +0.0 %",
     ]);
 }
@@ -112,8 +112,8 @@ fn close_sizes_are_inconclusive_and_better_ones_are_proposed() {
     assert_red(
         "toys::close::bad_class",
         &[
-            "the runs do not say whether it keeps its line",
-            "1000 to 1020 is too short a way: runs at 10000 and 100000 would decide",
+            "the runs do not decide whether the figure is within its limit",
+            "1000 to 1020 is too short a range: runs at 10000 and 100000 would decide",
             "1020   1.02 MB",
             "remedy    give the case's `sweep` more sizes",
         ],
@@ -125,13 +125,13 @@ fn ratio_fails_on_either_side_and_prints_both() {
     assert_red(
         "toys::left::bad_ratio",
         &[
-            "is under its line",
+            "is under its limit",
             "4× of 4.1×",
             "toys::left    1.00 MB",
             "to   toys::right   250.0 kB",
         ],
     );
-    assert_red("toys::right::bad_ratio", &["is over its line", "0.25× of 0.2×"]);
+    assert_red("toys::right::bad_ratio", &["is over its limit", "0.25× of 0.2×"]);
 }
 
 /// Each measures its own case and then the other's: both at once in one process, and in two that share
@@ -157,13 +157,13 @@ fn figure_worse_than_its_ratchet_has_regressed() {
     assert_red(
         "toys::ratcheted::bad_ratchet",
         &[
-            "keeps its line and lost its hold",
+            "is within its limit but beyond its ratchet",
             "measured   1.20 MB",
-            "hold       1 MB",
-            "line       at most 2 MB",
+            "ratchet    1 MB",
+            "limit      at most 2 MB",
             // 1.2 MB − 1 MB of 2 MB − 1 MB.
-            "the promise still stands; you have spent 200.0 kB of 1.00 MB headroom",
-            "cargo plimsoll hold toys::ratcheted::bad_ratchet",
+            "the promise still holds; this change uses 200.0 kB of 1.00 MB headroom",
+            "cargo plimsoll ratchet toys::ratcheted::bad_ratchet",
         ],
     );
 }
@@ -192,7 +192,7 @@ fn each_leak_is_found_by_the_budget_that_measures_it() {
         if cfg!(target_os = "linux") {
             assert_red(
                 &format!("toys::{case}::horizon"),
-                &["is over its line", "extrapolated", "iterations   anonymous_rss per run"],
+                &["is over its limit", "extrapolated", "iterations   anonymous_rss per run"],
             );
         }
     }

@@ -60,7 +60,7 @@ fn one_byte_over_the_limit_is_over_and_printed_in_bytes() {
     assert_red(
         "toys::short::peak_heap",
         &[
-            "is over its line",
+            "is over its limit",
             "8,192 B of 8,191 B   +1 B, +0.0 %",
             "toys::doubling_vector::prepare",
         ],
@@ -71,7 +71,12 @@ fn one_byte_over_the_limit_is_over_and_printed_in_bytes() {
 fn leak_is_found_beside_a_freed_block_of_the_preparation() {
     assert_red(
         "toys::leaky::end_heap",
-        &["is over its line", "1.02 kB of 0 B", "toys::hidden_leak::forget", "src/hidden_leak.rs:"],
+        &[
+            "is over its limit",
+            "1.02 kB of 0 B",
+            "toys::hidden_leak::forget",
+            "src/hidden_leak.rs:",
+        ],
     );
 }
 
@@ -80,7 +85,7 @@ fn unexpected_output_fails_and_names_each_field() {
     assert_red(
         "toys::wrong_answer::peak_heap",
         &[
-            "did not compute what it should",
+            "returned an unexpected result",
             "sum is 5050, expected 5051",
             "by.method is \"addition\", expected \"guessing\"",
             "absent is absent, expected true",
@@ -101,10 +106,10 @@ fn failed_runs_have_distinct_reasons() {
         ("ends_in_abort", "the work aborted its process"),
         ("ends_in_overflow", "the work overflowed its stack"),
         ("ends_never", "did not end within 300 ms"),
-        ("ends_early", "left with exit code 0 before it was done"),
+        ("ends_early", "exited with code 0 before it returned"),
         ("ends_in_error", "the work failed: the toy gave up"),
         ("ends_after_all", "the work aborted its process"),
-        ("ends_exhausted", "the allocator refused the work a block"),
+        ("ends_exhausted", "the allocator could not give the work a block"),
     ];
     for (case, reason) in table {
         assert_red(&format!("toys::{case}::peak_heap"), &[reason, "promised", "rerun"]);
@@ -119,7 +124,7 @@ fn failed_run_reports_its_live_memory_and_where_it_is() {
         assert_red(
             &format!("toys::{case}::peak_heap"),
             &[
-                "it held 1.05 MB then, of at most 1.05 MB",
+                "1.05 MB were live then, 1.05 MB at the peak",
                 "1.05 MB            toys::bad_exits::allocate",
             ],
         );
@@ -146,7 +151,7 @@ fn verdict_without_debug_information_has_no_names() {
     let mut command = session_of(without_debug_information());
     let printed = print(command.args(["--exact", "toys::short::peak_heap"]));
     printed.assert_has(&[
-        "is over its line",
+        "is over its limit",
         "8,192 B of 8,191 B",
         "it has no debug information: set",
     ]);
@@ -166,7 +171,7 @@ fn cut_stacks_below_c_code_count_as_unknown() {
         &["could not be measured", "1.00 kB were allocated on call stacks that are not whole"],
     );
     // 64 B of 63 B are certain: over in either case.
-    assert_red("toys::sorting::bad_zero", &["is over its line", "64 B of 63 B"]);
+    assert_red("toys::sorting::bad_zero", &["is over its limit", "64 B of 63 B"]);
 }
 
 /// Both components allocate through one function; one is filled again after it was dropped.
@@ -180,7 +185,7 @@ fn component_is_judged_by_its_own_allocations() {
         "toys::parts::too_much",
         &[
             "4,096 B of 4,095 B   +1 B",
-            "counted    what was allocated below toys::components::index",
+            "counted    allocations below toys::components::index",
             "4.10 kB            toys::components::block",
         ],
     );
@@ -189,13 +194,13 @@ fn component_is_judged_by_its_own_allocations() {
     assert_red(
         "toys::parts::misspelt",
         &[
-            "nothing was allocated below a function that is called like `toys::components::indx`",
+            "nothing was allocated below a function that matches `toys::components::indx`",
             "the most was allocated in toys::components::block",
         ],
     );
     assert_red(
         "toys::parts::misspelt_zero",
-        &["no function of the program is called like `toys::components::chek`"],
+        &["no function of the program matches `toys::components::chek`"],
     );
 }
 
@@ -227,7 +232,7 @@ fn phase_is_judged_by_its_own_allocations() {
             "13.3 kB            toys::phases::block",
         ],
     );
-    assert_red("toys::phases::never", &["the work never entered a span that is called `lode`"]);
+    assert_red("toys::phases::never", &["the work never entered a span named `lode`"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use plimsoll_format::{Basis, Budget, Case, Growth, Limit, Metric, Quantity, Sweep, Unit};
 
 use super::{budget, case, most, run, written};
-use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::case_runs::{CaseRuns, SizedRun};
 use crate::judge::verdict::{Judgement, Verdict, judge};
 use crate::measure::measurement::{Measurement, Outcome};
 use crate::measure::probe::heap::Heap;
@@ -14,16 +14,16 @@ fn swept(budget: &Budget, figures: &[(u64, u64)]) -> Judgement {
     let mut case = case();
     let sizes = figures.iter().map(|(size, _)| *size).collect();
     case.sweep = Some(Sweep { parameter: "items".to_owned(), sizes });
-    judge(budget, &Evidence { case: &case, samples: samples(figures) }, None)
+    judge(budget, &CaseRuns { case: &case, runs: runs(figures) }, None)
 }
 
-fn samples(figures: &[(u64, u64)]) -> Vec<Sample> {
-    let sample = |(size, peak_bytes): &(u64, u64)| {
+fn runs(figures: &[(u64, u64)]) -> Vec<SizedRun> {
+    let sized_run = |(size, peak_bytes): &(u64, u64)| {
         let heap = Heap { peak_bytes: *peak_bytes, end_bytes: *peak_bytes, ..Heap::default() };
         let outcome = Outcome::Measured(Box::new(Measurement { heap: Some(heap), ..run() }));
-        Sample { size: Some(*size), outcome, component: None }
+        SizedRun { size: Some(*size), outcome, component: None }
     };
-    figures.iter().map(sample).collect()
+    figures.iter().map(sized_run).collect()
 }
 
 /// 500 B, and 1,000 B for each item.
@@ -64,7 +64,7 @@ fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
         assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
     }
     let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
-    let why = "the fit says 500 B to 1.50 kB, and the line lies between: runs at 1000 and 10000 would \
+    let why = "the fit says 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
                decide";
     assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
 }
@@ -89,19 +89,19 @@ fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
     let resident = |figures: [u64; 6]| {
         let mut case = case();
         let sizes: Vec<u64> = (1..=6).map(|step| step * 1000).collect();
-        let samples = sizes.iter().zip(figures).map(|(size, anonymous_rss)| {
+        let runs = sizes.iter().zip(figures).map(|(size, anonymous_rss)| {
             let process = Ok(Process {
                 end: Resident { anonymous: anonymous_rss, ..Resident::default() },
                 ..Process::default()
             });
             let outcome = Outcome::Measured(Box::new(Measurement { process, ..run() }));
-            Sample { size: Some(*size), outcome, component: None }
+            SizedRun { size: Some(*size), outcome, component: None }
         });
-        let samples = samples.collect();
+        let runs = runs.collect();
         case.sweep = Some(Sweep { parameter: "rounds".to_owned(), sizes });
         let basis = Basis::AtSize(1_000_000);
         let horizon = Budget { basis, ..budget(Metric::AnonymousRss, most("10 MB")) };
-        judge(&horizon, &Evidence { case: &case, samples }, None).verdict.name()
+        judge(&horizon, &CaseRuns { case: &case, runs }, None).verdict.name()
     };
     // A page up, a page down: 4 B a round at the most, which is 4 MB at the horizon.
     let page = 4096;
@@ -120,7 +120,7 @@ fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
 #[test]
 fn a_ratio_has_two_sides_and_its_own_unit() {
     let case = case();
-    let side = |bytes| Evidence { case: &case, samples: samples(&[(1, bytes)]) };
+    let side = |bytes| CaseRuns { case: &case, runs: runs(&[(1, bytes)]) };
     let ratio = |line: &str, own, theirs| {
         let ratio_to = Some("other".to_owned());
         let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(line)) };
@@ -138,19 +138,19 @@ fn a_ratio_has_two_sides_and_its_own_unit() {
 fn a_ratio_is_kept_at_each_size() {
     let sweep = Sweep { parameter: "size".to_owned(), sizes: vec![1, 10, 100] };
     let case = Case { sweep: Some(sweep), ..case() };
-    let evidence = |figures: [u64; 3]| {
-        let sample = |(size, peak_bytes): (&u64, u64)| {
+    let case_runs = |figures: [u64; 3]| {
+        let sized_run = |(size, peak_bytes): (&u64, u64)| {
             let heap = Some(Heap { peak_bytes, ..Heap::default() });
             let outcome = Outcome::Measured(Box::new(Measurement { heap, ..run() }));
-            Sample { size: Some(*size), outcome, component: None }
+            SizedRun { size: Some(*size), outcome, component: None }
         };
-        let samples = [1, 10, 100].iter().zip(figures).map(sample).collect();
-        Evidence { case: &case, samples }
+        let runs = [1, 10, 100].iter().zip(figures).map(sized_run).collect();
+        CaseRuns { case: &case, runs }
     };
     let line = Limit::Max(written(0.5, Unit::Times));
     let other = Some("other".to_owned());
     let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, line) };
-    let of = |theirs| judge(&budget, &evidence([1_000; 3]), Some(&evidence(theirs)));
+    let of = |theirs| judge(&budget, &case_runs([1_000; 3]), Some(&case_runs(theirs)));
     let worst = of([500, 1_000, 100_000]);
     assert_eq!(worst.verdict, Verdict::Over);
     assert_eq!(worst.measured, Some(Quantity::new(2.0, Unit::Times)));
@@ -170,9 +170,9 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
         let line = Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance: within };
         let why = why.map(str::to_owned);
         let budget = Budget { why, ..budget(Metric::PeakHeap, line) };
-        let run = samples(&[(1_000, bytes)]).into_iter().map(|one| Sample { size: None, ..one });
-        let run = Evidence { case: &large, samples: run.collect() };
-        judge(&budget, &run, Some(&Evidence { case: &sizes, samples: samples(figures) }))
+        let run = runs(&[(1_000, bytes)]).into_iter().map(|one| SizedRun { size: None, ..one });
+        let run = CaseRuns { case: &large, runs: run.collect() };
+        judge(&budget, &run, Some(&CaseRuns { case: &sizes, runs: runs(figures) }))
     };
     let name = |judgement: Judgement| judgement.verdict.name();
     for (bytes, expected) in
@@ -202,7 +202,7 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
     ] {
         assert_eq!(name(beyond(bytes, 0.0, &bent, why)), expected, "{bytes}");
     }
-    let why = "the sweep says 550.0 kB to 1.45 MB, between which almost anything would lie: runs at \
+    let why = "the sweep says 550.0 kB to 1.45 MB, a range in which almost any figure lies: runs at \
                1000 and 10000 would decide";
     assert_eq!(beyond(550_000, 0.0, &bent, None).verdict, Verdict::Inconclusive(why.to_owned()));
 }

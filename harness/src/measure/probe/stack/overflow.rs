@@ -27,7 +27,7 @@ pub(super) fn watch() -> io::Result<()> {
     // SAFETY: as above.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
     action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
-    let handler: extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void) = told;
+    let handler: extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void) = on_sigsegv;
     action.sa_sigaction = handler as libc::sighandler_t;
     // SAFETY: the action is whole, and its handler does only what a handler may.
     check(unsafe { libc::sigaction(libc::SIGSEGV, &raw const action, ptr::null_mut()) })
@@ -45,7 +45,7 @@ pub(super) fn on_this_thread(area: &Area) {
     unsafe { libc::sigaltstack(&raw const alternate, ptr::null_mut()) };
 }
 
-extern "C" fn told(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+extern "C" fn on_sigsegv(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
     // SAFETY: the kernel hands in a valid record for the length of the call.
     let info_of_this = unsafe { &*info };
     // SAFETY: of this signal the record holds an address.
@@ -61,12 +61,12 @@ extern "C" fn told(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_vo
 
 /// Does what would have been done without us.
 fn hand_on(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
-    type Told = extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void);
+    type Handler = extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void);
     let previous = PREVIOUS.get();
     match previous.map(|previous| (previous.sa_sigaction, previous.sa_flags & libc::SA_SIGINFO)) {
         Some((handler, flag)) if handler > libc::SIG_IGN && flag != 0 => {
             // SAFETY: whoever installed it with this flag gave a function of this signature.
-            let handler = unsafe { std::mem::transmute::<libc::sighandler_t, Told>(handler) };
+            let handler = unsafe { std::mem::transmute::<libc::sighandler_t, Handler>(handler) };
             handler(signal, info, context);
         }
         // Returned from, the access is made again, and ends the process.

@@ -2,7 +2,7 @@ use plimsoll_format::Share;
 use proptest::prelude::*;
 
 use super::is_like;
-use crate::report::snapshot::Page;
+use crate::report::snapshot::Snapshot;
 use crate::sites::profile::{Amount, Profile, Site, Usage};
 use crate::sites::repeats::Repeats;
 
@@ -21,8 +21,8 @@ fn profile(sites: &[(&str, u64, u64)]) -> Profile {
     profile
 }
 
-fn page(sites: &[(&str, u64, u64)], accepted: Option<&Page>) -> Page {
-    Page::new("toys::case", FIFTH, &profile(sites), accepted)
+fn snapshot(sites: &[(&str, u64, u64)], accepted: Option<&Snapshot>) -> Snapshot {
+    Snapshot::new("toys::case", FIFTH, &profile(sites), accepted)
 }
 
 /// 100,000 B in all: a fifth of a twentieth of it are 1,000 B, in 10 blocks.
@@ -30,11 +30,11 @@ const ACCEPTED: [(&str, u64, u64); 3] =
     [("toys::a", 60_000, 0), ("toys::b", 37_000, 20_000), ("toys::c", 3_000, 0)];
 
 /// The accepted page, and the one of the same run with other sites.
-fn after(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> (Page, Page) {
-    let accepted = page(&ACCEPTED, None);
+fn after(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> (Snapshot, Snapshot) {
+    let accepted = snapshot(&ACCEPTED, None);
     let mut sites = ACCEPTED.to_vec();
     change(&mut sites);
-    let now = page(&sites, Some(&accepted));
+    let now = snapshot(&sites, Some(&accepted));
     (accepted, now)
 }
 
@@ -45,7 +45,7 @@ fn stays(change: impl Fn(&mut Vec<(&str, u64, u64)>)) {
 }
 
 #[track_caller]
-fn differs(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> Page {
+fn differs(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> Snapshot {
     let (accepted, now) = after(change);
     assert_ne!(now.to_string(), accepted.to_string());
     now
@@ -53,7 +53,7 @@ fn differs(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> Page {
 
 #[test]
 fn it_says_by_how_much_it_varies_and_shows_no_peak_of_a_site() {
-    let text = page(&[("toys::a", 1_048_500, 100)], None).to_string();
+    let text = snapshot(&[("toys::a", 1_048_500, 100)], None).to_string();
     let (head, body) = text.split_once("\n\n").unwrap();
     assert!(head.ends_with("\nvaries  20 %"), "{head}");
     assert_eq!(
@@ -85,11 +85,11 @@ fn bytes_and_blocks_stick_within_the_share() {
     stays(|sites| sites[1].2 = 24_000);
     differs(|sites| sites[1].2 = 24_001);
     // The same bytes in more blocks.
-    let accepted = page(&ACCEPTED, None);
+    let accepted = snapshot(&ACCEPTED, None);
     let in_blocks = |blocks| {
         let mut profile = profile(&ACCEPTED);
         profile.sites.get_mut("toys::a").unwrap().usage.total.blocks = blocks;
-        Page::new("toys::case", FIFTH, &profile, Some(&accepted)) == accepted
+        Snapshot::new("toys::case", FIFTH, &profile, Some(&accepted)) == accepted
     };
     assert!(in_blocks(720) && !in_blocks(721));
 }
@@ -101,11 +101,11 @@ fn of_a_small_site_the_slack_is_noise() {
     stays(|sites| sites[2].1 = 2_000);
     differs(|sites| sites[2].1 = 4_001);
     stays(|sites| sites.push(("toys::new", 1_000, 0)));
-    let page = differs(|sites| sites.push(("toys::new", 1_001, 0)));
-    assert_eq!(page.sites["toys::new"]["total bytes"], 1_001);
+    let snapshot = differs(|sites| sites.push(("toys::new", 1_001, 0)));
+    assert_eq!(snapshot.sites["toys::new"]["total bytes"], 1_001);
     // Several of them together are no noise, and are told by name.
-    let page = differs(|sites| sites.extend([("toys::d", 700, 0), ("toys::e", 700, 0)]));
-    assert_eq!((page.sites.len(), page.sites["toys::e"]["total bytes"]), (5, 700));
+    let snapshot = differs(|sites| sites.extend([("toys::d", 700, 0), ("toys::e", 700, 0)]));
+    assert_eq!((snapshot.sites.len(), snapshot.sites["toys::e"]["total bytes"]), (5, 700));
     // At the end 20,000 are left, so that 200 are within the slack.
     stays(|sites| sites[0].2 = 200);
     differs(|sites| sites[0].2 = 201);
@@ -115,46 +115,46 @@ fn of_a_small_site_the_slack_is_noise() {
 #[test]
 fn a_new_site_does_not_hide_where_others_were() {
     let folded = [("toys::d", 480, 0), ("toys::e", 480, 0), ("toys::f", 480, 0)];
-    let accepted = page(&[&ACCEPTED[..], &folded].concat(), None);
+    let accepted = snapshot(&[&ACCEPTED[..], &folded].concat(), None);
     assert_eq!(accepted.sites["others"]["total bytes"], 1_440);
-    let now = page(&[&ACCEPTED[..], &[("toys::g", 1_400, 0)]].concat(), Some(&accepted));
+    let now = snapshot(&[&ACCEPTED[..], &[("toys::g", 1_400, 0)]].concat(), Some(&accepted));
     assert_eq!(now.sites["toys::g"]["total bytes"], 1_400);
 }
 
 /// What a page of such a case is still for.
 #[test]
 fn a_larger_change_than_the_case_states_is_shown() {
-    let page = differs(|sites| sites.push(("toys::new", 30_000, 0)));
-    assert_eq!(page.sites["toys::new"]["total bytes"], 30_000);
+    let snapshot = differs(|sites| sites.push(("toys::new", 30_000, 0)));
+    assert_eq!(snapshot.sites["toys::new"]["total bytes"], 30_000);
     // Of 5 % the sum is within 20 %, and the site is not.
-    let page = differs(|sites| sites.push(("toys::new", 5_000, 0)));
-    assert_eq!(page.sites["toys::new"]["total bytes"], 5_000);
-    assert_eq!(page.whole["total bytes"], 100_000);
-    let page = differs(|sites| sites[2].1 = 6_000);
-    assert_eq!(page.sites["toys::c"]["total bytes"], 6_000);
-    let page = differs(|sites| _ = sites.pop());
-    assert!(!page.sites.contains_key("toys::c"));
+    let snapshot = differs(|sites| sites.push(("toys::new", 5_000, 0)));
+    assert_eq!(snapshot.sites["toys::new"]["total bytes"], 5_000);
+    assert_eq!(snapshot.whole["total bytes"], 100_000);
+    let snapshot = differs(|sites| sites[2].1 = 6_000);
+    assert_eq!(snapshot.sites["toys::c"]["total bytes"], 6_000);
+    let snapshot = differs(|sites| _ = sites.pop());
+    assert!(!snapshot.sites.contains_key("toys::c"));
     // A leak where nothing was left.
-    let accepted = self::page(&[("toys::a", 60_000, 0)], None);
-    assert_ne!(self::page(&[("toys::a", 60_000, 1)], Some(&accepted)), accepted);
+    let accepted = self::snapshot(&[("toys::a", 60_000, 0)], None);
+    assert_ne!(self::snapshot(&[("toys::a", 60_000, 1)], Some(&accepted)), accepted);
 }
 
 #[test]
 fn a_small_site_that_was_accepted_stays_while_it_is_away() {
     let small = [("toys::a", 60_000, 0), ("toys::b", 39_000, 0), ("toys::rare", 900, 0)];
-    let accepted = page(&small, None);
+    let accepted = snapshot(&small, None);
     assert!(accepted.sites.contains_key("toys::rare"));
-    assert_eq!(page(&small[..2], Some(&accepted)), accepted);
+    assert_eq!(snapshot(&small[..2], Some(&accepted)), accepted);
 }
 
 #[test]
 fn what_was_accepted_under_another_share_is_accepted_anew() {
-    let exact = Page::new("toys::case", Repeats::Exactly, &profile(&ACCEPTED), None);
-    let now = page(&ACCEPTED, Some(&exact));
-    assert_eq!(now, page(&ACCEPTED, None));
+    let exact = Snapshot::new("toys::case", Repeats::Exactly, &profile(&ACCEPTED), None);
+    let now = snapshot(&ACCEPTED, Some(&exact));
+    assert_eq!(now, snapshot(&ACCEPTED, None));
     assert_ne!(now, exact);
     let tenth = Repeats::Within(Share::new(0.1));
-    assert_ne!(Page::new("toys::case", tenth, &profile(&ACCEPTED), Some(&now)), now);
+    assert_ne!(Snapshot::new("toys::case", tenth, &profile(&ACCEPTED), Some(&now)), now);
 }
 
 type Sites = Vec<(String, u64, u64)>;
@@ -176,8 +176,8 @@ fn of(sites: &Sites) -> Profile {
     profile(&sites)
 }
 
-fn new(sites: &Sites, accepted: Option<&Page>) -> Page {
-    Page::new("toys::case", FIFTH, &of(sites), accepted)
+fn new(sites: &Sites, accepted: Option<&Snapshot>) -> Snapshot {
+    Snapshot::new("toys::case", FIFTH, &of(sites), accepted)
 }
 
 proptest! {
@@ -209,15 +209,15 @@ proptest! {
             (site.usage.total.blocks, site.usage.end.blocks) = (then.total.blocks, then.end.blocks);
             now.whole.add(&site.usage);
         }
-        let page = Page::new("toys::case", FIFTH, &now, Some(&accepted));
-        prop_assert_eq!(page.to_string(), accepted.to_string());
+        let snapshot = Snapshot::new("toys::case", FIFTH, &now, Some(&accepted));
+        prop_assert_eq!(snapshot.to_string(), accepted.to_string());
     }
 
     /// A run that is not like the page always makes another.
     #[test]
     fn a_page_that_is_made_afresh_differs(first in sites(), second in sites()) {
         let accepted = new(&first, None);
-        let page = new(&second, Some(&accepted));
-        prop_assert_eq!(is_like(FIFTH, &of(&second), &accepted), page == accepted);
+        let snapshot = new(&second, Some(&accepted));
+        prop_assert_eq!(is_like(FIFTH, &of(&second), &accepted), snapshot == accepted);
     }
 }

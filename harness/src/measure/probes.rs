@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Lenses that are not free, and therefore only on where a budget needs them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Needs {
+pub(crate) struct Probes {
     /// The parent looks at the child's memory again and again.
     pub(crate) sampled: bool,
     /// The memory and the time of the work's own child processes count.
@@ -19,23 +19,23 @@ pub(crate) struct Needs {
     pub(crate) stack: bool,
 }
 
-impl Needs {
+impl Probes {
     /// Those of a case: of its own budgets, and of those that compare themselves with it.
     pub(crate) fn of(system: &System, case: &Case) -> Self {
         let metrics: Vec<Metric> = system.budgets_on(case).map(|budget| budget.metric).collect();
-        let asks = |metric| metrics.contains(&metric);
+        let needs = |metric| metrics.contains(&metric);
         Self {
-            sampled: case.children || asks(Metric::PeakAnonymousRss),
+            sampled: case.children || needs(Metric::PeakAnonymousRss),
             children: case.children,
-            mappings: metrics.iter().copied().any(is_the_kernels),
-            c_heap: asks(Metric::CHeap),
-            stack: asks(Metric::PeakStack),
+            mappings: metrics.iter().copied().any(is_of_mappings),
+            c_heap: needs(Metric::CHeap),
+            stack: needs(Metric::PeakStack),
         }
     }
 }
 
 /// Whether a figure is one of whole mappings.
-pub(crate) fn is_the_kernels(metric: Metric) -> bool {
+pub(crate) fn is_of_mappings(metric: Metric) -> bool {
     metric.is_of_process() && metric != Metric::CHeap
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn is_the_kernels(metric: Metric) -> bool {
 mod tests {
     use plimsoll_format::{Budget, Case, Growth, Limit, Metric, Place, System};
 
-    use super::Needs;
+    use super::Probes;
 
     fn case(name: &str, budgets: &[(Metric, Option<&str>)]) -> Case {
         let place = Place { file: "budgets.toml".into(), line: 1, column: 1 };
@@ -67,21 +67,21 @@ mod tests {
                 case("other", &[(Metric::PeakAnonymousRss, None)]),
             ],
         };
-        let of = |at: usize| Needs::of(&system, &system.cases[at]);
-        let mappings = Needs { mappings: true, ..Needs::default() };
+        let of = |at: usize| Probes::of(&system, &system.cases[at]);
+        let mappings = Probes { mappings: true, ..Probes::default() };
         assert_eq!(of(0), mappings);
-        assert_eq!(of(1), Needs { stack: true, c_heap: true, ..Needs::default() });
+        assert_eq!(of(1), Probes { stack: true, c_heap: true, ..Probes::default() });
         // The other side of a ratio is measured in the same way.
-        assert_eq!(of(2), Needs { sampled: true, c_heap: true, ..mappings });
+        assert_eq!(of(2), Probes { sampled: true, c_heap: true, ..mappings });
         // So is the sweep that says where a figure has to lie.
         let mut system = system;
         let inside = Limit::MatchesSweep { sweep: "plain".to_owned(), tolerance: 0.0 };
         system.cases[1].budgets[0].limit = inside;
-        let stack = Needs { stack: true, ..mappings };
-        assert_eq!(Needs::of(&system, &system.cases[0]), stack);
+        let stack = Probes { stack: true, ..mappings };
+        assert_eq!(Probes::of(&system, &system.cases[0]), stack);
         system.cases[1].budgets.clear();
         let family = Case { children: true, ..system.cases[0].clone() };
-        let expected = Needs { sampled: true, children: true, ..mappings };
-        assert_eq!(Needs::of(&system, &family), expected);
+        let expected = Probes { sampled: true, children: true, ..mappings };
+        assert_eq!(Probes::of(&system, &family), expected);
     }
 }

@@ -13,7 +13,7 @@ use crate::measure::runaway::limit_hit::{LimitHit, StopCause};
 use crate::sites::profile::{Profile, Usage};
 
 /// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
-pub(crate) fn stopped(
+pub(crate) fn over_cap(
     out: &mut String,
     test: &str,
     stop: &LimitHit,
@@ -22,7 +22,7 @@ pub(crate) fn stopped(
 ) -> std::fmt::Result {
     let family = family(&stop.cap);
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
-    writeln!(out, "{test}: the work was stopped as a runaway\n")?;
+    writeln!(out, "{test}: the work went over its cap and was stopped\n")?;
     let (cap, (why, place)) = (bytes(stop.cap.bytes), origin(&stop.cap));
     writeln!(out, "  cap        {:<46} {place}", format!("{cap}, {why}"))?;
     if let Some(uncut) = stop.cap.uncut {
@@ -36,14 +36,14 @@ pub(crate) fn stopped(
     }
     match (&stop.refused, stop.by) {
         (Some(refused), _) => {
-            writeln!(out, "  held       {} on the heap", bytes(refused.live))?;
+            writeln!(out, "  live       {} on the heap", bytes(refused.live))?;
             let what = format!("a block of {}, {}", bytes(refused.bytes), stop.by.name());
             writeln!(out, "  refused    {what}")?;
         }
         (None, StopCause::PreparationLimit) => writeln!(
             out,
-            "  refused    more memory to the preparation, by the kernel: it had three quarters of \
-             what was free"
+            "  refused    more memory for the preparation, by the kernel, at three quarters of the \
+             free memory"
         )?,
         (None, StopCause::Watch) => {
             writeln!(out, "  killed     less than half of the machine's free memory was left")?;
@@ -55,13 +55,16 @@ pub(crate) fn stopped(
         )?,
     }
     for (name, site) in refused_at.iter().flat_map(|profile| &profile.sites) {
-        writeln!(out, "  asked for  {name:<46} {}", site.place.as_deref().unwrap_or(""))?;
+        writeln!(out, "  requested  {name:<46} {}", site.place.as_deref().unwrap_or(""))?;
     }
     if let Some(resident) = stop.resident {
         writeln!(out, "  resident   {} at least, by sampling", bytes(resident))?;
     }
     if stop.went_on {
-        writeln!(out, "  it went on without, so that its figures are not those of a free run")?;
+        writeln!(
+            out,
+            "  the work continued without that memory, so its figures are not those of an unlimited run"
+        )?;
     }
     writeln!(out)?;
     largest(out, stop, held, family)?;
@@ -109,12 +112,12 @@ pub(crate) fn remedy(out: &mut String, stop: &LimitHit) -> std::fmt::Result {
 fn origin(cap: &Cap) -> (String, String) {
     match &cap.origin {
         Origin::Stated { text, place } => {
-            (format!("the case's: cap = \"{text}\""), place.to_string())
+            (format!("stated by the case: cap = \"{text}\""), place.to_string())
         }
         Origin::Limit { budget, limit, place } => {
-            (format!("twice the line of {budget}, {limit}"), place.to_string())
+            (format!("twice the limit of `{budget}`, {limit}"), place.to_string())
         }
-        Origin::Least => ("the least that any run is given".to_owned(), String::new()),
+        Origin::Least => ("the smallest cap of any run".to_owned(), String::new()),
         Origin::FreeMemory => ("a quarter of the memory that was free".to_owned(), String::new()),
     }
 }
@@ -136,7 +139,7 @@ mod tests {
 
     use plimsoll_format::Place;
 
-    use super::{remedy, stopped};
+    use super::{over_cap, remedy};
     use crate::measure::runaway::cap::{Cap, Origin};
     use crate::measure::runaway::limit_hit::{LimitHit, RefusedAllocation, StopCause};
     use crate::sites::profile::{Amount, Profile, Site, Usage};
@@ -172,10 +175,10 @@ mod tests {
         Profile { whole: usage, sites: BTreeMap::from([(name.to_owned(), site)]) }
     }
 
-    fn screen(stop: &LimitHit) -> String {
+    fn report(stop: &LimitHit) -> String {
         let (at, held) = (profile("tree::collect", 64, 64), profile("tree::grow", 390, 380));
         let mut out = String::new();
-        stopped(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&held)).unwrap();
+        over_cap(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&held)).unwrap();
         remedy(&mut out, stop).unwrap();
         out
     }
@@ -183,13 +186,13 @@ mod tests {
     /// Half as much again: 600 MB are 572.2 MiB.
     #[test]
     fn the_screen_says_how_much_whose_cap_where_and_what_to_do() {
-        let text = screen(&stop());
+        let text = report(&stop());
         for words in [
-            "keys::all::peak_rss: the work was stopped as a runaway\n",
-            "cap        400.0 MB, twice the line of peak_rss, at most 200 MB budgets.toml:41\n",
-            "held       390.0 MB on the heap\n",
+            "keys::all::peak_rss: the work went over its cap and was stopped\n",
+            "cap        400.0 MB, twice the limit of `peak_rss`, at most 200 MB budgets.toml:41\n",
+            "live       390.0 MB on the heap\n",
             "refused    a block of 64.0 MB, at the cap\n",
-            "asked for  tree::collect",
+            "requested  tree::collect",
             "resident   395.0 MB at least",
             "where the memory was then\n        380.0 MB            tree::grow",
             "src/tree.rs:8",
@@ -202,15 +205,15 @@ mod tests {
 
     #[test]
     fn a_work_that_went_on_is_shown_at_its_peak() {
-        let text = screen(&LimitHit { went_on: true, ..stop() });
-        assert!(text.contains("it went on without"), "{text}");
+        let text = report(&LimitHit { went_on: true, ..stop() });
+        assert!(text.contains("the work continued without that memory"), "{text}");
         assert!(text.contains("at its peak\n        390.0 MB"), "{text}");
     }
 
     #[test]
     fn a_cap_that_the_machine_cut_is_not_to_be_raised() {
         let cut = Cap { uncut: Some(900 * MB), ..stop().cap };
-        let text = screen(&LimitHit { cap: cut, ..stop() });
+        let text = report(&LimitHit { cap: cut, ..stop() });
         let words = "cut from 900.0 MB to three quarters of the 8.00 GB that were free";
         assert!(text.contains(words), "{text}");
         assert!(text.ends_with("if right  run it where more memory is free\n"), "{text}");
@@ -218,9 +221,9 @@ mod tests {
 
     #[test]
     fn what_the_allocator_did_not_see_is_told_apart() {
-        let by = |by| screen(&LimitHit { by, refused: None, ..stop() });
+        let by = |by| report(&LimitHit { by, refused: None, ..stop() });
         assert!(by(StopCause::DataLimit).contains("refused    more memory, by the kernel"));
-        assert!(by(StopCause::PreparationLimit).contains("more memory to the preparation"));
+        assert!(by(StopCause::PreparationLimit).contains("more memory for the preparation"));
         assert!(
             by(StopCause::Watch).contains("killed     less than half of the machine's free memory")
         );

@@ -1,4 +1,4 @@
-//! A run beyond a sweep against what the sweep says of it: the check of an extrapolation.
+//! A run beyond a sweep against what the sweep predicts of it: the check of an extrapolation.
 
 use plimsoll_format::{Budget, Case, Quantity};
 
@@ -15,31 +15,33 @@ const ROUNDING: f64 = 1e-12;
 
 /// Holds the figure of the one run of `case` to the bounds that the runs of the sweep say of its
 /// size, each `within` a share of itself farther away.
-pub(super) fn inside(
+pub(super) fn matches_sweep(
     budget: &Budget,
     case: &Case,
     run: &[Point],
     (swept, points): (&Case, Vec<Point>),
-    within: f64,
+    tolerance: f64,
 ) -> Result<Judgement, Verdict> {
-    let nothing = |what: &str| Verdict::NotMeasured(what.to_owned());
-    let figure = run.first().map(|point| point.figure).ok_or_else(|| nothing("nothing was run"))?;
+    let not_measured = |what: &str| Verdict::NotMeasured(what.to_owned());
+    let figure =
+        run.first().map(|point| point.figure).ok_or_else(|| not_measured("nothing was run"))?;
     let parameter = swept.sweep.as_ref().map(|sweep| &sweep.parameter);
     let size = parameter.and_then(|parameter| case.params.get(parameter)?.as_u64());
-    let size = size.ok_or_else(|| nothing("the case does not state the size of the sweep"))?;
+    let size =
+        size.ok_or_else(|| not_measured("the case has no parameter with the size of the sweep"))?;
     let sizes = pairs(&points);
-    let Some(said) = fit::at(&sizes, size as f64, Precision::of(swept, budget)) else {
-        let why = format!("no line fits the runs of {}", swept.name);
+    let Some(expected) = fit::at(&sizes, size as f64, Precision::of(swept, budget)) else {
+        let why = format!("no fit exists for the runs of {}", swept.name);
         return Err(Verdict::Inconclusive(fit::would_decide(&why, &sizes)));
     };
-    let (low, high) = (said.low * (1.0 - within), said.high * (1.0 + within));
+    let (low, high) = (expected.low * (1.0 - tolerance), expected.high * (1.0 + tolerance));
     let outside =
         figure.value() < low * (1.0 - ROUNDING) || figure.value() > high * (1.0 + ROUNDING);
     let verdict = match () {
         () if outside => Verdict::Over,
-        () if high > low * WIDEST_FACTOR && budget.why.is_none() => {
-            Verdict::Inconclusive(wide(budget, Estimate { low, high, ..said }, &sizes))
-        }
+        () if high > low * WIDEST_FACTOR && budget.why.is_none() => Verdict::Inconclusive(
+            too_wide_reason(budget, Estimate { low, high, ..expected }, &sizes),
+        ),
         () => Verdict::Within,
     };
     Ok(Judgement {
@@ -50,9 +52,9 @@ pub(super) fn inside(
     })
 }
 
-fn wide(budget: &Budget, said: Estimate, sizes: &[(f64, f64)]) -> String {
+fn too_wide_reason(budget: &Budget, expected: Estimate, sizes: &[(f64, f64)]) -> String {
     let show = |value| Quantity::new(value, budget.metric.unit());
-    let (low, high) = (show(said.low), show(said.high));
-    let why = format!("the sweep says {low} to {high}, between which almost anything would lie");
+    let (low, high) = (show(expected.low), show(expected.high));
+    let why = format!("the sweep gives {low} to {high}, a range in which almost any figure lies");
     fit::would_decide(&why, sizes)
 }

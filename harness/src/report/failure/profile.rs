@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use plimsoll_format::Case;
 
 use super::SITES_SHOWN;
-use super::ending::{crashed, hung, wrong};
-use super::stopped::stopped;
+use super::ending::{crashed, timed_out, unexpected_result};
+use super::over_cap::over_cap;
 use crate::judge::verdict::Verdict;
 use crate::report::runner::Runner;
 use crate::report::snapshot::grouped;
@@ -14,19 +14,28 @@ use crate::sites::oracle::Difference;
 use crate::sites::profile::Amount;
 
 /// The words above and below insta's own diff when a page is not the accepted one.
-pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: &Runner) -> String {
-    let what = if was_accepted { "is not the accepted page" } else { "has no accepted page yet" };
+pub(crate) fn snapshot_differs(
+    test: &str,
+    case: &Case,
+    was_accepted: bool,
+    runner: &Runner,
+) -> String {
+    let what = if was_accepted {
+        "differs from the accepted snapshot"
+    } else {
+        "has no accepted snapshot yet"
+    };
     let varies = match case.varies.filter(|_| was_accepted) {
         Some(share) => format!(
-            "  varies    more than the {share} that the case states; what is within is shown as accepted\n"
+            "  varies    by more than the {share} that the case states; values within it are shown as accepted\n"
         ),
         None => String::new(),
     };
     format!(
-        "{test} {what} (the page or its diff stands above)\n\n\
+        "{test} {what} (printed above)\n\n\
          {varies}  look      git diff, after accepting; or cargo insta review\n  \
          accept    INSTA_UPDATE=always {}\n  \
-         then      read the page as a reviewer would, and commit it with the change\n",
+         then      review the snapshot, and commit it with the change\n",
         runner.command(test, case)
     )
 }
@@ -35,10 +44,12 @@ pub(crate) fn page_differs(test: &str, case: &Case, was_accepted: bool, runner: 
 pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Runner) -> String {
     let mut out = String::new();
     let _ = match verdict {
-        Verdict::UnexpectedResult(what) => wrong(&mut out, test, what),
+        Verdict::UnexpectedResult(what) => unexpected_result(&mut out, test, what),
         Verdict::Crashed(crash) => crashed(&mut out, test, crash),
-        Verdict::TimedOut { after_seconds, output } => hung(&mut out, test, *after_seconds, output),
-        Verdict::OverCap(stop) => stopped(&mut out, test, stop, None, None),
+        Verdict::TimedOut { after_seconds, output } => {
+            timed_out(&mut out, test, *after_seconds, output)
+        }
+        Verdict::OverCap(stop) => over_cap(&mut out, test, stop, None, None),
         Verdict::NotMeasured(reason) => {
             writeln!(out, "{test} could not be measured\n\n  {reason}\n")
         }
@@ -56,8 +67,10 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
 /// Why a case that ran well has no profile to compare.
 pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -> String {
     let why = match case.heavy {
-        true => "the page of a heavy case is made of the judged run, whose call sites are missing",
-        false => "its call sites are missing",
+        true => {
+            "the snapshot of a heavy case is made from the judged run, which has no allocation sites"
+        }
+        false => "the run has no allocation sites",
     };
     let reason = Verdict::NotMeasured(format!("{why}: {reason}"));
     no_profile(test, case, &reason, runner)
@@ -72,8 +85,8 @@ pub(crate) fn no_component(
 ) -> String {
     let patterns = patterns.join("` or `");
     let missing = match of_zero {
-        true => "no function of the program is called like",
-        false => "nothing was allocated below a function that is called like",
+        true => "no function of the program matches",
+        false => "nothing was allocated below a function that matches",
     };
     let known = match (alike, largest) {
         (_, []) => "nothing was allocated at all".to_owned(),
@@ -92,10 +105,10 @@ pub(crate) fn recorders_differ(
 ) -> String {
     let apart = case.varies.map_or(String::new(), |share| {
         format!(
-            ", which differ by more than {share} and more than {share} of a twentieth of the whole"
+            ", by more than {share} of a figure and more than {share} of a twentieth of the whole"
         )
     });
-    let mut out = format!("{test}: the recorder and dhat saw different things{apart}\n\n");
+    let mut out = format!("{test}: the recorder and dhat disagree{apart}\n\n");
     for Difference { site, figure, recorded, under_dhat } in differences.iter().take(SITES_SHOWN) {
         let amount = |amount: &Amount| {
             format!("{} B in {} blocks", grouped(amount.bytes), grouped(amount.blocks))
@@ -108,11 +121,11 @@ pub(crate) fn recorders_differ(
     }
     let either = match case.varies {
         Some(share) => format!(
-            "two runs lie farther apart than `varies = \"{share}\"` says: make them more alike, or say how far"
+            "two runs differ by more than `varies = \"{share}\"`: make them more alike, or raise `varies`"
         ),
         None => {
-            "the work is not the same in every run: make it so, say `threads` if it has any, or \
-                 by how much it `varies`"
+            "the work differs from run to run: make it deterministic, or state its `threads`, or by \
+             how much it `varies`"
                 .to_owned()
         }
     };
@@ -120,7 +133,7 @@ pub(crate) fn recorders_differ(
         out,
         "\n  \
          either    {either}\n  \
-         or        it is an error in plimsoll: please report it\n  \
+         or        plimsoll is wrong: please report it\n  \
          rerun     {}\n",
         runner.command(test, case)
     );
@@ -130,12 +143,12 @@ pub(crate) fn recorders_differ(
 /// Why no page is compared while the environment would accept any.
 pub(crate) fn accepts_in_ci(test: &str, variable: &str) -> String {
     format!(
-        "{test}: {variable} would accept any page, and this is CI\n\n  \
-         remedy    unset {variable}, and commit the page that was read by a person\n"
+        "{test}: {variable} would accept any snapshot, and this is CI\n\n  \
+         remedy    unset {variable}, and commit a snapshot that a person has reviewed\n"
     )
 }
 
 /// Why a page cannot be compared here.
 pub(crate) fn other_target(test: &str, accepted: &str, here: &str) -> String {
-    format!("{test} is ignored: its page was accepted on {accepted}, and this is {here}")
+    format!("{test} is ignored: its snapshot was accepted on {accepted}, and this is {here}")
 }
