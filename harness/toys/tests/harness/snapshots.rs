@@ -92,7 +92,7 @@ fn in_ci_no_variable_accepts_a_snapshot() {
             command.env("CI", "true").env(name, value);
             let printed = print(command.args(["--exact", &format!("toys::{case}::profile")]));
             assert_eq!(printed.code, Some(101), "{printed:?}");
-            printed.assert_has(&[&format!("{name} would accept any page")]);
+            printed.assert_has(&[&format!("{name} would accept any snapshot")]);
         }
     }
 }
