@@ -91,8 +91,8 @@ impl Recorded {
     /// folder `cache`: to read all of a program's debug information takes a good part of a second.
     ///
     /// # Errors
-    /// When names are asked for that are not in `cache`, and the executable is no longer there or
-    /// has been built anew since.
+    /// When a name is not in `cache`, and the executable is no longer there or has been rebuilt
+    /// since.
     pub fn stacks(&self, cache: &Path) -> anyhow::Result<Vec<Stack>> {
         // Where a build has replaced the file meanwhile, this process still runs the old one.
         let own =

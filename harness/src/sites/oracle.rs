@@ -1,4 +1,4 @@
-//! The recorder is held to dhat: two programs that have nothing in common must see the same.
+//! The recorder is compared with dhat: two programs that have nothing in common must see the same.
 
 use std::collections::BTreeSet;
 
@@ -42,9 +42,9 @@ pub(crate) fn in_sum(
     differences("all sites", &recorded.whole, whole, whole, repeats)
 }
 
-/// What was live at the peak and at the end depends on the order of the threads, so that under
-/// several of them only the totals are compared; and of a case that varies, only they, as alike as
-/// it says that two of its runs are.
+/// What is live at the peak and at the end depends on the order of the threads, so that with
+/// several of them only the totals are compared. Of a case that varies, too, only the totals are
+/// compared, within its `varies`.
 fn differences(
     site: &str,
     ours: &Usage,

@@ -1,4 +1,4 @@
-//! How alike two runs of a case are: the one measure by which pages and recorders are compared.
+//! How alike two runs of a case are: the one measure by which snapshots and recorders are compared.
 
 use plimsoll_format::{Case, Share};
 
@@ -11,7 +11,8 @@ pub(crate) const SMALL: f64 = 0.05;
 pub(crate) enum Repeats {
     /// Every run allocates the same, in the same order.
     Exactly,
-    /// Every run allocates the same in all; who holds what at the peak depends on how threads meet.
+    /// Every run allocates the same in all; what each site has live at the peak depends on the
+    /// order of the threads.
     InTotal,
     /// Runs lie apart, by that share at most.
     Within(Share),

@@ -1,4 +1,4 @@
-//! The class of growth, told by which class's curve lies nearest to the figures.
+//! The class of growth: the class whose curve lies nearest to the figures.
 //!
 //! Every curve is `a + b · shape(size)` with `b > 0`. Its distance is the sum of the deviations,
 //! each as a share of its figure, so that a small run counts as much as a large one; the nearest
@@ -52,7 +52,7 @@ pub(super) fn shape(class: Growth) -> fn(f64) -> f64 {
 
 const GROWING: [Growth; 3] = [Growth::Log, Growth::Linear, Growth::Quadratic];
 
-/// The class of growth, or why it cannot be told and which sizes would tell.
+/// The class of growth, or why the figures do not decide it and which sizes would.
 ///
 /// Exact figures are constant where all are equal but that of the smallest size, which is the
 /// warm-up. `n · log n` lies between two classes and nearer to *linear*: a logarithm does not
@@ -91,7 +91,8 @@ pub(crate) fn is_level(points: &[(f64, f64)]) -> bool {
 }
 
 /// Whether the figures rise ever faster: no slope between neighbours is less than the one before,
-/// and the last is more than the first. Bytes and blocks are whole: a slope is known to one of them.
+/// and the last is more than the first. Bytes and blocks are whole: a slope is known to one of
+/// them.
 pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -167,7 +167,8 @@ fn two_classes_that_are_both_too_fast_need_not_be_told_apart() {
     let faster = |allowed| outgrows(&amid, allowed, Exact);
     assert!(faster(Growth::Constant) && faster(Growth::Log));
     assert!(!faster(Growth::Linear) && !faster(Growth::Quadratic));
-    // Over a sixteenfold way, noisy: 4,096 B for each doubling of some millions, or 22 to 26 of them.
+    // Over a sixteenfold way, noisy: 4,096 B for each doubling of some millions, or 22 to 26 of
+    // them.
     let sizes = [4.0, 8.0, 16.0, 32.0, 48.0, 64.0].map(|mebibytes| mebibytes * 1_048_576.0);
     let log = points(&sizes, |n| 1024.0 + 4096.0 * n.log2());
     assert!(growth(&log, Noisy).unwrap_err().starts_with("log and linear growth fit"));
@@ -224,9 +225,9 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     assert!(far(|n| 32.0 * n.log2(), Noisy).unwrap().value > 10_000.0);
 }
 
-/// log2(n)² is told as a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along the
-/// steepest pair of runs, of 10,000 and 30,000, a logarithm would end at
-/// 221.2 + (221.2 − 176.6) / 1.585 × 5.059 = 363.6, below the truth.
+/// log2(n)² is told as a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along
+/// the steepest pair of runs, of 10,000 and 30,000, a logarithm would end at 221.2 + (221.2 −
+/// 176.6) / 1.585 × 5.059 = 363.6, below the truth.
 #[test]
 fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
     let squared = points(&SIZES, |n| n.log2() * n.log2());
@@ -237,8 +238,8 @@ fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
     assert!(far.low < truth && truth < far.high, "{far:?}");
 }
 
-/// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise from
-/// 3,122.042 to 3,122.047: that is rounding, and no square.
+/// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise
+/// from 3,122.042 to 3,122.047: that is rounding, and no square.
 #[test]
 fn what_is_rounded_does_not_steepen() {
     let rounded = points(&[16.0, 64.0, 256.0], |n| (3_122.045 * n).floor());

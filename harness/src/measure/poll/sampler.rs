@@ -1,4 +1,4 @@
-//! Looks at a child's memory again and again, from the thread of the parent that waits for it.
+//! Samples a child's memory at intervals, from the thread of the parent that waits for it.
 //!
 //! The parent and not a thread of the child: so it takes no part in the child's processor time,
 //! its memory and its scheduling, and needs no memory in the window.
@@ -12,7 +12,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::measure::probe::process::{Process, Sampled, now, tree};
 
-/// What was resident at one moment, the lenses' own memory included.
+/// What was resident at one moment, the probes' own memory included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sample {
     /// Nanoseconds of the system's monotonic clock.
@@ -22,7 +22,7 @@ pub(crate) struct Sample {
     others: u64,
 }
 
-/// The looks at one child.
+/// The samples of one child.
 #[derive(Debug)]
 pub(crate) struct Sampler {
     pid: u32,
@@ -34,15 +34,15 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    /// Looks at the process, and at those below it if `children` count.
+    /// Samples the process, and those below it if `children` count.
     pub(crate) fn of(pid: u32, children: bool) -> io::Result<Self> {
         let statm = File::open(tree::folder(pid).join("statm"))?;
         Ok(Self { pid, children, statm, started: Instant::now(), samples: Vec::new() })
     }
 
-    /// Takes a look, and says how long to wait for the next: five milliseconds during the first
-    /// fifty seconds, then a ten-thousandth of the run, at most a tenth of a second; and longer where
-    /// looking takes longer. So it costs less than a hundredth of a processor.
+    /// Takes a sample, and returns how long to wait for the next: five milliseconds during the
+    /// first fifty seconds, then a ten-thousandth of the run, at most a tenth of a second; and
+    /// longer where a sample takes longer. So sampling costs less than a hundredth of a processor.
     pub(crate) fn sample(&mut self) -> Duration {
         let (began, spent) = (Instant::now(), thread_cpu_time());
         let at = now();
@@ -71,7 +71,7 @@ impl Sampler {
         Some(sum)
     }
 
-    /// Puts what was seen to the figures that the child itself read.
+    /// Adds the samples to the figures that the child itself read.
     pub(crate) fn complete(&self, process: &mut Process) {
         complete(process, &self.samples, self.children);
     }
@@ -128,7 +128,7 @@ mod tests {
     use super::{Sample, complete};
     use crate::measure::probe::process::{Process, Resident, Sampled, Window};
 
-    /// The work ran from 10 to 40 ms; the lenses held 100 B of it, and 50 B of shared memory.
+    /// The work ran from 10 to 40 ms. The probes' own memory is 100 B, and 50 B of shared memory.
     fn process() -> Process {
         Process {
             start: Resident { anonymous: 1_000, file: 500, ..Resident::default() },

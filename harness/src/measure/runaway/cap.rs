@@ -1,4 +1,4 @@
-//! How much a run may hold before it is stopped as a runaway: decided before it starts.
+//! The cap: how much memory a run may have live before it is stopped. Decided before it starts.
 
 use plimsoll_format::{Basis, Budget, Case, Metric, Place, Quantity};
 use serde::{Deserialize, Serialize};
@@ -7,11 +7,11 @@ use crate::measure::probe::Mode;
 
 const MIB: u64 = 1 << 20;
 
-/// No cap that comes of a line is smaller. A run that holds less harms no machine, and by how much
-/// it is over its limit is worth more than that it was stopped.
+/// No cap that comes of a limit is smaller. A smaller run harms no machine, and by how much a small
+/// limit is missed is worth more than an early stop.
 const LEAST: u64 = 256 * MIB;
 
-/// What a run may hold, and why so much.
+/// How much memory a run may have live, and why so much.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
@@ -22,7 +22,7 @@ pub struct Cap {
     /// What it would be on a machine with more memory, where three quarters of what was free are
     /// less than that.
     pub uncut: Option<u64>,
-    /// Memory that was free when the run was started; `None` where the system does not say.
+    /// Memory that was free when the run was started; `None` where the system does not report it.
     pub available: Option<u64>,
 }
 
@@ -30,14 +30,14 @@ pub struct Cap {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// The case says so.
+    /// The case states it.
     Stated {
         /// The quantity, as its author wrote it.
         text: String,
         /// Where.
         place: Place,
     },
-    /// Twice the largest line on what is held.
+    /// Twice the largest limit on live memory.
     Limit {
         /// The budget's name.
         budget: String,
@@ -46,9 +46,9 @@ pub enum Origin {
         /// Where.
         place: Place,
     },
-    /// Twice the largest line would be less.
+    /// Twice the largest limit would be less.
     Least,
-    /// A quarter of the memory that was free: nothing else says how much a run may hold.
+    /// A quarter of the memory that was free: nothing else gives a cap.
     FreeMemory,
 }
 
@@ -101,7 +101,7 @@ impl Origin {
     }
 }
 
-/// The budget with the largest absolute line on such a metric, and that line in bytes.
+/// The budget with the largest absolute limit on such a metric, and that limit in bytes.
 fn largest(case: &Case, counts: fn(Metric) -> bool) -> Option<(u64, &Budget)> {
     let absolute = |budget: &&Budget| {
         let of_all = budget.at.is_empty() && budget.phase.is_none();
@@ -116,13 +116,13 @@ fn end_of(budget: &Budget) -> Option<u64> {
     Some(budget.limit.most()?.value() as u64)
 }
 
-/// Lines that say how much is held at any moment. What is left at the end says nothing of what was
-/// there on the way, and what was allocated in all was never held.
+/// Metrics that bound live memory at every moment. What is left at the end does not bound the way
+/// there, and a total was never live at once.
 fn bounds_the_peak(metric: Metric) -> bool {
     matches!(metric, Metric::PeakHeap | Metric::PeakRss | Metric::PeakAnonymousRss)
 }
 
-/// Lines that allow so much to be held.
+/// Metrics whose limit allows so much live memory.
 fn bounds_live_memory(metric: Metric) -> bool {
     bounds_the_peak(metric)
         || matches!(metric, Metric::EndHeap | Metric::AnonymousRss | Metric::CHeap)
@@ -207,8 +207,8 @@ mod tests {
         }
     }
 
-    /// What one component holds, or the whole for a while, is no bound on the whole run: neither makes
-    /// a cap, nor contradicts one.
+    /// The memory of one component, or of one phase, does not bound the whole run: it makes no cap,
+    /// and contradicts none.
     #[test]
     fn lines_on_a_part_say_nothing_of_the_whole() {
         for (at, phase) in [

@@ -32,7 +32,7 @@ pub(crate) fn reclassify(seen: &Seen, cap: &Cap, outcome: Outcome, output: &str)
     }
 }
 
-/// Says of a run that was stopped how much of it was seen resident.
+/// Adds to a run that was stopped the most resident memory that the parent saw.
 pub(crate) fn with_peak_seen(seen: &Seen, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::OverCap { stop, sites } => {
@@ -160,7 +160,7 @@ mod tests {
             (near, hung(), "", None),
             (near, measured(), "", None),
             (killed, crashed(Cause::Signal(9)), "", Some((StopCause::Watch, false))),
-            // Where nothing is recorded the guard says so itself.
+            // Where nothing is recorded the guard prints it.
             (
                 far,
                 crashed(Cause::OutOfMemory),

@@ -17,7 +17,7 @@ use crate::sites::profile::{Stack, Usage};
 /// case, and `figure` as *Total Bytes*; nothing is known of *Maximum Bytes*. Frames have running
 /// numbers in place of addresses, and stacks that read the same are one.
 ///
-/// With [`Figure::Total`] the text says what dhat's own would, and nothing is lost.
+/// With [`Figure::Total`] the text is what dhat itself would write, and nothing is lost.
 ///
 /// [viewer]: https://valgrind.org/docs/manual/dh-manual.html
 ///
@@ -89,7 +89,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// What `dh_view.js` asks for when neither lifetimes (`bklt`) nor accesses (`bkacc`) are known.
+/// What `dh_view.js` needs when neither lifetimes (`bklt`) nor accesses (`bkacc`) are known.
 #[derive(Serialize)]
 struct ProfileWire<'a> {
     #[serde(rename = "dhatFileVersion")]

@@ -1,4 +1,4 @@
-//! A figure beyond its line: by how much, what was promised, and what of it is heap.
+//! A figure beyond its limit: by how much, the promise, and how much of it is heap.
 
 use std::fmt::Write as _;
 

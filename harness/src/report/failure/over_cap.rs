@@ -1,4 +1,4 @@
-//! What a person reads of a runaway that was stopped.
+//! The report of a run that went over its cap.
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
@@ -12,7 +12,8 @@ use crate::measure::runaway::cap::{Cap, Origin};
 use crate::measure::runaway::limit_hit::{LimitHit, StopCause};
 use crate::sites::profile::{Profile, Usage};
 
-/// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
+/// The head of the report: the cap, the live memory, the refused request, the largest allocation
+/// sites.
 pub(crate) fn over_cap(
     out: &mut String,
     test: &str,
@@ -100,7 +101,7 @@ fn largest(
     writeln!(out)
 }
 
-/// What to do where the work is right to hold so much: half as much again, in whole units.
+/// What to do where the work rightly needs so much: half as much again, in whole units.
 pub(crate) fn remedy(out: &mut String, stop: &LimitHit) -> std::fmt::Result {
     if stop.cap.uncut.is_some() || stop.by == StopCause::PreparationLimit {
         return writeln!(out, "  if right  run it where more memory is free");

@@ -1,4 +1,4 @@
-//! The profile test: pages that differ, are missing, or cannot be compared.
+//! The profile test: snapshots that differ, are missing, or cannot be compared.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::report::snapshot::grouped;
 use crate::sites::oracle::Difference;
 use crate::sites::profile::Amount;
 
-/// The words above and below insta's own diff when a page is not the accepted one.
+/// The text below insta's own diff when a snapshot is not the accepted one.
 pub(crate) fn snapshot_differs(
     test: &str,
     case: &Case,
@@ -140,7 +140,7 @@ pub(crate) fn recorders_differ(
     out
 }
 
-/// Why no page is compared while the environment would accept any.
+/// Why no snapshot is compared while the environment would accept any.
 pub(crate) fn accepts_in_ci(test: &str, variable: &str) -> String {
     format!(
         "{test}: {variable} would accept any snapshot, and this is CI\n\n  \
@@ -148,7 +148,7 @@ pub(crate) fn accepts_in_ci(test: &str, variable: &str) -> String {
     )
 }
 
-/// Why a page cannot be compared here.
+/// Why a snapshot cannot be compared here.
 pub(crate) fn other_target(test: &str, accepted: &str, here: &str) -> String {
     format!("{test} is ignored: its snapshot was accepted on {accepted}, and this is {here}")
 }

@@ -75,7 +75,7 @@ fn bytes_stick_within_two_percent_and_blocks_do_not() {
 
 #[test]
 fn sticking_does_not_drift() {
-    // Each step is within 2 % of the one before; the page stays at the first, until the value
+    // Each step is within 2 % of the one before; the snapshot stays at the first, until the value
     // has left *it* by more than 2 %.
     let first = snapshot(&[("toys::a", 1_000)], None);
     let mut accepted = first.clone();

@@ -14,7 +14,7 @@ use crate::sites::frame::Frame;
 /// The frames of each address, innermost first.
 pub(super) type Answers = BTreeMap<u64, Vec<Frame>>;
 
-/// Files that nobody has added to for longer than this are removed: builds come and go.
+/// Files that have not changed for longer than this are removed: builds come and go.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The file's ending.
@@ -48,8 +48,8 @@ impl Cache {
         self.folder.join(&self.identity).with_extension(ENDING)
     }
 
-    /// What is known. A file that is not exactly what was written for this build is as good as
-    /// none: a wrong answer would be told as a fact, a missing one is only looked up again.
+    /// The known answers. A file that is not exactly what was written for this build counts as
+    /// missing: a wrong answer would be printed as a fact, a missing one is only looked up again.
     pub(super) fn read(&self) -> Answers {
         let text = fs::read_to_string(self.file()).unwrap_or_default();
         let body = text.split_once('\n').filter(|(head, body)| *head == self.head(body));

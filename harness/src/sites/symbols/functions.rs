@@ -9,7 +9,7 @@ use object::{Object as _, ObjectSection as _, ReadCache};
 use super::debug_info::demangled;
 use crate::sites::frame::Frame;
 
-/// Whether `wanted` says yes to the name of one of the executable's functions, written as pages
+/// Whether `wanted` accepts the name of one of the executable's functions, written as snapshots
 /// write it. A function that was inlined everywhere is found by its name in the debug information.
 ///
 /// # Errors

@@ -190,7 +190,8 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
     assert_eq!(judgement.measured, Some(Quantity::bytes(1_000_500.0)));
     assert_eq!(judgement.bounds, Some([1_000_500.0; 2].map(Quantity::bytes)));
     assert_eq!((judgement.points.len(), judgement.headroom), (4, None));
-    // Slopes of 500 B to 1,500 B: 100,000 + 900 × 500 = 550,000 B, and 250,000 + 800 × 1,500 = 1,450,000 B.
+    // Slopes of 500 B to 1,500 B: 100,000 + 900 × 500 = 550,000 B, and 250,000 + 800 × 1,500 =
+    // 1,450,000 B.
     let bent = [(100, 100_000), (200, 250_000), (300, 300_000)];
     for (bytes, why, expected) in [
         (549_999, None, "over"),

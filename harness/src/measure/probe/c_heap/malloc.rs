@@ -49,7 +49,7 @@ mod tests {
     fn chunks_are_as_glibc_rounds_them() {
         let table = [(1, 32), (24, 32), (25, 48), (1_000, 1_008), (1 << 20, 257 * 4096)];
         for (bytes, expected) in table {
-            // SAFETY: any size may be asked for.
+            // SAFETY: any size may be requested.
             let block = unsafe { libc::malloc(bytes) };
             assert_eq!(chunk(block.cast()), expected, "{bytes}");
             // SAFETY: the block was given just now.

@@ -1,11 +1,11 @@
-//! The memory of the lenses themselves, which is in the kernel's figures and not the program's.
+//! The memory of the probes themselves, which is in the kernel's figures and not the program's.
 
 use plimsoll_recorder::table_bytes;
 
 use super::Resident;
 use crate::measure::probe::stack;
 
-/// What the lenses hold.
+/// The probes' own memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Own {
     /// The painted part of a stack.

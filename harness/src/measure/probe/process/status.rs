@@ -1,4 +1,4 @@
-//! `/proc/<pid>/status` and `smaps_rollup`: what the kernel says of one process now. Neither is
+//! `/proc/<pid>/status` and `smaps_rollup`: the kernel's figures of one process now. Neither is
 //! read with an allocation.
 
 use std::fs::File;

@@ -29,7 +29,7 @@ fn snapshot(sites: &[(&str, u64, u64)], accepted: Option<&Snapshot>) -> Snapshot
 const ACCEPTED: [(&str, u64, u64); 3] =
     [("toys::a", 60_000, 0), ("toys::b", 37_000, 20_000), ("toys::c", 3_000, 0)];
 
-/// The accepted page, and the one of the same run with other sites.
+/// The accepted snapshot, and the one of the same run with other sites.
 fn after(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> (Snapshot, Snapshot) {
     let accepted = snapshot(&ACCEPTED, None);
     let mut sites = ACCEPTED.to_vec();
@@ -121,7 +121,7 @@ fn a_new_site_does_not_hide_where_others_were() {
     assert_eq!(now.sites["toys::g"]["total bytes"], 1_400);
 }
 
-/// What a page of such a case is still for.
+/// What a snapshot of such a case is still for.
 #[test]
 fn a_larger_change_than_the_case_states_is_shown() {
     let snapshot = differs(|sites| sites.push(("toys::new", 30_000, 0)));
@@ -213,7 +213,7 @@ proptest! {
         prop_assert_eq!(snapshot.to_string(), accepted.to_string());
     }
 
-    /// A run that is not like the page always makes another.
+    /// A run that is not like the snapshot always makes another.
     #[test]
     fn a_page_that_is_made_afresh_differs(first in sites(), second in sites()) {
         let accepted = new(&first, None);
