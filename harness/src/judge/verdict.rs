@@ -250,15 +250,17 @@ fn compare_to_limit(
     // Counts are judged exactly, and stand at their limit by intent, where every run has the same.
     let counted = matches!(unit, Unit::Blocks | Unit::Reallocations) && case.varies.is_none();
     let near = one_sided && !counted && headroom.is_some_and(|headroom| headroom < 1.0 - NEAR);
-    let verdict = match () {
+    let verdict = if beyond(low, high) {
         // Beyond the limit wherever between its bounds the figure lies, or nowhere.
-        () if beyond(low, high) => Verdict::Over,
-        () if beyond(high, low) => {
-            Verdict::Inconclusive(inconclusive_reason(budget, points, estimate, unit))
-        }
-        () if has_regressed(budget, value) => Verdict::Regressed,
-        () if near => Verdict::Near,
-        () => Verdict::Within,
+        Verdict::Over
+    } else if beyond(high, low) {
+        Verdict::Inconclusive(inconclusive_reason(budget, points, estimate, unit))
+    } else if has_regressed(budget, value) {
+        Verdict::Regressed
+    } else if near {
+        Verdict::Near
+    } else {
+        Verdict::Within
     };
     Judgement {
         measured: Some(quantity(value)),

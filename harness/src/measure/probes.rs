@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lens_that_is_not_free_is_on_where_a_budget_asks_for_it() {
+    fn costly_probes_are_on_where_a_budget_needs_them() {
         let system = System {
             name: "toys".into(),
             document: "toys.md".into(),

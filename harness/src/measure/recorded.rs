@@ -220,12 +220,12 @@ mod tests {
     }
 
     #[test]
-    fn two_books_that_agree_are_believed() {
+    fn equal_totals_are_consistent() {
         assert_eq!(inconsistency(&counted(), &recording()), None);
     }
 
     #[test]
-    fn a_byte_or_a_block_between_the_books_is_trouble() {
+    fn differing_totals_are_an_inconsistency() {
         let changes: [fn(&mut Held); 5] = [
             |whole| whole.peak.bytes += 1,
             |whole| whole.total.bytes -= 1,
@@ -242,19 +242,19 @@ mod tests {
     }
 
     #[test]
-    fn what_was_allocated_on_a_fiber_has_no_site_and_is_counted() {
+    fn fiber_allocations_are_unattributed() {
         let recording = Recording { faults: vec![Fault::OffStack { events: 3 }], ..recording() };
         assert_eq!(inconsistency(&counted(), &recording), None);
     }
 
     #[test]
-    fn a_folded_stack_is_no_trouble() {
+    fn folded_stacks_are_consistent() {
         let recording = Recording { faults: vec![Fault::Folded { stacks: 3 }], ..recording() };
         assert_eq!(inconsistency(&counted(), &recording), None);
     }
 
     #[test]
-    fn a_recorder_that_was_not_opened_is_trouble() {
+    fn unopened_recorder_is_an_inconsistency() {
         let recording = Recording { state: State::Prepared, ..recording() };
         assert!(
             inconsistency(&counted(), &recording).is_some_and(|text| text.contains("never opened"))
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_was_full_is_trouble_and_says_so() {
+    fn full_table_is_an_inconsistency() {
         let recording = Recording { faults: vec![Fault::StacksFull { events: 3 }], ..recording() };
         let told = inconsistency(&counted(), &recording).unwrap_or_default();
         assert!(told.starts_with("the recorder: 3 allocations without a site"), "{told}");

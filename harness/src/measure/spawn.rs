@@ -277,7 +277,7 @@ mod tests {
 
     /// `cat` ends when its input does, which stays open here: whatever ends it is a signal.
     #[test]
-    fn a_child_that_cannot_be_looked_at_is_ended() {
+    fn child_that_cannot_be_polled_is_killed() {
         let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         assert_eq!(kill_on_error(&mut child, Ok(7)).unwrap(), 7);
         assert_eq!(child.try_wait().unwrap(), None);

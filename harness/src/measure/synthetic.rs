@@ -64,9 +64,10 @@ impl SyntheticLoad {
         if self.quits {
             std::process::exit(0);
         }
-        let count = match self.in_span {
-            true => tracing::info_span!(SPAN).in_scope(|| self.take())?,
-            false => self.take()?,
+        let count = if self.in_span {
+            tracing::info_span!(SPAN).in_scope(|| self.take())?
+        } else {
+            self.take()?
         };
         if let Some(counted) = self.rate.as_ref().and_then(|rate| self.output.get_mut(rate)) {
             *counted = count.into();
@@ -151,9 +152,10 @@ fn spent(metric: Metric, seconds: f64) -> f64 {
     let of_processor = matches!(metric, Metric::CpuTime | Metric::CpuThroughput);
     let (start, cpu) = (Instant::now(), clock::process_cpu_time().unwrap_or_default());
     loop {
-        let passed = match of_processor {
-            true => clock::process_cpu_time().unwrap_or(Duration::MAX).saturating_sub(cpu),
-            false => start.elapsed(),
+        let passed = if of_processor {
+            clock::process_cpu_time().unwrap_or(Duration::MAX).saturating_sub(cpu)
+        } else {
+            start.elapsed()
         };
         if passed.as_secs_f64() >= seconds {
             return passed.as_secs_f64();

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_figures_of_the_newest_build_are_kept() {
+    fn newest_figures_of_the_newest_build_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let add = |build: &str, run: u32, figure| {
             add(folder.path(), "a", "case", "b", past(build, run, figure)).unwrap();

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_read_back_and_only_a_figure_enters_the_history() {
+    fn record_is_read_back_and_its_figure_enters_the_history() {
         let folder = tempfile::tempdir().unwrap();
         for (figure, figures) in [(None, 0), (Some(9.0), 1), (None, 1)] {
             let record = record(figure);

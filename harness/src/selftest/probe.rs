@@ -169,10 +169,7 @@ impl Step {
     /// Of a line of zero, the least there is.
     fn above(&self, limit: f64) -> f64 {
         let above = limit * (1.0 + self.share);
-        match self.whole || limit == 0.0 {
-            true => above.floor() + 1.0,
-            false => above,
-        }
+        if self.whole || limit == 0.0 { above.floor() + 1.0 } else { above }
     }
 }
 
@@ -219,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_probed_a_hundredth_before_and_behind_it() {
+    fn limits_are_probed_one_percent_on_either_side() {
         let bytes = |value| written(value, Unit::Bytes);
         let max = budget(Metric::PeakHeap, Limit::Max(bytes(1_000.0)));
         assert_eq!(figures(&max), [(990.0, None), (1_010.0, Some("over"))]);
@@ -261,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_take_long_is_taken_down() {
+    fn large_limits_are_scaled_down() {
         let long = budget(Metric::CpuTime, Limit::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).limit.most(), Some(Quantity::seconds(1.0)));
         // By one factor, 3 s would be 10 ms, which no load takes to a hundredth.

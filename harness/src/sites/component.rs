@@ -100,9 +100,10 @@ fn begins(pattern: &str, text: &str, at_start: bool) -> bool {
         Some((head, rest)) => (head, Some(rest)),
         None => (pattern, None),
     };
-    let mut starts: Box<dyn Iterator<Item = usize>> = match at_start {
-        true => Box::new(text.starts_with(head).then_some(0).into_iter()),
-        false => Box::new(text.match_indices(head).map(|(at, _)| at)),
+    let mut starts: Box<dyn Iterator<Item = usize>> = if at_start {
+        Box::new(text.starts_with(head).then_some(0).into_iter())
+    } else {
+        Box::new(text.match_indices(head).map(|(at, _)| at))
     };
     starts.any(|start| {
         let behind = &text[start + head.len()..];
@@ -137,7 +138,7 @@ mod tests {
     use crate::sites::profile::{Amount, Stack, Usage};
 
     #[test]
-    fn a_pattern_names_a_path_and_what_lies_below_it() {
+    fn pattern_matches_a_path_and_all_below_it() {
         for (pattern, function, expected) in [
             ("node::mempool", "node::mempool::Pool::insert", true),
             ("node::mempool", "node::mempool", true),
@@ -168,7 +169,7 @@ mod tests {
     const ROOT: &str = "<std::sys::thread::unix::Thread>::new::thread_start (t.rs:1:1)";
 
     #[test]
-    fn what_is_below_counts_once_and_what_is_cut_may_count() {
+    fn cut_stacks_count_as_unknown() {
         let stacks = [
             stack(
                 1,

@@ -176,7 +176,7 @@ mod tests {
     /// Of a derived `clone`, the line that matters is the one that called it, through as many other
     /// derived ones as there are.
     #[test]
-    fn a_derived_function_is_told_with_its_caller() {
+    fn derived_function_has_its_caller() {
         let frames = [
             "alloc::vec::Vec<u8>::with_capacity (a.rs:1:1)",
             "<wire::Account as core::clone::Clone>::clone (w.rs:2:1)",

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_saved_needs_no_debug_information() -> anyhow::Result<()> {
+    fn saved_answers_need_no_debug_information() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let (binary, known) = copy(folder.path())?;
         let cache = folder.path().join("cache");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn another_build_is_not_asked() -> anyhow::Result<()> {
+    fn other_build_is_not_read() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let mut symbols = Symbols::of(Path::new("/proc/self/exe"), "2a-1f", folder.path());
         let known = super::like_dhat::address_of_a_function()?;
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn two_processes_keep_each_others_answers() -> anyhow::Result<()> {
+    fn processes_keep_each_others_answers() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let binary = Path::new("/proc/self/exe");
         let known = super::like_dhat::address_of_a_function()?;

@@ -77,11 +77,9 @@ impl Shared {
     pub(super) fn sites_of_part(&self, budget: &Budget, outcome: &Outcome) -> SitesOf {
         let Outcome::Measured(run) = outcome else { return SitesOf::default() };
         let Sites::Recorded(recorded) = &run.sites else { return SitesOf::default() };
-        let stacks =
-            self.stacks_in_phase(budget, run, recorded).map(|stacks| match budget.at.is_empty() {
-                true => stacks,
-                false => component::below(&budget.at, stacks),
-            });
+        let stacks = self.stacks_in_phase(budget, run, recorded).map(|stacks| {
+            if budget.at.is_empty() { stacks } else { component::below(&budget.at, stacks) }
+        });
         let profile = stacks.ok().map(|stacks| self.profile_of(&stacks));
         SitesOf { profile, not_recorded: None }
     }

@@ -87,7 +87,7 @@ fn one_wrong_point_moves_the_bounds_and_not_the_slope() {
 }
 
 #[test]
-fn exact_figures_of_each_class_are_told() {
+fn exact_figures_get_their_class() {
     let log_steps = |n: f64| 32.0 * n.log2().floor();
     // A vector of numbers of 8 B has room for a power of two of them.
     let doubling = |n: f64| 8.0 * 2_f64.powf(n.log2().ceil());
@@ -111,7 +111,7 @@ fn exact_figures_of_each_class_are_told() {
 }
 
 #[test]
-fn noisy_figures_of_each_class_are_told_a_hundred_times_of_a_hundred() {
+fn noisy_figures_get_their_class_in_100_of_100_runs() {
     let table: [(Growth, Figure<'_>); 4] = [
         (Growth::Constant, &|_| 20e6),
         (Growth::Log, &|n| 1e6 + 1e6 * n.log2()),
@@ -290,7 +290,7 @@ proptest! {
     }
 
     #[test]
-    fn bounds_hold_the_value_and_nothing_panics(
+    fn bounds_contain_the_value(
         points in prop::collection::vec((any::<f64>(), any::<f64>()), 0..9),
         sound in any_points(),
         size in any::<f64>(),

@@ -37,12 +37,12 @@ pub(super) fn matches_sweep(
     let (low, high) = (expected.low * (1.0 - tolerance), expected.high * (1.0 + tolerance));
     let outside =
         figure.value() < low * (1.0 - ROUNDING) || figure.value() > high * (1.0 + ROUNDING);
-    let verdict = match () {
-        () if outside => Verdict::Over,
-        () if high > low * WIDEST_FACTOR && budget.why.is_none() => Verdict::Inconclusive(
-            too_wide_reason(budget, Estimate { low, high, ..expected }, &sizes),
-        ),
-        () => Verdict::Within,
+    let verdict = if outside {
+        Verdict::Over
+    } else if high > low * WIDEST_FACTOR && budget.why.is_none() {
+        Verdict::Inconclusive(too_wide_reason(budget, Estimate { low, high, ..expected }, &sizes))
+    } else {
+        Verdict::Within
     };
     Ok(Judgement {
         measured: Some(figure),

@@ -185,7 +185,7 @@ fn a_run_that_did_not_end_well_fails_every_budget() {
 }
 
 #[test]
-fn what_is_held_is_lost_below_the_line() {
+fn figure_beyond_the_ratchet_regresses() {
     // 95 B are live at the peak.
     let held = |hold: &str| {
         let hold = Some(hold.parse().unwrap());

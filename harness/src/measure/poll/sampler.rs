@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_look_within_the_work_counts_and_the_lenses_do_not() {
+    fn largest_sample_within_the_work_counts_without_the_probes() {
         let samples = [
             sample(9, 80_000, 0),
             sample(12, 5_100, 650),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_look_the_end_is_what_was_seen() {
+    fn without_samples_the_end_counts() {
         let mut process = process();
         complete(&mut process, &[], false);
         let expected = Sampled { seen: 3_000, at_most: Some(8_500), samples: 0, longest_gap: 0.03 };
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_processes_the_resident_peak_is_what_was_seen_of_all() {
+    fn peak_rss_of_several_processes_is_their_largest_sample() {
         let mut process = process();
         complete(&mut process, &[sample(20, 60_100, 4_050)], true);
         assert_eq!(process.peak_rss, 64_000); // 60,000 + 4,000

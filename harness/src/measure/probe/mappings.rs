@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn mappings_of_one_name_stand_together_and_the_lenses_own_nowhere() {
+    fn mappings_are_gathered_by_name_without_the_probes() {
         let mapping = |name: &str, count, mapped, end, anonymous| Mapping {
             name: name.to_owned(),
             count,
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn names_beyond_the_room_are_counted_together() {
+    fn surplus_names_are_counted_together() {
         let lines =
             (0..100).map(|at| format!("0-1000 r--p 0 fe:01 12 /{at:060}é{at}\nRss: 4 kB\n"));
         let many: String = lines.chain([SMAPS.to_owned()]).collect();

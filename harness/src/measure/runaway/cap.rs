@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_case_says_comes_first() {
+    fn stated_cap_wins() {
         let case = case(Some("300 MB"), &[(Metric::PeakHeap, "300 MB")]);
         let cap = Cap::of(&case, Some(8_000 * MB)).unwrap().unwrap();
         assert_eq!((cap.bytes, cap.uncut), (300 * MB, None));
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn else_it_is_twice_the_largest_line_on_what_is_held() {
+    fn cap_is_twice_the_largest_limit_on_live_memory() {
         let lines = [
             (Metric::PeakHeap, "150 MB"),
             (Metric::PeakRss, "200 MB"),
@@ -190,12 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn a_small_line_leaves_room_to_say_by_how_much_it_is_missed() {
+    fn small_limits_get_the_least_cap() {
         assert_eq!(bytes(&case(None, &[(Metric::PeakHeap, "8192 B")])), LEAST);
     }
 
     #[test]
-    fn slopes_ratios_and_what_is_left_at_the_end_say_nothing_of_the_peak() {
+    fn slopes_ratios_and_end_limits_make_no_cap() {
         let mut slope = case(None, &[(Metric::PeakHeap, "10 MB")]);
         slope.budgets[0].basis = Basis::PerItem;
         let mut ratio = case(None, &[(Metric::PeakHeap, "10 MB")]);
@@ -210,7 +210,7 @@ mod tests {
     /// The memory of one component, or of one phase, does not bound the whole run: it makes no cap,
     /// and contradicts none.
     #[test]
-    fn lines_on_a_part_say_nothing_of_the_whole() {
+    fn limits_on_a_component_or_phase_make_no_cap() {
         for (at, phase) in [
             (vec!["store::read".to_owned()], None),
             (Vec::new(), Some(Phase::During("load".into()))),
@@ -225,7 +225,7 @@ mod tests {
 
     /// Three quarters of 400 MB are 300 MB.
     #[test]
-    fn no_cap_is_above_three_quarters_of_what_is_free() {
+    fn cap_is_cut_to_three_quarters_of_free_memory() {
         for stated in [Some("500 MB"), None] {
             let case = case(stated, &[(Metric::PeakHeap, "250 MB")]);
             let cap = Cap::of(&case, Some(400 * MB)).unwrap().unwrap();
@@ -234,14 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cap_that_would_stop_a_run_within_its_lines_is_refused() {
+    fn cap_below_a_limit_is_refused() {
         let error = Cap::of(&case(Some("100 MB"), &[(Metric::EndHeap, "101 MB")]), None);
         let words = error.unwrap_err();
         assert!(words.contains("cap of 100 MB") && words.contains("`end_heap`"), "{words}");
     }
 
     #[test]
-    fn where_the_system_does_not_say_what_is_free_only_lines_and_words_count() {
+    fn without_free_memory_only_stated_caps_count() {
         assert_eq!(Cap::of(&case(None, &[]), None), Ok(None));
         let stated = Cap::of(&case(Some("1 MB"), &[]), None).unwrap().unwrap();
         assert_eq!(stated.bytes, MB);
@@ -249,7 +249,7 @@ mod tests {
 
     /// 400 / 4 + 256 MiB, and 4 × 400 + 256 MiB.
     #[test]
-    fn the_kernel_gives_somewhat_more_than_the_cap() {
+    fn data_limit_has_slack_above_the_cap() {
         let case = case(Some("400 MB"), &[]);
         let cap = Cap::of(&case, None).unwrap().unwrap();
         assert_eq!(cap.slack(Mode::Counting), 100 * MB + (256 << 20));

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_stopped_by_what_was_seen_of_it() {
+    fn readings_of_the_parent_reclassify_an_outcome() {
         let far = Seen::default();
         let near = Seen { near_the_limit: true, ..far };
         let killed = Seen { killed: true, ..far };
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_refused_a_block_is_stopped_however_it_ended() {
+    fn refused_block_makes_any_outcome_over_cap() {
         let refused = RefusedAllocation { bytes: 64, live: 990, returns: vec![7] };
         let ends = [measured(), Outcome::Failed("no".to_owned()), hung(), crashed(Cause::Abort)];
         for (outcome, went_on) in ends.into_iter().zip([true, true, true, false]) {

@@ -92,7 +92,7 @@ mod tests {
 
     /// Of 1,000 bytes half is 500; the cap is 200.
     #[test]
-    fn only_a_child_above_its_cap_is_killed_and_only_for_the_machine() {
+    fn child_above_its_cap_is_killed_when_memory_is_short() {
         let table = [
             ((201, 499), true),
             ((201, 500), false),
@@ -108,7 +108,7 @@ mod tests {
 
     /// 700 + 300 reach the limit of 1,000.
     #[test]
-    fn near_is_within_the_slack() {
+    fn near_means_within_the_slack() {
         assert!(is_near(700, 1_000, 300) && is_near(1_000, 1_000, 0));
         assert!(!is_near(699, 1_000, 300));
     }

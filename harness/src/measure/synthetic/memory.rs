@@ -94,10 +94,7 @@ mod on_linux {
     pub(super) fn of_malloc(bytes: usize) -> io::Result<()> {
         // SAFETY: any size may be requested; the block is never touched.
         let block = unsafe { libc::malloc(bytes) };
-        match black_box(block).is_null() {
-            true => Err(io::ErrorKind::OutOfMemory.into()),
-            false => Ok(()),
-        }
+        if black_box(block).is_null() { Err(io::ErrorKind::OutOfMemory.into()) } else { Ok(()) }
     }
 }
 

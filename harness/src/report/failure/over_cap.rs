@@ -79,10 +79,7 @@ fn largest(
     profile: Option<&Profile>,
     family: Family,
 ) -> std::fmt::Result {
-    let bytes_of = |usage: &Usage| match stop.went_on {
-        true => usage.peak.bytes,
-        false => usage.end.bytes,
-    };
+    let bytes_of = |usage: &Usage| if stop.went_on { usage.peak.bytes } else { usage.end.bytes };
     let mut held: Vec<_> = profile.iter().flat_map(|profile| &profile.sites).collect();
     held.retain(|(_, site)| bytes_of(&site.usage) > 0);
     held.sort_by_key(|(name, site)| (Reverse(bytes_of(&site.usage)), *name));
@@ -186,7 +183,7 @@ mod tests {
 
     /// Half as much again: 600 MB are 572.2 MiB.
     #[test]
-    fn the_screen_says_how_much_whose_cap_where_and_what_to_do() {
+    fn report_names_cap_amount_sites_and_remedy() {
         let text = report(&stop());
         for words in [
             "keys::all::peak_rss: the work went over its cap and was stopped\n",
@@ -205,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn a_work_that_went_on_is_shown_at_its_peak() {
+    fn continued_work_is_shown_at_its_peak() {
         let text = report(&LimitHit { went_on: true, ..stop() });
         assert!(text.contains("the work continued without that memory"), "{text}");
         assert!(text.contains("at its peak\n        390.0 MB"), "{text}");
     }
 
     #[test]
-    fn a_cap_that_the_machine_cut_is_not_to_be_raised() {
+    fn cut_cap_has_another_remedy() {
         let cut = Cap { uncut: Some(900 * MB), ..stop().cap };
         let text = report(&LimitHit { cap: cut, ..stop() });
         let words = "cut from 900.0 MB to three quarters of the 8.00 GB that were free";
@@ -221,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_allocator_did_not_see_is_told_apart() {
+    fn causes_beside_the_allocator_are_named() {
         let by = |by| report(&LimitHit { by, refused: None, ..stop() });
         assert!(by(StopCause::DataLimit).contains("refused    more memory, by the kernel"));
         assert!(by(StopCause::PreparationLimit).contains("more memory for the preparation"));

@@ -66,11 +66,10 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
 
 /// Why a case that ran well has no profile to compare.
 pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -> String {
-    let why = match case.heavy {
-        true => {
-            "the snapshot of a heavy case is made from the judged run, which has no allocation sites"
-        }
-        false => "the run has no allocation sites",
+    let why = if case.heavy {
+        "the snapshot of a heavy case is made from the judged run, which has no allocation sites"
+    } else {
+        "the run has no allocation sites"
     };
     let reason = Verdict::NotMeasured(format!("{why}: {reason}"));
     no_profile(test, case, &reason, runner)
@@ -84,9 +83,10 @@ pub(crate) fn no_component(
     largest: &[String],
 ) -> String {
     let patterns = patterns.join("` or `");
-    let missing = match of_zero {
-        true => "no function of the program matches",
-        false => "nothing was allocated below a function that matches",
+    let missing = if of_zero {
+        "no function of the program matches"
+    } else {
+        "nothing was allocated below a function that matches"
     };
     let known = match (alike, largest) {
         (_, []) => "nothing was allocated at all".to_owned(),

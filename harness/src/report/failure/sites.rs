@@ -49,11 +49,10 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
             "memory" => Quantity::bytes(value as f64).in_family(value_family),
             _ => grouped(value),
         };
-        let row = match grown {
-            true => {
-                format!("+ {:>10}   {:<8}", amount(change.grown().unsigned_abs()), share(change))
-            }
-            false => format!("  {:>10}   {:<8}", amount(change.now), ""),
+        let row = if grown {
+            format!("+ {:>10}   {:<8}", amount(change.grown().unsigned_abs()), share(change))
+        } else {
+            format!("  {:>10}   {:<8}", amount(change.now), "")
         };
         let place = change.place.as_deref().unwrap_or("");
         writeln!(out, "    {row} {:<SITE_WIDTH$} {place}", change.site)?;

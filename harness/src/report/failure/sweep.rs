@@ -90,15 +90,15 @@ fn fit(
 }
 
 fn beyond(out: &mut String, size: u64, largest: u64) -> std::fmt::Result {
-    match size > largest {
-        true => writeln!(
-            out,
-            "             extrapolated: no run was larger than {largest}, this is {:.0} times as \
-             much\n",
-            size as f64 / largest.max(1) as f64
-        ),
-        false => writeln!(out),
+    if size <= largest {
+        return writeln!(out);
     }
+    writeln!(
+        out,
+        "             extrapolated: no run was larger than {largest}, this is {:.0} times as \
+         much\n",
+        size as f64 / largest.max(1) as f64
+    )
 }
 
 /// `1,000 B`, or `83.6 MB (82.8 MB to 84.3 MB)`.

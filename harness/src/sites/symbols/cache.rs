@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() -> anyhow::Result<()> {
+    fn cache_reads_back() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(&folder.path().join("new"), "2a-1f".to_owned());
         assert!(cache.read().is_empty());
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_build_is_not_believed() -> anyhow::Result<()> {
+    fn cache_of_another_build_is_ignored() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(folder.path(), "2a-1f".to_owned());
         let other = Cache::of(folder.path(), "2a-20".to_owned());
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_not_believed_but_replaced() -> anyhow::Result<()> {
+    fn damaged_cache_is_replaced() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(folder.path(), "2a-1f".to_owned());
         cache.write(&answers())?;
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_of_no_frame_are_not_believed() -> anyhow::Result<()> {
+    fn unknown_frame_numbers_are_ignored() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(folder.path(), "2a-1f".to_owned());
         let body = r#"{"frames":["keys::main (a.rs:1:1)"],"answers":{"16":[0],"32":[1]}}"#;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_builds_long_gone_are_removed() -> anyhow::Result<()> {
+    fn old_cache_files_are_removed() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let (old, recent, foreign) = ("1-1.symbols", "1-2.symbols", "notes.txt");
         let ages = [(old, KEPT + Duration::from_secs(60)), (recent, KEPT / 2), (foreign, KEPT * 2)];

@@ -168,7 +168,7 @@ mod tests {
     use super::frame;
 
     #[test]
-    fn a_frame_is_told_in_dhats_words() {
+    fn frame_is_printed_as_dhat_does() {
         let place = |file, line, column| Location { file, line, column };
         let mangled = "_ZN4keys8generate17h0123456789abcdefE";
         let table = [

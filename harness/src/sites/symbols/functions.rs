@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_is_found_though_it_was_inlined() {
+    fn inlined_function_is_found() {
         assert_eq!(inlined_everywhere(std::hint::black_box(2)), 16);
         let has = |end: &str| has_function(Path::new("/proc/self/exe"), |name| name.ends_with(end));
         assert!(has("functions::tests::inlined_everywhere").unwrap());

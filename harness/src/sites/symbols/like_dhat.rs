@@ -112,7 +112,7 @@ fn texts(frames: Vec<Frame>) -> Vec<String> {
 
 /// dhat prints the address to which a call returns, and looks up the one before it.
 #[test]
-fn stacks_are_told_in_dhats_words() -> anyhow::Result<()> {
+fn stacks_are_printed_as_dhat_does() -> anyhow::Result<()> {
     let printed = printed_by_dhat(outer)?;
     let loaded = loaded()?;
     let folder = tempfile::tempdir()?;
@@ -156,7 +156,7 @@ fn printed_by_backtrace(address: u64) -> Vec<String> {
 /// Where the compiler has merged functions, the byte behind their code has all their names, and
 /// `backtrace` takes any: one address in 70,000, which no call returns to.
 #[test]
-fn every_address_is_told_in_dhats_words() -> anyhow::Result<()> {
+fn every_address_is_printed_as_backtrace_does() -> anyhow::Result<()> {
     const STEP: usize = 1_009;
     let loaded = loaded()?;
     let code = mapped("x")?;

@@ -58,7 +58,7 @@ mod tests {
     use super::{Own, Resident};
 
     #[test]
-    fn the_lenses_are_taken_off_each_figure_once() {
+    fn probes_are_taken_off_each_figure_once() {
         let own = Own { anonymous: 8_192, shmem: 1_000, mapped: 20_000 };
         let all = Resident {
             rss: 30_000,

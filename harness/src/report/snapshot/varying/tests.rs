@@ -182,7 +182,7 @@ fn new(sites: &Sites, accepted: Option<&Snapshot>) -> Snapshot {
 
 proptest! {
     #[test]
-    fn its_own_run_keeps_a_page(first in sites(), second in sites()) {
+    fn own_run_keeps_the_snapshot(first in sites(), second in sites()) {
         let accepted = new(&first, None);
         prop_assert_eq!(new(&first, Some(&accepted)), accepted.clone());
         let again = new(&second, Some(&accepted));
@@ -191,7 +191,7 @@ proptest! {
 
     /// However each site moves, as long as it moves by no more than the share.
     #[test]
-    fn every_run_within_the_share_keeps_a_page(
+    fn runs_within_varies_keep_the_snapshot(
         sites in sites(),
         moved in prop::collection::vec(-18_i64..=18, 30),
     ) {
@@ -215,7 +215,7 @@ proptest! {
 
     /// A run that is not like the snapshot always makes another.
     #[test]
-    fn a_page_that_is_made_afresh_differs(first in sites(), second in sites()) {
+    fn fresh_snapshot_differs(first in sites(), second in sites()) {
         let accepted = new(&first, None);
         let snapshot = new(&second, Some(&accepted));
         prop_assert_eq!(is_like(FIFTH, &of(&second), &accepted), snapshot == accepted);
