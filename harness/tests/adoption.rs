@@ -94,7 +94,7 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
     assert!(red.contains(" src/lib.rs:"), "{red}");
     assert!(!red.contains(second_run), "{red}");
 
-    // Who leaves the frame pointers out is told the same, and how to get them. All that it depends on is
+    // Without frame pointers the report says the same, and how to get them. All that it depends on is
     // built again for that, which is soon done where nothing is optimised.
     fs::remove_file(folder.join(".cargo/config.toml")).unwrap();
     let quickly = ["--config", r#"profile.dev.package."*".opt-level = 0"#];

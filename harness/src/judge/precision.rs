@@ -47,8 +47,8 @@ mod tests {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         let mut case = Case::new("case", "work", place.clone());
         for metric in [Metric::TotalHeap, Metric::EndBlocks, Metric::PeakHeap] {
-            let line = Limit::Max(metric.unit().example().parse().unwrap());
-            let budget = Budget::new(metric, line, place.clone());
+            let limit = Limit::Max(metric.unit().example().parse().unwrap());
+            let budget = Budget::new(metric, limit, place.clone());
             case.varies = None;
             assert_eq!(Precision::of(&case, &budget), Precision::Exact, "{metric}");
             case.varies = Some(Share::new(0.01));

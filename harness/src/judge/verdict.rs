@@ -242,7 +242,7 @@ fn compare_to_limit(
             || least.is_some_and(|least| other_end < least.value())
     };
     let share =
-        |line: Quantity, headroom: f64| (line.value() != 0.0).then(|| headroom / line.value());
+        |limit: Quantity, headroom: f64| (limit.value() != 0.0).then(|| headroom / limit.value());
     let above = least.and_then(|least| share(least, value - least.value()));
     let below = most.and_then(|most| share(most, most.value() - value));
     let one_sided = least.is_none() || most.is_none();

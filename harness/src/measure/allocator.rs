@@ -177,7 +177,7 @@ unsafe fn write_tag(block: *mut u8, size: usize, tag: Tag) {
 /// # Safety
 /// `block` must have been given by this allocator with this `size`.
 unsafe fn read_tag(block: *mut u8, size: usize) -> Tag {
-    // SAFETY: this allocator asked for `size + TAG_BYTES` bytes.
+    // SAFETY: this allocator requested `size + TAG_BYTES` bytes.
     let place = unsafe { block.add(size) }.cast::<Tag>();
     // SAFETY: as above; the tag was written when the block was given.
     unsafe { place.read_unaligned() }

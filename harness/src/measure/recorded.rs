@@ -194,7 +194,7 @@ mod tests {
                 end_bytes: 40,
                 end_blocks: 1,
             }),
-            process: Err("not asked".to_owned()),
+            process: Err("not needed".to_owned()),
             mappings: Vec::new(),
             c_heap: None,
             stack: None,
@@ -236,8 +236,8 @@ mod tests {
         for change in changes {
             let mut recording = recording();
             change(&mut recording.whole);
-            let told = inconsistency(&counted(), &recording);
-            assert!(told.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
+            let text = inconsistency(&counted(), &recording);
+            assert!(text.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
         }
     }
 
@@ -264,8 +264,8 @@ mod tests {
     #[test]
     fn full_table_is_an_inconsistency() {
         let recording = Recording { faults: vec![Fault::StacksFull { events: 3 }], ..recording() };
-        let told = inconsistency(&counted(), &recording).unwrap_or_default();
-        assert!(told.starts_with("the recorder: 3 allocations without a site"), "{told}");
+        let text = inconsistency(&counted(), &recording).unwrap_or_default();
+        assert!(text.starts_with("the recorder: 3 allocations without a site"), "{text}");
     }
 
     #[test]

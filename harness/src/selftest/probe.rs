@@ -7,7 +7,7 @@ use super::demand::{Demand, demand, fixed};
 /// One run of a synthetic load, and the verdict that it must get.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Probe {
-    /// In words: `99 % of the line`.
+    /// In words: `99 % of the limit`.
     pub(crate) takes: String,
     /// How much the load takes.
     pub(crate) demand: Demand,
@@ -152,7 +152,7 @@ impl Step {
         }
     }
 
-    /// Kept with the least to spare: a count stands at its line.
+    /// Kept with the least to spare: a count stands at its limit.
     fn kept_below(&self, limit: f64) -> f64 {
         if self.whole { limit } else { limit * (1.0 - self.share) }
     }
@@ -166,7 +166,7 @@ impl Step {
         if self.whole { below.ceil() - 1.0 } else { below }
     }
 
-    /// Of a line of zero, the least there is.
+    /// Of a limit of zero, the least there is.
     fn above(&self, limit: f64) -> f64 {
         let above = limit * (1.0 + self.share);
         if self.whole || limit == 0.0 { above.floor() + 1.0 } else { above }

@@ -45,7 +45,7 @@ impl Shared {
         if found {
             return Ok(component);
         }
-        // Nothing was allocated there: what a line of zero promises, if there is such a function.
+        // Nothing was allocated there: what a limit of zero promises, if there is such a function.
         let promised = budget.limit.most().is_some_and(|most| most.value() == 0.0);
         let named = |name: &str| component::names(&budget.at, name);
         if promised && symbols::has_function(&recorded.executable, named).map_err(error_chain)? {

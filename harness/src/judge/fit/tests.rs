@@ -120,8 +120,8 @@ fn noisy_figures_get_their_class_in_100_of_100_runs() {
     ];
     for (expected, figure) in table {
         let exact = points(&SIZES, figure);
-        let told = (0..100).filter(|seed| growth(&resident(*seed, &exact), Noisy) == Ok(expected));
-        assert_eq!(told.count(), 100, "{expected}");
+        let found = (0..100).filter(|seed| growth(&resident(*seed, &exact), Noisy) == Ok(expected));
+        assert_eq!(found.count(), 100, "{expected}");
     }
 }
 
@@ -139,24 +139,24 @@ fn sizes_that_are_too_close_are_inconclusive_and_never_wrong() {
         ];
         for (class, figure) in table {
             for seed in 0..100 {
-                let told = growth(&resident(seed, &points(sizes, figure)), Noisy);
-                let hidden = fixed > 0.0 && told == Ok(Growth::Constant);
-                let sound = told.is_err() || told == Ok(class) || hidden;
-                assert!(sound, "{class} above {fixed} was told as {told:?}");
+                let found = growth(&resident(seed, &points(sizes, figure)), Noisy);
+                let hidden = fixed > 0.0 && found == Ok(Growth::Constant);
+                let right = found.is_err() || found == Ok(class) || hidden;
+                assert!(right, "{class} above {fixed} got {found:?}");
             }
         }
     }
-    let told = growth(&points(&close, |_| 320.0), Exact);
+    let found = growth(&points(&close, |_| 320.0), Exact);
     assert_eq!(
-        told,
+        found,
         Err("1000 to 1040 is too short a range: runs at 10000 and 100000 would decide".to_owned())
     );
-    let told = growth(&points(&[1.0, 1000.0, 1500.0], |_| 320.0), Exact).unwrap_err();
-    assert!(told.starts_with("the figures are equal from 1000 to 1500, where"), "{told}");
+    let found = growth(&points(&[1.0, 1000.0, 1500.0], |_| 320.0), Exact).unwrap_err();
+    assert!(found.starts_with("the figures are equal from 1000 to 1500, where"), "{found}");
     // n^1.5 lies amid two classes.
-    let told = growth(&points(&SIZES, |n| n.powf(1.5)), Exact).unwrap_err();
+    let found = growth(&points(&SIZES, |n| n.powf(1.5)), Exact).unwrap_err();
     let both = "linear and quadratic growth fit the figures about as well";
-    assert_eq!(told, format!("{both}: runs at 100000 and 1000000 would decide"));
+    assert_eq!(found, format!("{both}: runs at 100000 and 1000000 would decide"));
 }
 
 #[test]
@@ -198,8 +198,8 @@ fn one_byte_is_growth_where_figures_are_exact() {
 
 #[test]
 fn what_falls_is_in_no_class() {
-    let told = growth(&points(&SIZES, |n| 1e6 - n), Exact).unwrap_err();
-    assert!(told.starts_with("the figures fall"), "{told}");
+    let found = growth(&points(&SIZES, |n| 1e6 - n), Exact).unwrap_err();
+    assert!(found.starts_with("the figures fall"), "{found}");
     // And promises nothing back: at most what was seen stays.
     let far = at(&points(&SIZES, |n| 1e6 - n), 1e9, Noisy).unwrap();
     assert_eq!((far.low, far.value, far.high), (0.0, 0.0, 999_900.0));
@@ -225,7 +225,7 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     assert!(far(|n| 32.0 * n.log2(), Noisy).unwrap().value > 10_000.0);
 }
 
-/// log2(n)² is told as a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along
+/// log2(n)² gets the class of a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along
 /// the steepest pair of runs, of 10,000 and 30,000, a logarithm would end at 221.2 + (221.2 −
 /// 176.6) / 1.585 × 5.059 = 363.6, below the truth.
 #[test]
@@ -292,12 +292,12 @@ proptest! {
     #[test]
     fn bounds_contain_the_value(
         points in prop::collection::vec((any::<f64>(), any::<f64>()), 0..9),
-        sound in any_points(),
+        right in any_points(),
         size in any::<f64>(),
         precision in precisions(),
     ) {
         let _ = (at(&points, size, precision), growth(&points, precision));
-        let estimates = [slope(&points), slope(&sound), at(&sound, 1e7, precision)];
+        let estimates = [slope(&points), slope(&right), at(&right, 1e7, precision)];
         for estimate in estimates.into_iter().flatten() {
             prop_assert!(estimate.low <= estimate.value && estimate.value <= estimate.high);
         }

@@ -22,8 +22,8 @@ pub(crate) struct Judgement {
     pub(crate) verdict: Verdict,
     /// The figure that was judged, where there is one.
     pub(crate) measured: Option<Quantity>,
-    /// How far the figure lies on the good side of the nearest line, as a share of that line;
-    /// negative on the other side, none for a line of zero.
+    /// How far the figure lies on the good side of the nearest limit, as a share of that limit;
+    /// negative on the other side, none for a limit of zero.
     pub(crate) headroom: Option<f64>,
     /// The bounds of a figure that comes from a fit; or the bounds that a sweep predicts for it.
     pub(crate) bounds: Option<[Quantity; 2]>,

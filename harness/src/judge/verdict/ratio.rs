@@ -6,7 +6,7 @@ use super::{Point, Verdict, estimate, headroom};
 use crate::judge::fit::Estimate;
 
 /// The figures of one case divided by those of the other, and both sides. Without a fit it is the
-/// ratio at the size where it is nearest to the line, or farthest beyond it.
+/// ratio at the size where it is nearest to the limit, or farthest beyond it.
 pub(super) fn ratio(
     budget: &Budget,
     (own_case, own): (&Case, &[Point]),

@@ -23,8 +23,8 @@ fn written(value: f64, unit: Unit) -> Written {
     Written { text: quantity.exact(), quantity }
 }
 
-fn budget(metric: Metric, line: Limit) -> Budget {
-    Budget { rate: Some("done".to_owned()), ..Budget::new(metric, line, place()) }
+fn budget(metric: Metric, limit: Limit) -> Budget {
+    Budget { rate: Some("done".to_owned()), ..Budget::new(metric, limit, place()) }
 }
 
 fn most(text: &str) -> Limit {
@@ -57,8 +57,8 @@ fn run() -> Measurement {
     }
 }
 
-fn verdict(metric: Metric, line: Limit) -> Verdict {
-    judged(&budget(metric, line), &case(), Outcome::Measured(Box::new(run()))).verdict
+fn verdict(metric: Metric, limit: Limit) -> Verdict {
+    judged(&budget(metric, limit), &case(), Outcome::Measured(Box::new(run()))).verdict
 }
 
 #[test]
@@ -82,19 +82,19 @@ fn a_line_bites_one_unit_beyond_it_and_not_at_it() {
         (about(100.0, 0.04), Verdict::Over),   // 96 to 104
         (about(90.0, 0.05), Verdict::Over),    // 85.5 to 94.5
     ];
-    for (line, expected) in table {
-        assert_eq!(verdict(Metric::PeakHeap, line.clone()), expected, "{line}");
+    for (limit, expected) in table {
+        assert_eq!(verdict(Metric::PeakHeap, limit.clone()), expected, "{limit}");
     }
 }
 
 #[test]
 fn a_count_at_its_line_is_within_it() {
-    let line = Limit::Max(written(8.0, Unit::Blocks));
-    assert_eq!(verdict(Metric::TotalBlocks, line.clone()), Verdict::Within);
+    let limit = Limit::Max(written(8.0, Unit::Blocks));
+    assert_eq!(verdict(Metric::TotalBlocks, limit.clone()), Verdict::Within);
     // The next run may have one more.
     let varying = Case { varies: Some(Share::new(0.2)), ..case() };
     let run = Outcome::Measured(Box::new(run()));
-    let judged = judged(&budget(Metric::TotalBlocks, line), &varying, run);
+    let judged = judged(&budget(Metric::TotalBlocks, limit), &varying, run);
     assert_eq!(judged.verdict, Verdict::Near);
 }
 
@@ -125,12 +125,12 @@ fn a_throughput_without_time_is_broken() {
 
 #[test]
 fn what_was_not_measured_is_broken_and_never_zero() {
-    let line = Limit::Max(written(1e12, Unit::Bytes));
+    let limit = Limit::Max(written(1e12, Unit::Bytes));
     let broken = |reason: &str| Verdict::NotMeasured(reason.to_owned());
-    assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
+    assert_eq!(verdict(Metric::PeakRss, limit.clone()), broken("no /proc"));
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
-        judged(&budget(Metric::PeakHeap, line), &case(), Outcome::Measured(Box::new(unheard)));
+        judged(&budget(Metric::PeakHeap, limit), &case(), Outcome::Measured(Box::new(unheard)));
     assert_eq!(judgement.verdict, broken("the heap probe was off"));
     assert_eq!(judgement.measured, None);
 }
@@ -177,8 +177,8 @@ fn a_run_that_did_not_end_well_fails_every_budget() {
         (Outcome::OverCap { stop: Box::new(stop()), sites: Sites::default() }, "over cap"),
     ];
     for (outcome, word) in outcomes {
-        let line = Limit::Max(written(1e12, Unit::Bytes));
-        let judgement = judged(&budget(Metric::PeakHeap, line), &case(), outcome);
+        let limit = Limit::Max(written(1e12, Unit::Bytes));
+        let judgement = judged(&budget(Metric::PeakHeap, limit), &case(), outcome);
         assert_eq!(judgement.verdict.name(), word);
         assert!(!judgement.verdict.passes());
     }
@@ -214,9 +214,9 @@ fn what_may_be_a_components_is_not_taken_for_nothing() {
 
 #[test]
 fn a_phase_that_did_not_end_is_not_judged() {
-    let line = Limit::Max(written(1_000.0, Unit::Bytes));
+    let limit = Limit::Max(written(1_000.0, Unit::Bytes));
     let during = Some(plimsoll_format::Phase::During("load".to_owned()));
-    let budget = Budget { phase: during, ..budget(Metric::PeakHeap, line) };
+    let budget = Budget { phase: during, ..budget(Metric::PeakHeap, limit) };
     let with = |open| {
         let phase = Phase { span: "load".to_owned(), entries: 1, open, ..Phase::default() };
         let sites = Sites::Named(Vec::new());

@@ -57,7 +57,7 @@ impl Cap {
     /// case nor the machine gives one.
     ///
     /// # Errors
-    /// When the cap that the case states would stop a run that keeps all of its lines.
+    /// When the cap that the case states would stop a run within all of its limits.
     pub(crate) fn of(case: &Case, available: Option<u64>) -> Result<Option<Self>, String> {
         let largest_live = largest(case, bounds_live_memory);
         let (bytes, origin) = match (&case.cap, largest(case, bounds_the_peak), largest_live) {

@@ -2,7 +2,7 @@
 //! the note of the first block that was refused.
 //!
 //! ```text
-//! preparation   RLIMIT_DATA at three quarters of the free memory: it is charged to nobody
+//! preparation   RLIMIT_DATA at three quarters of the free memory: it is charged to no budget
 //! work          the allocator refuses at the cap · RLIMIT_DATA at what is there + cap + slack
 //! after it      neither: what is left is the harness's
 //! ```

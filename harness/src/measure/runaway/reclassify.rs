@@ -107,7 +107,7 @@ mod tests {
         Outcome::Measured(Box::new(Measurement {
             output: Value::Null,
             heap: None,
-            process: Err("not asked".to_owned()),
+            process: Err("not needed".to_owned()),
             mappings: Vec::new(),
             c_heap: None,
             stack: None,

@@ -55,7 +55,7 @@ use on_linux::{of_a_file, of_malloc, shared};
 
 #[cfg(target_os = "linux")]
 mod on_linux {
-    #![expect(unsafe_code, reason = "maps files, and asks malloc, as a C library would")]
+    #![expect(unsafe_code, reason = "maps files, and calls malloc, as a C library would")]
 
     use std::fs::File;
     use std::hint::black_box;

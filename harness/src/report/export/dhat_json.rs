@@ -12,7 +12,7 @@ use crate::sites::profile::{Stack, Usage};
 /// [Firefox Profiler](https://profiler.firefox.com) open. `command` is what they name it by.
 ///
 /// `dh_view.html` shows `figure`, under the name of *Total*: it shows the peak of a profile only
-/// together with the lifetimes of its blocks, which nobody measured. For the same reason there
+/// together with the lifetimes of its blocks, which are not measured. For the same reason there
 /// are no times: the run is one unit of time. The Firefox Profiler shows peak and end in any
 /// case, and `figure` as *Total Bytes*; nothing is known of *Maximum Bytes*. Frames have running
 /// numbers in place of addresses, and stacks that read the same are one.

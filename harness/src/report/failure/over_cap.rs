@@ -144,7 +144,7 @@ mod tests {
 
     const MB: u64 = 1_000_000;
 
-    fn line() -> Origin {
+    fn twice_a_limit() -> Origin {
         let place = Place { file: "budgets.toml".to_owned(), line: 41, column: 1 };
         let (budget, limit) = ("peak_rss".to_owned(), "at most 200 MB".to_owned());
         Origin::Limit { budget, limit, place }
@@ -152,7 +152,12 @@ mod tests {
 
     fn stop() -> LimitHit {
         LimitHit {
-            cap: Cap { bytes: 400 * MB, origin: line(), uncut: None, available: Some(8_000 * MB) },
+            cap: Cap {
+                bytes: 400 * MB,
+                origin: twice_a_limit(),
+                uncut: None,
+                available: Some(8_000 * MB),
+            },
             by: StopCause::Allocator,
             refused: Some(RefusedAllocation {
                 bytes: 64 * MB,

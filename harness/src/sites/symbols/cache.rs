@@ -158,9 +158,9 @@ mod tests {
             let mut bent = whole.clone();
             bent[at] ^= 1;
             fs::write(cache.file(), &bent)?;
-            assert!(cache.read().is_empty(), "byte {at} is wrong, and nobody noticed");
+            assert!(cache.read().is_empty(), "byte {at} is wrong, and the cache was read");
             fs::write(cache.file(), &whole[..at])?;
-            assert!(cache.read().is_empty(), "it ends at byte {at}, and nobody noticed");
+            assert!(cache.read().is_empty(), "it ends at byte {at}, and the cache was read");
         }
         cache.write(&answers())?;
         assert_eq!(cache.read(), answers());

@@ -31,12 +31,12 @@ const ITEMS: [(u64, u64); 4] = [(1, 1_500), (10, 10_500), (50, 50_500), (100, 10
 
 #[test]
 fn the_slope_of_a_sweep_is_judged_to_the_byte() {
-    for (line, expected) in
+    for (limit, expected) in
         [("1000 B", Verdict::Near), ("999 B", Verdict::Over), ("2000 B", Verdict::Within)]
     {
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(limit)) };
         let judgement = swept(&each, &ITEMS);
-        assert_eq!(judgement.verdict, expected, "{line}");
+        assert_eq!(judgement.verdict, expected, "{limit}");
         assert_eq!(judgement.measured, Some(Quantity::bytes(1000.0)));
         assert_eq!((judgement.bounds, judgement.points.len()), (None, 4));
     }
@@ -54,14 +54,14 @@ fn without_a_basis_the_line_is_kept_at_every_size() {
 fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
     // Slopes of 500 B and 1,500 B between the neighbours, 1,000 B over all.
     let bent = [(100, 100_000), (200, 150_000), (300, 300_000)];
-    for (line, word) in [
+    for (limit, word) in [
         ("499 B", "over"),
         ("750 B", "inconclusive"),
         ("1000 B", "inconclusive"),
         ("1500 B", "within"),
     ] {
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
-        assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(limit)) };
+        assert_eq!(swept(&each, &bent).verdict.name(), word, "{limit}");
     }
     let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
     let why = "the fit says 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
@@ -121,9 +121,9 @@ fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
 fn a_ratio_has_two_sides_and_its_own_unit() {
     let case = case();
     let side = |bytes| CaseRuns { case: &case, runs: runs(&[(1, bytes)]) };
-    let ratio = |line: &str, own, theirs| {
+    let ratio = |limit: &str, own, theirs| {
         let ratio_to = Some("other".to_owned());
-        let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(line)) };
+        let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(limit)) };
         judge(&budget, &side(own), Some(&side(theirs)))
     };
     let judgement = ratio("0.077×", 77, 1000);
@@ -147,9 +147,9 @@ fn a_ratio_is_kept_at_each_size() {
         let runs = [1, 10, 100].iter().zip(figures).map(sized_run).collect();
         CaseRuns { case: &case, runs }
     };
-    let line = Limit::Max(written(0.5, Unit::Times));
+    let limit = Limit::Max(written(0.5, Unit::Times));
     let other = Some("other".to_owned());
-    let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, line) };
+    let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, limit) };
     let of = |theirs| judge(&budget, &case_runs([1_000; 3]), Some(&case_runs(theirs)));
     let worst = of([500, 1_000, 100_000]);
     assert_eq!(worst.verdict, Verdict::Over);
@@ -167,9 +167,9 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
         let sizes = Case { sweep, ..case() };
         let mut large = case();
         large.params.insert("items".to_owned(), 1_000.into());
-        let line = Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance: within };
+        let limit = Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance: within };
         let why = why.map(str::to_owned);
-        let budget = Budget { why, ..budget(Metric::PeakHeap, line) };
+        let budget = Budget { why, ..budget(Metric::PeakHeap, limit) };
         let run = runs(&[(1_000, bytes)]).into_iter().map(|one| SizedRun { size: None, ..one });
         let run = CaseRuns { case: &large, runs: run.collect() };
         judge(&budget, &run, Some(&CaseRuns { case: &sizes, runs: runs(figures) }))

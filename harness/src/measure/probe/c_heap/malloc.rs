@@ -18,7 +18,7 @@ pub(crate) fn in_use() -> Option<u64> {
 }
 
 fn find() -> Option<Mallinfo2> {
-    // SAFETY: the name is a C string, and the handle a constant that asks for the whole program.
+    // SAFETY: the name is a C string, and the handle a constant that stands for the whole program.
     let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"mallinfo2".as_ptr()) };
     if found.is_null() {
         return None;

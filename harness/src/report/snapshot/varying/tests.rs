@@ -103,7 +103,7 @@ fn of_a_small_site_the_slack_is_noise() {
     stays(|sites| sites.push(("toys::new", 1_000, 0)));
     let snapshot = differs(|sites| sites.push(("toys::new", 1_001, 0)));
     assert_eq!(snapshot.sites["toys::new"]["total bytes"], 1_001);
-    // Several of them together are no noise, and are told by name.
+    // Several of them together are no noise, and are named.
     let snapshot = differs(|sites| sites.extend([("toys::d", 700, 0), ("toys::e", 700, 0)]));
     assert_eq!((snapshot.sites.len(), snapshot.sites["toys::e"]["total bytes"]), (5, 700));
     // At the end 20,000 are left, so that 200 are within the slack.
