@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::os::files::write_whole;
+use crate::os::files::{UNFINISHED, write_whole};
 use crate::sites::frame::Frame;
 
 /// The frames of each address, innermost first.
@@ -99,7 +99,7 @@ fn remove_old(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
-        let ours = path.extension().is_some_and(|ending| ending == ENDING || ending == "part");
+        let ours = path.extension().is_some_and(|ending| ending == ENDING || ending == UNFINISHED);
         let modified = entry.metadata().and_then(|data| data.modified());
         let age = modified.ok().and_then(|time| time.elapsed().ok());
         if ours && age.is_some_and(|age| age > KEPT) {

@@ -51,7 +51,7 @@ fn without_a_basis_the_line_is_kept_at_every_size() {
 }
 
 #[test]
-fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
+fn limit_between_the_bounds_is_inconclusive() {
     // Slopes of 500 B and 1,500 B between the neighbours, 1,000 B over all.
     let bent = [(100, 100_000), (200, 150_000), (300, 300_000)];
     for (limit, word) in [
@@ -64,7 +64,7 @@ fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
         assert_eq!(swept(&each, &bent).verdict.name(), word, "{limit}");
     }
     let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
-    let why = "the fit says 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
+    let why = "the fit gives 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
                decide";
     assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
 }
@@ -160,7 +160,7 @@ fn a_ratio_is_kept_at_each_size() {
 
 /// 500 B and 1,000 B for each are 1,000,500 B at 1,000.
 #[test]
-fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
+fn run_beyond_a_sweep_is_compared_with_its_prediction() {
     let beyond = |bytes, within, figures: &[(u64, u64)], why: Option<&str>| {
         let sizes = figures.iter().map(|(size, _)| *size).collect();
         let sweep = Some(Sweep { parameter: "items".to_owned(), sizes });
@@ -203,7 +203,7 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
     ] {
         assert_eq!(name(beyond(bytes, 0.0, &bent, why)), expected, "{bytes}");
     }
-    let why = "the sweep says 550.0 kB to 1.45 MB, a range in which almost any figure lies: runs at \
+    let why = "the sweep gives 550.0 kB to 1.45 MB, a range in which almost any figure lies: runs at \
                1000 and 10000 would decide";
     assert_eq!(beyond(550_000, 0.0, &bent, None).verdict, Verdict::Inconclusive(why.to_owned()));
 }
