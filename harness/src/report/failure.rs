@@ -130,23 +130,17 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
                      {parameter}\n            up to where the growth changes, or promise this size with `max`"
                 );
             }
-            writeln!(
-                out,
-                "  if right  change the promise and its budget together, and write down why"
-            )
+            writeln!(out, "  if right  change the promise and its budget together, and say why")
         }
         Verdict::Regressed => {
-            writeln!(
-                out,
-                "  if right  move the ratchet, and write down what the difference buys:"
-            )?;
+            writeln!(out, "  if right  move the ratchet, and say what the difference buys:")?;
             writeln!(out, "            cargo plimsoll ratchet {test}")
         }
         Verdict::Inconclusive(_) => {
             writeln!(out, "  remedy    give the case's `sweep` more sizes, larger or farther apart")
         }
         Verdict::UnexpectedResult(_) => {
-            writeln!(out, "  if right  change the case's `expect`, and write down why")
+            writeln!(out, "  if right  change the case's `expect`, and say why")
         }
         Verdict::TimedOut { .. } => {
             writeln!(out, "  if right  give the case more time: timeout = \"120 s\"")

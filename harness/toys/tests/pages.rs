@@ -117,7 +117,7 @@ fn a_failed_budget_shows_what_grew_since_the_page_was_accepted() {
     bites(
         "toys::short::peak_heap",
         &[
-            "accepted profile 4.10 kB, so +4.10 kB since",
+            "accepted snapshot 4.10 kB, so +4.10 kB since",
             "where the growth is (peak bytes)",
             "+    4.10 kB   +100 %   toys::grows::prepare",
         ],

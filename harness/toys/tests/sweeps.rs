@@ -137,7 +137,7 @@ fn the_run_that_breaks_a_line_is_marked() {
     // Its accepted page is of the largest size, and another one broke the line.
     let told = text(&judge(&["--exact", "toys::flat::bad_most"]));
     assert!(!told.contains("accepted profile"), "{told}");
-    bites("toys::square::bad_class", &["accepted profile 9.00 MB, so +0 B since"]);
+    bites("toys::square::bad_class", &["accepted snapshot 9.00 MB, so +0 B since"]);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn an_exact_line_has_an_exact_slope() {
 
 /// Uneven noise, which is now a little and now a lot: the bounds suppose nothing of it.
 #[test]
-fn the_true_slope_lies_between_the_bounds_as_often_as_is_said() {
+fn true_slope_lies_between_the_bounds_as_often_as_promised() {
     // The least and the largest of 3 points hold it but for 2 of 3! orders, those of 4 but for 2
     // of 4!. Of 6 points one slope is left off, which 2 × (1 + 5) of 720 orders exceed; of 8
     // five, which 2 × 628 of 40,320 do.
@@ -160,7 +160,7 @@ fn sizes_that_are_too_close_are_inconclusive_and_never_wrong() {
 }
 
 #[test]
-fn two_classes_that_are_both_too_fast_need_not_be_told_apart() {
+fn two_classes_beyond_the_limit_need_no_decision() {
     // n^1.5 is linear or quadratic, and no logarithm.
     let amid = points(&[1000.0, 2000.0, 3000.0, 4000.0], |n| n.powf(1.5));
     assert!(growth(&amid, Exact).unwrap_err().starts_with("linear and quadratic growth fit"));
@@ -197,7 +197,7 @@ fn one_byte_is_growth_where_figures_are_exact() {
 }
 
 #[test]
-fn what_falls_is_in_no_class() {
+fn falling_figures_have_no_class() {
     let found = growth(&points(&SIZES, |n| 1e6 - n), Exact).unwrap_err();
     assert!(found.starts_with("the figures fall"), "{found}");
     // And promises nothing back: at most what was seen stays.
@@ -229,7 +229,7 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
 /// the steepest pair of runs, of 10,000 and 30,000, a logarithm would end at 221.2 + (221.2 −
 /// 176.6) / 1.585 × 5.059 = 363.6, below the truth.
 #[test]
-fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
+fn steepening_over_logarithms_is_more_than_a_logarithm() {
     let squared = points(&SIZES, |n| n.log2() * n.log2());
     assert_eq!(growth(&squared, Exact), Ok(Growth::Log));
     let far = at(&squared, 1e6, Exact).unwrap();
@@ -241,7 +241,7 @@ fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
 /// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise
 /// from 3,122.042 to 3,122.047: that is rounding, and no square.
 #[test]
-fn what_is_rounded_does_not_steepen() {
+fn rounding_does_not_steepen() {
     let rounded = points(&[16.0, 64.0, 256.0], |n| (3_122.045 * n).floor());
     let far = at(&rounded, 262_144.0, Exact).unwrap();
     assert!(far.high < 3_122.1 * 262_144.0, "{far:?}");

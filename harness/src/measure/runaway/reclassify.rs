@@ -124,7 +124,7 @@ mod tests {
         Outcome::Crashed { crash, sites: Sites::default() }
     }
 
-    fn hung() -> Outcome {
+    fn timed_out() -> Outcome {
         let (output, sites) = (String::new(), Sites::default());
         Outcome::TimedOut { after_seconds: 1.0, output, sites }
     }
@@ -157,7 +157,7 @@ mod tests {
                 Some((StopCause::PreparationLimit, false)),
             ),
             // It did not die of it.
-            (near, hung(), "", None),
+            (near, timed_out(), "", None),
             (near, measured(), "", None),
             (killed, crashed(Cause::Signal(9)), "", Some((StopCause::Watch, false))),
             // Where nothing is recorded the guard prints it.
@@ -176,7 +176,8 @@ mod tests {
     #[test]
     fn refused_block_makes_any_outcome_over_cap() {
         let refused = RefusedAllocation { bytes: 64, live: 990, returns: vec![7] };
-        let ends = [measured(), Outcome::Failed("no".to_owned()), hung(), crashed(Cause::Abort)];
+        let ends =
+            [measured(), Outcome::Failed("no".to_owned()), timed_out(), crashed(Cause::Abort)];
         for (outcome, went_on) in ends.into_iter().zip([true, true, true, false]) {
             let outcome = mark_refused(&cap(), StopCause::Allocator, refused.clone(), outcome);
             let Outcome::OverCap { stop, .. } = outcome else { panic!("{outcome:?}") };

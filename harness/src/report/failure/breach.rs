@@ -71,7 +71,7 @@ pub(super) fn over(
             let sign = if since < 0 { '-' } else { '+' };
             write!(
                 out,
-                " · accepted profile {}, so {sign}{} since",
+                " · accepted snapshot {}, so {sign}{} since",
                 bytes(*peak),
                 bytes(since.unsigned_abs())
             )?;

@@ -30,7 +30,7 @@ fn runs(figures: &[(u64, u64)]) -> Vec<SizedRun> {
 const ITEMS: [(u64, u64); 4] = [(1, 1_500), (10, 10_500), (50, 50_500), (100, 100_500)];
 
 #[test]
-fn the_slope_of_a_sweep_is_judged_to_the_byte() {
+fn slope_is_judged_to_the_byte() {
     for (limit, expected) in
         [("1000 B", Verdict::Near), ("999 B", Verdict::Over), ("2000 B", Verdict::Within)]
     {
@@ -43,7 +43,7 @@ fn the_slope_of_a_sweep_is_judged_to_the_byte() {
 }
 
 #[test]
-fn without_a_basis_the_line_is_kept_at_every_size() {
+fn limit_applies_at_every_size() {
     let judgement = swept(&budget(Metric::PeakHeap, most("100 kB")), &ITEMS);
     assert_eq!((judgement.verdict, judgement.size), (Verdict::Over, Some(100)));
     let most = swept(&budget(Metric::PeakHeap, Limit::Min("1.6 kB".parse().unwrap())), &ITEMS);
@@ -70,7 +70,7 @@ fn limit_between_the_bounds_is_inconclusive() {
 }
 
 #[test]
-fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
+fn one_byte_of_exact_growth_fails_constant() {
     let grows = |metric, allowed| budget(metric, Limit::Grows(allowed));
     let judged = |allowed| swept(&grows(Metric::PeakHeap, allowed), &ITEMS);
     assert_eq!(judged(Growth::Linear).verdict, Verdict::Within);
@@ -85,7 +85,7 @@ fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
 }
 
 #[test]
-fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
+fn leak_shows_in_resident_memory() {
     let resident = |figures: [u64; 6]| {
         let mut case = case();
         let sizes: Vec<u64> = (1..=6).map(|step| step * 1000).collect();
@@ -118,7 +118,7 @@ fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
 }
 
 #[test]
-fn a_ratio_has_two_sides_and_its_own_unit() {
+fn ratio_has_two_sides_and_its_own_unit() {
     let case = case();
     let side = |bytes| CaseRuns { case: &case, runs: runs(&[(1, bytes)]) };
     let ratio = |limit: &str, own, theirs| {
@@ -135,7 +135,7 @@ fn a_ratio_has_two_sides_and_its_own_unit() {
 
 /// 1,000 B at each size, of 500, 1,000 and 100,000 B: twice as much at the first.
 #[test]
-fn a_ratio_is_kept_at_each_size() {
+fn ratio_is_judged_at_each_size() {
     let sweep = Sweep { parameter: "size".to_owned(), sizes: vec![1, 10, 100] };
     let case = Case { sweep: Some(sweep), ..case() };
     let case_runs = |figures: [u64; 3]| {
