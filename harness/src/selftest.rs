@@ -1,5 +1,5 @@
-//! The proof that each gate bites: a ballast in every work's place, just before the line and just
-//! behind it, through the real child, the lenses and the judge.
+//! The proof that each budget can fail: a synthetic load takes the place of every work, just within
+//! the limit and just beyond it, through the real child, the probes and the judge.
 
 mod beyond;
 mod demand;
@@ -19,7 +19,7 @@ use crate::trials::Shared;
 use demand::Demand;
 use probe::Probe;
 
-/// Says that the gates are to be tried, and where the report goes.
+/// Names the file for the report; where it is set, the binary tries its budgets.
 pub const VARIABLE: &str = "PLIMSOLL_SELFTEST";
 
 /// What was tried of one system.
@@ -48,10 +48,10 @@ pub struct Fault {
     pub verdict: String,
 }
 
-/// The function under which every ballast allocates.
+/// The function under which every synthetic load allocates.
 const MAIN: &str = "*::main";
 
-/// Tries every gate of the system and writes the report.
+/// Tries every budget of the system and writes the report.
 pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
     let mut trial = Trial { shared, report: Report::default() };
     for case in &shared.system.cases {
@@ -99,7 +99,7 @@ impl<'a> Trial<'a> {
         budget.other().and_then(|name| self.shared.case(name))
     }
 
-    /// Another answer than the case expects, and none at all.
+    /// Tries another output than the case expects, and no outcome at all.
     fn answers(&mut self, case: &Case) -> anyhow::Result<()> {
         let Some(budget) = case.budgets.first() else { return Ok(()) };
         let size = case.sizes().first().copied().flatten();
@@ -171,7 +171,7 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// The budget as a ballast is held to it.
+/// The budget as a synthetic load is judged by it.
 fn probed(case: &Case, budget: &Budget) -> Budget {
     let mut probed = probe::scaled(budget, &case.sizes());
     if !probed.at.is_empty() {
@@ -184,7 +184,7 @@ fn probed(case: &Case, budget: &Budget) -> Budget {
     probed
 }
 
-/// The case without the count that the ballast of a rate makes up.
+/// The case without the count that the synthetic load of a rate makes up.
 fn counting(case: &Case, budget: &Budget) -> Case {
     let mut case = case.clone();
     if let Some(rate) = &budget.rate {

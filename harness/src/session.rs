@@ -1,5 +1,5 @@
-//! One run of the tests, and its folder: budgets of one case share one measurement within a run,
-//! and no later run ever sees it.
+//! One session of the tests, and its folder: budgets of one case share one measurement within a
+//! session, and no later session sees it.
 
 use std::env;
 use std::fs::{self, File};
@@ -22,34 +22,34 @@ use crate::os::files::write_whole;
 use crate::os::machine;
 use crate::report::results;
 
-/// Set by `cargo plimsoll run`, so that the test binaries of one `cargo test` are one run.
+/// Set by `cargo plimsoll run`, so that the test binaries of one `cargo test` are one session.
 const RUN_VARIABLE: &str = "PLIMSOLL_RUN_ID";
 
-/// Folders of runs that ended longer ago than this are removed.
+/// Folders of sessions that ended longer ago than this are removed.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// dhat takes several times the processor time of the work that it records. With the usual
-/// time-out of a minute this stays below the five after which nextest is told to kill a test.
+/// dhat takes several times the processor time of the work that it records. With the usual time-out
+/// of a minute this stays below the five minutes after which nextest kills a test.
 const DHAT_FACTOR: u32 = 4;
 
-/// A ballast takes a second or two.
+/// A synthetic load takes a second or two.
 const SYNTHETIC_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The run that this process takes part in.
+/// The session of this process.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     id: String,
     folder: PathBuf,
     results: PathBuf,
     symbols: PathBuf,
-    /// Tells this build of the test binary from every other: what one measured says nothing of
-    /// the next, not even within a run.
+    /// Identifies this build of the test binary: no other build reuses its measurements, not even
+    /// within a session.
     binary: String,
 }
 
 impl Session {
-    /// The current run, with its folder under `base` (`target/plimsoll`). Made once in a process:
-    /// where no runner names the run, each call would name another.
+    /// The current session, with its folder under `base` (`target/plimsoll`). Made once in a
+    /// process: where no runner names the session, each call would name another.
     pub(crate) fn current(base: &Path) -> anyhow::Result<Self> {
         let id = session_id();
         let folder = base.join("runs").join(&id);
@@ -61,12 +61,12 @@ impl Session {
         &self.id
     }
 
-    /// Tells this build of the test binary from every other.
+    /// Identifies this build of the test binary.
     pub(crate) fn build(&self) -> &str {
         &self.binary
     }
 
-    /// Where the newest results lie, whatever run they are of.
+    /// The folder of the newest results, of any session.
     pub(crate) fn results(&self) -> &Path {
         &self.results
     }
@@ -76,8 +76,8 @@ impl Session {
         &self.symbols
     }
 
-    /// The measurement of `case` at one size under `lens`: taken once in a run, by whoever asks
-    /// first.
+    /// The measurement of `case` at one size in one mode: taken once in a session, by the first
+    /// test that needs it.
     pub(crate) fn outcome(
         &self,
         system: &System,
@@ -98,7 +98,7 @@ impl Session {
         let _quiet = self.machine(system, case, mode)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if mode == Mode::Dhat { DHAT_FACTOR } else { 1 };
-        // dhat is asked for call sites alone.
+        // dhat records allocation sites alone.
         let probes = match mode {
             Mode::Counting => Probes::of(system, case),
             Mode::Dhat => Probes::default(),
@@ -117,7 +117,7 @@ impl Session {
         Ok(outcome)
     }
 
-    /// What a ballast leaves behind in the place of a case's work. Nobody else asks for it.
+    /// The outcome of a synthetic load in the place of a case's work. No other test needs it.
     pub(crate) fn run_synthetic(
         &self,
         system: &System,

@@ -24,7 +24,7 @@ pub(crate) fn check(system: &System, embedded: &Embedded) -> anyhow::Result<()> 
     check_root(Path::new(embedded.root))
 }
 
-/// A target folder that two checkouts share can hold the other one's binary, which cargo then
+/// A target folder that two checkouts share can contain the other one's binary, which cargo then
 /// takes for fresh: it must not judge this one by the other's table.
 fn check_root(root: &Path) -> anyhow::Result<()> {
     let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {

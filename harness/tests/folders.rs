@@ -27,7 +27,7 @@ const OUTSIDE: [&str; 7] = [
     "std::time::SystemTime",
 ];
 
-/// Methods of a path that ask for a file.
+/// Methods of a path that read the file system.
 const FILE_METHODS: [&str; 7] =
     ["canonicalize", "exists", "is_dir", "is_file", "metadata", "read_dir", "try_exists"];
 

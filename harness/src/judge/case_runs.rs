@@ -1,11 +1,11 @@
-//! What a budget is judged by: the runs of its case.
+//! The runs of a case, by which a budget is judged.
 
 use plimsoll_format::Case;
 
 use crate::measure::measurement::Outcome;
 use crate::sites::component::Component;
 
-/// A case and all that it left behind: one run, or one for each size of its sweep.
+/// A case and its runs: one, or one for each size of its sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CaseRuns<'a> {
     /// The case.
@@ -21,7 +21,7 @@ pub(crate) struct SizedRun {
     pub(crate) size: Option<u64>,
     /// How it ended.
     pub(crate) outcome: Outcome,
-    /// What the component that the budget speaks of held; `None` where it speaks of all.
+    /// The usage of the budget's component; `None` where the budget is on the whole program.
     pub(crate) component: Option<Result<Component, String>>,
 }
 

@@ -11,7 +11,7 @@ use crate::measure::probe::process::{Process, Resident};
 use crate::sites::component::{self, Component};
 use crate::sites::profile::Usage;
 
-/// The figure of `run` that the budget's metric asks for, or why there is none.
+/// The figure of `run` for the budget's metric, or why there is none.
 pub(crate) fn of(
     budget: &Budget,
     run: &Measurement,
@@ -88,8 +88,8 @@ fn of_phase(budget: &Budget, phase: &Phase) -> Result<f64, String> {
     figure.map(|figure| figure as f64).ok_or_else(|| format!("{} has no phases", budget.metric))
 }
 
-/// How much of a component's figure may lie on stacks that are not whole, where it is not the
-/// figure itself that is held against the line.
+/// The share of a component's figure that may lie on stacks that are not whole, where the figure is
+/// not itself compared with the limit.
 const UNKNOWN: f64 = 0.01;
 
 fn of_component(budget: &Budget, component: &Component) -> Result<f64, String> {
@@ -125,7 +125,7 @@ fn pss(resident: &Resident) -> Result<u64, String> {
     resident.pss.ok_or("this kernel has no /proc/self/smaps_rollup: it came with Linux 4.14".into())
 }
 
-/// A figure of a lens that is on only where a budget asks for it.
+/// A figure of a probe that is on only where a budget needs it.
 fn enabled_probe<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
     match figure {
         Some(figure) => figure.as_ref().map_err(String::clone),
@@ -133,7 +133,7 @@ fn enabled_probe<T>(figure: &Option<Result<T, String>>) -> Result<&T, String> {
     }
 }
 
-/// The answer's field that a throughput counts.
+/// The output's field that a throughput counts.
 fn count(budget: &Budget, run: &Measurement) -> Result<f64, String> {
     let field = budget.rate.as_deref().ok_or("a throughput needs `rate`".to_owned())?;
     let value = run.output.get(field).and_then(Value::as_f64);

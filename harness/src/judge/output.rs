@@ -1,8 +1,8 @@
-//! What the work computed, against what its case expects.
+//! The output of the work, compared with what its case expects.
 
 use serde_json::{Map, Value};
 
-/// Where the answer differs from the fields that the case states, one line each.
+/// Where the output differs from the fields that the case states, one line each.
 pub(crate) fn differences(expected: &Map<String, Value>, answer: &Value) -> String {
     let mut lines = Vec::new();
     for (field, expected) in expected {

@@ -3,9 +3,9 @@
 use plimsoll_format::{Budget, Case, Metric};
 
 /// Whether the same program gives the budget's figure in every run on the same target. The
-/// allocator's totals are exact; its peaks depend on how threads meet, and so does all that a phase
-/// has of other threads; what the kernel and the clock say differs each time. Of a case that `varies`,
-/// nothing is.
+/// allocator's totals are exact. Its peaks depend on the order of the threads, and so does every
+/// figure of a phase where other threads run. Figures of the kernel and of the clock differ each
+/// time. A case that `varies` has no exact figure.
 pub fn is_exact(case: &Case, budget: &Budget) -> bool {
     if case.varies.is_some() || budget.phase.is_some() && case.threads > 1 {
         return false;
@@ -47,8 +47,8 @@ mod tests {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         let mut case = Case::new("case", "work", place.clone());
         for metric in [Metric::TotalHeap, Metric::EndBlocks, Metric::PeakHeap] {
-            let line = Limit::Max(metric.unit().example().parse().unwrap());
-            let budget = Budget::new(metric, line, place.clone());
+            let limit = Limit::Max(metric.unit().example().parse().unwrap());
+            let budget = Budget::new(metric, limit, place.clone());
             case.varies = None;
             assert_eq!(Precision::of(&case, &budget), Precision::Exact, "{metric}");
             case.varies = Some(Share::new(0.01));

@@ -19,22 +19,22 @@ pub use judgement::Point;
 use matches_sweep::matches_sweep;
 use ratio::ratio;
 
-/// Above this share of the line a passing measurement is *near*.
+/// Above this share of the limit a passing measurement is *near*.
 const NEAR: f64 = 0.9;
 
-/// What is said of one budget.
+/// The verdict on one budget.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The line is kept. Passes.
+    /// The figure is within the limit. Passes.
     Within,
-    /// The line is kept with less than a tenth of it to spare. Passes.
+    /// The figure is within the limit, with less than a tenth of it to spare. Passes.
     Near,
-    /// The line is kept, but what was held is lost.
+    /// The figure is within the limit, but beyond the ratchet.
     Regressed,
-    /// The line is not kept.
+    /// The figure is beyond the limit.
     Over,
-    /// The figures do not say whether the line is kept, for this reason.
+    /// The figures do not decide, for this reason.
     Inconclusive(String),
     /// The work ended with an error, or computed something else than the case expects.
     UnexpectedResult(String),
@@ -47,7 +47,7 @@ pub enum Verdict {
         /// The end of what it had printed.
         output: String,
     },
-    /// The work held more than its cap and was stopped, or refused a block and went on without.
+    /// The work went over its cap and was stopped, or continued without a block that was refused.
     OverCap(Box<LimitHit>),
     /// There is no figure to judge.
     NotMeasured(String),
@@ -76,14 +76,14 @@ impl Verdict {
     }
 }
 
-/// What stood in the way of a figure, and in the run of which size.
+/// Why there is no figure, and in the run of which size.
 struct Obstacle {
     verdict: Verdict,
     size: Option<u64>,
 }
 
-/// Judges one budget by the runs of its case, and, where it names another one, by those of that too.
-/// Decides on its arguments alone.
+/// Judges one budget by the runs of its case, and, where it names another one, by those of that
+/// too. Decides on its arguments alone.
 pub(crate) fn judge(
     budget: &Budget,
     case_runs: &CaseRuns<'_>,
@@ -175,7 +175,7 @@ pub(crate) fn valid_measurement<'a>(
     }
 }
 
-/// How far a figure lies on the good side of the line.
+/// How far a figure lies on the good side of the limit.
 fn headroom(budget: &Budget, figure: f64) -> f64 {
     let above = budget.limit.least().map(|least| figure - least.value());
     let below = budget.limit.most().map(|most| most.value() - figure);
@@ -199,7 +199,7 @@ fn estimate(budget: &Budget, case: &Case, points: &[Point]) -> Result<Estimate, 
     }
 }
 
-/// The figure that is nearest to the line, or the farthest beyond it.
+/// The figure that is nearest to the limit, or the farthest beyond it.
 fn worst(budget: &Budget, points: &[Point]) -> Option<Estimate> {
     let figures = points.iter().map(|point| point.figure.value());
     let nearest = figures.min_by(|a, b| headroom(budget, *a).total_cmp(&headroom(budget, *b)));
@@ -211,8 +211,8 @@ fn pairs(points: &[Point]) -> Vec<(f64, f64)> {
     points.iter().filter_map(pair).collect()
 }
 
-/// Exact figures that differ are not constant, whether or not their class can be told; nor are
-/// others within a class than which both that they may have are faster.
+/// Exact figures that differ are not constant, even where their class is not decided. Figures that
+/// may be of either of two classes are over the limit where both grow faster than it allows.
 fn judge_growth(allowed: Growth, points: Vec<Point>, precision: Precision) -> Judgement {
     let pairs = pairs(&points);
     let growth = fit::growth(&pairs, precision);
@@ -242,23 +242,25 @@ fn compare_to_limit(
             || least.is_some_and(|least| other_end < least.value())
     };
     let share =
-        |line: Quantity, headroom: f64| (line.value() != 0.0).then(|| headroom / line.value());
+        |limit: Quantity, headroom: f64| (limit.value() != 0.0).then(|| headroom / limit.value());
     let above = least.and_then(|least| share(least, value - least.value()));
     let below = most.and_then(|most| share(most, most.value() - value));
     let one_sided = least.is_none() || most.is_none();
     let headroom = above.into_iter().chain(below).reduce(f64::min);
-    // Counts are judged exactly, and stand at their line by intent: where no run has another.
+    // Counts are judged exactly, and stand at their limit by intent, where every run has the same.
     let counted = matches!(unit, Unit::Blocks | Unit::Reallocations) && case.varies.is_none();
     let near = one_sided && !counted && headroom.is_some_and(|headroom| headroom < 1.0 - NEAR);
-    let verdict = match () {
-        // Beyond the line wherever between its bounds the figure lies, or nowhere.
-        () if beyond(low, high) => Verdict::Over,
-        () if beyond(high, low) => {
-            Verdict::Inconclusive(inconclusive_reason(budget, points, estimate, unit))
-        }
-        () if has_regressed(budget, value) => Verdict::Regressed,
-        () if near => Verdict::Near,
-        () => Verdict::Within,
+    let verdict = if beyond(low, high) {
+        // Beyond the limit wherever between its bounds the figure lies, or nowhere.
+        Verdict::Over
+    } else if beyond(high, low) {
+        Verdict::Inconclusive(inconclusive_reason(budget, points, estimate, unit))
+    } else if has_regressed(budget, value) {
+        Verdict::Regressed
+    } else if near {
+        Verdict::Near
+    } else {
+        Verdict::Within
     };
     Judgement {
         measured: Some(quantity(value)),
@@ -268,7 +270,7 @@ fn compare_to_limit(
     }
 }
 
-/// Whether what is held was reached before and is not reached any more.
+/// Whether the figure is beyond the ratchet.
 fn has_regressed(budget: &Budget, value: f64) -> bool {
     let Some(ratchet) = &budget.ratchet else { return false };
     match budget.limit {

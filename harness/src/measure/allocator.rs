@@ -1,9 +1,9 @@
-//! The global allocator that counts: any allocator inside, the `heap` lens around it.
+//! The global allocator that counts: any allocator inside, the `heap` probe around it.
 //!
-//! Every block carries a four-byte tag behind its last byte, which says under which call stack it
-//! was allocated, or that no lens was open. So a block that the preparation allocated and the work
-//! frees is never taken off the work's account. Under the `sites` lens dhat stands in the
-//! allocator's place.
+//! Every block carries a four-byte tag behind its last byte: the number of the call stack that
+//! allocated it, or zero where no probe was open. So a block that the preparation allocates and the
+//! work frees is never taken off the work's account. In dhat's mode dhat takes the allocator's
+//! place.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait over raw blocks")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -135,7 +135,8 @@ fn decide<A>() -> u8 {
     mode
 }
 
-/// Whether malloc's chunks are counted: where a budget asks, and `A` takes its blocks from malloc.
+/// Whether malloc's chunks are counted: where a budget needs them, and `A` takes its blocks from
+/// malloc.
 fn counts_chunks<A>() -> bool {
     MODE.load(Ordering::Relaxed) == COUNTING_CHUNKS && type_name::<A>() == type_name::<System>()
 }
@@ -147,7 +148,7 @@ fn refuse(size: usize) -> *mut u8 {
     std::ptr::null_mut()
 }
 
-/// A block of the allocator inside; the guard hears of it when there is none.
+/// A block of the allocator inside. Where there is none, the guard notes it.
 #[inline(always)]
 fn given(block: *mut u8, size: usize) -> *mut u8 {
     if block.is_null() {
@@ -176,7 +177,7 @@ unsafe fn write_tag(block: *mut u8, size: usize, tag: Tag) {
 /// # Safety
 /// `block` must have been given by this allocator with this `size`.
 unsafe fn read_tag(block: *mut u8, size: usize) -> Tag {
-    // SAFETY: this allocator asked for `size + TAG_BYTES` bytes.
+    // SAFETY: this allocator requested `size + TAG_BYTES` bytes.
     let place = unsafe { block.add(size) }.cast::<Tag>();
     // SAFETY: as above; the tag was written when the block was given.
     unsafe { place.read_unaligned() }

@@ -25,7 +25,7 @@ use crate::os::stderr::complain;
 /// which belongs to the workload.
 pub(crate) const REQUEST_VARIABLE: &str = "PLIMSOLL_REQUEST";
 
-/// What the parent asks of a child.
+/// The parent's request to a child.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
@@ -37,7 +37,7 @@ pub(crate) struct Request {
     pub(crate) tables: PathBuf,
 }
 
-/// What is to be run, and what of it is to be seen.
+/// What the child runs, and which probes measure it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Task {
@@ -46,9 +46,9 @@ pub(crate) struct Task {
     pub(crate) size: Option<u64>,
     pub(crate) mode: Mode,
     pub(crate) probes: Probes,
-    /// What it may hold.
+    /// Its cap.
     pub(crate) cap: Option<Cap>,
-    /// What runs in the place of the case's work.
+    /// The synthetic load that replaces the case's work, if one does.
     pub(crate) load: Option<SyntheticLoad>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn request() -> Option<PathBuf> {
     env::var_os(REQUEST_VARIABLE).map(PathBuf::from)
 }
 
-/// Does what the request says. The exit code tells only whether an outcome was written.
+/// Carries out the request. The exit code says only whether an outcome was written.
 pub(crate) fn answer(request: &Path, system: &System, embedded: &Embedded) -> ExitCode {
     match try_answer(request, system, embedded) {
         Ok(()) => ExitCode::SUCCESS,
@@ -80,7 +80,7 @@ fn try_answer(request: &Path, system: &System, embedded: &Embedded) -> anyhow::R
     let spans = match (&task.load, task.mode) {
         (Some(_), _) => vec![synthetic::SPAN],
         (None, Mode::Counting) => system.spans_of(case),
-        // Under dhat nobody asks for them.
+        // Under dhat no phase is measured.
         (None, Mode::Dhat) => Vec::new(),
     };
     if let Err(reason) = phases::watch(&spans) {

@@ -29,7 +29,7 @@ pub struct Build {
 }
 
 impl Build {
-    /// Why the depth of a stack says nothing in this build, if so.
+    /// Why the depth of a stack cannot be judged in this build, if so.
     pub(crate) fn stack_is_of_no_use(&self) -> Option<String> {
         let optimised = ["1", "2", "3", "s", "z"].contains(&self.opt_level);
         (!optimised).then(|| {

@@ -1,4 +1,4 @@
-//! What a run leaves behind.
+//! The outcome of a run: its figures, or how it ended.
 
 use std::path::PathBuf;
 
@@ -18,22 +18,23 @@ use crate::sites::profile::{Amount, Stack, Usage};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measurement {
-    /// What the work computed.
+    /// The output of the work.
     pub output: serde_json::Value,
-    /// The counting allocator's figures; none under the `sites` lens.
+    /// The counting allocator's figures; none in dhat's mode.
     pub heap: Option<Heap>,
     /// The kernel's figures, or why there are none.
     pub process: Result<Process, String>,
-    /// What was resident in which mapping, the most grown first; empty where no budget asks for the
-    /// kernel's figures.
+    /// Resident memory by mapping, the most grown first; empty where no budget needs the kernel's
+    /// figures.
     pub mappings: Vec<Mapping>,
-    /// What C libraries hold of malloc, or why that is not known; none where no budget asks.
+    /// What C libraries have taken from malloc, or why that is not known; none where no budget
+    /// needs it.
     pub c_heap: Option<Result<CHeap, String>>,
-    /// How deep the work's stack became, or why that is not known; none where no budget asks.
+    /// How deep the work's stack became, or why that is not known; none where no budget needs it.
     pub stack: Option<Result<StackUse, String>>,
     /// Wall and CPU time of the work.
     pub clock: Clock,
-    /// What was held in the phases that budgets ask for.
+    /// The usage in the phases that budgets name.
     pub phases: Vec<Phase>,
     /// The call stacks.
     pub sites: Sites,
@@ -62,7 +63,7 @@ impl Default for Sites {
 }
 
 impl Sites {
-    /// The call stack of a refused block alone, with the refused bytes as what is held there.
+    /// The call stack of a refused block alone, with the refused bytes as its usage.
     pub(crate) fn of_refused(&self, refused: &RefusedAllocation) -> Option<Self> {
         let Self::Recorded(recorded) = self else { return None };
         if refused.returns.is_empty() {
@@ -81,7 +82,7 @@ impl Sites {
 pub struct Recorded {
     /// The program that ran.
     pub executable: PathBuf,
-    /// Tells this build of it from every other.
+    /// Identifies this build of it.
     pub identity: String,
     /// Calls that are kept of a stack, at the most.
     pub depth: usize,
@@ -95,7 +96,7 @@ pub struct Recorded {
 pub struct Trace {
     /// The recorder's number for it.
     pub number: u32,
-    /// What was allocated there.
+    /// The memory that was allocated there.
     pub usage: Usage,
     /// Where its calls return to, innermost first, as addresses in the executable's file; 0 for
     /// those that lie in a library.
@@ -110,27 +111,27 @@ pub enum Outcome {
     Measured(Box<Measurement>),
     /// The work returned an error, given here with its causes.
     Failed(String),
-    /// The child died before it could say anything.
+    /// The child died before it wrote an outcome.
     Crashed {
-        /// In which way.
+        /// How it died.
         crash: Crash,
-        /// Where what it held was allocated.
+        /// Where its live memory was allocated.
         sites: Sites,
     },
-    /// The child was ended at its time-out, after so many seconds.
+    /// The child was killed at its time-out.
     TimedOut {
         /// The case's time-out in seconds.
         after_seconds: f64,
         /// The end of what it had printed.
         output: String,
-        /// Where what it held was allocated.
+        /// Where its live memory was allocated.
         sites: Sites,
     },
-    /// It held so much that it was stopped.
+    /// It went over its cap and was stopped.
     OverCap {
-        /// By what, and at what.
+        /// The cause, and the cap.
         stop: Box<LimitHit>,
-        /// Where what it held was allocated.
+        /// Where its live memory was allocated.
         sites: Sites,
     },
     /// The run could not be measured, for this reason.

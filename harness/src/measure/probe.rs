@@ -1,5 +1,5 @@
-//! The lenses: the ways in which a run is measured. Each is opened just before the work and
-//! closed just after it, and none allocates in between.
+//! The probes: each measures a run in one way. It is opened just before the work and closed just
+//! after it, and allocates nothing in between.
 
 pub(crate) mod c_heap;
 pub(crate) mod clock;
@@ -12,13 +12,13 @@ pub(crate) mod stack;
 
 use serde::{Deserialize, Serialize};
 
-/// Which set of lenses a child is run under.
+/// Which recorder a child runs with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The counting allocator, the kernel's figures and the clocks: what budgets are judged by.
     Counting,
-    /// dhat: every allocation with its call site. Exact, and several times slower.
+    /// dhat: every allocation with its allocation site. Exact, and several times slower.
     Dhat,
 }
 

@@ -1,19 +1,19 @@
-//! What the budgets on a case ask for beyond what every gated run measures.
+//! The probes that the budgets on a case need beyond those of every judged run.
 
 use plimsoll_format::{Case, Metric, System};
 use serde::{Deserialize, Serialize};
 
-/// Lenses that are not free, and therefore only on where a budget needs them.
+/// Probes that are not free, and therefore only on where a budget needs them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Probes {
-    /// The parent looks at the child's memory again and again.
+    /// The parent samples the child's memory.
     pub(crate) sampled: bool,
     /// The memory and the time of the work's own child processes count.
     pub(crate) children: bool,
-    /// The mappings are told apart.
+    /// Resident memory is measured by mapping.
     pub(crate) mappings: bool,
-    /// All that is asked of malloc is counted.
+    /// All chunks of malloc are counted.
     pub(crate) c_heap: bool,
     /// The run takes place on a stack that was painted.
     pub(crate) stack: bool,
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lens_that_is_not_free_is_on_where_a_budget_asks_for_it() {
+    fn costly_probes_are_on_where_a_budget_needs_them() {
         let system = System {
             name: "toys".into(),
             document: "toys.md".into(),
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(of(1), Probes { stack: true, c_heap: true, ..Probes::default() });
         // The other side of a ratio is measured in the same way.
         assert_eq!(of(2), Probes { sampled: true, c_heap: true, ..mappings });
-        // So is the sweep that says where a figure has to lie.
+        // So is the sweep that predicts a figure.
         let mut system = system;
         let inside = Limit::MatchesSweep { sweep: "plain".to_owned(), tolerance: 0.0 };
         system.cases[1].budgets[0].limit = inside;

@@ -91,8 +91,8 @@ impl Recorded {
     /// folder `cache`: to read all of a program's debug information takes a good part of a second.
     ///
     /// # Errors
-    /// When names are asked for that are not in `cache`, and the executable is no longer there or
-    /// has been built anew since.
+    /// When a name is not in `cache`, and the executable is no longer there or has been rebuilt
+    /// since.
     pub fn stacks(&self, cache: &Path) -> anyhow::Result<Vec<Stack>> {
         // Where a build has replaced the file meanwhile, this process still runs the old one.
         let own =
@@ -194,7 +194,7 @@ mod tests {
                 end_bytes: 40,
                 end_blocks: 1,
             }),
-            process: Err("not asked".to_owned()),
+            process: Err("not needed".to_owned()),
             mappings: Vec::new(),
             c_heap: None,
             stack: None,
@@ -220,12 +220,12 @@ mod tests {
     }
 
     #[test]
-    fn two_books_that_agree_are_believed() {
+    fn equal_totals_are_consistent() {
         assert_eq!(inconsistency(&counted(), &recording()), None);
     }
 
     #[test]
-    fn a_byte_or_a_block_between_the_books_is_trouble() {
+    fn differing_totals_are_an_inconsistency() {
         let changes: [fn(&mut Held); 5] = [
             |whole| whole.peak.bytes += 1,
             |whole| whole.total.bytes -= 1,
@@ -236,25 +236,25 @@ mod tests {
         for change in changes {
             let mut recording = recording();
             change(&mut recording.whole);
-            let told = inconsistency(&counted(), &recording);
-            assert!(told.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
+            let text = inconsistency(&counted(), &recording);
+            assert!(text.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
         }
     }
 
     #[test]
-    fn what_was_allocated_on_a_fiber_has_no_site_and_is_counted() {
+    fn fiber_allocations_are_unattributed() {
         let recording = Recording { faults: vec![Fault::OffStack { events: 3 }], ..recording() };
         assert_eq!(inconsistency(&counted(), &recording), None);
     }
 
     #[test]
-    fn a_folded_stack_is_no_trouble() {
+    fn folded_stacks_are_consistent() {
         let recording = Recording { faults: vec![Fault::Folded { stacks: 3 }], ..recording() };
         assert_eq!(inconsistency(&counted(), &recording), None);
     }
 
     #[test]
-    fn a_recorder_that_was_not_opened_is_trouble() {
+    fn unopened_recorder_is_an_inconsistency() {
         let recording = Recording { state: State::Prepared, ..recording() };
         assert!(
             inconsistency(&counted(), &recording).is_some_and(|text| text.contains("never opened"))
@@ -262,10 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_was_full_is_trouble_and_says_so() {
+    fn full_table_is_an_inconsistency() {
         let recording = Recording { faults: vec![Fault::StacksFull { events: 3 }], ..recording() };
-        let told = inconsistency(&counted(), &recording).unwrap_or_default();
-        assert!(told.starts_with("the recorder: 3 allocations without a site"), "{told}");
+        let text = inconsistency(&counted(), &recording).unwrap_or_default();
+        assert!(text.starts_with("the recorder: 3 allocations without a site"), "{text}");
     }
 
     #[test]

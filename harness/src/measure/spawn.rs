@@ -72,7 +72,7 @@ pub(crate) fn run(task: Task, timeout: Duration, stem: &Path) -> anyhow::Result<
     }
 }
 
-/// What was made of a child; where that failed, the child is ended first.
+/// The value that was made of a child; where making it failed, the child is killed first.
 fn kill_on_error<T>(child: &mut Child, made: io::Result<T>) -> io::Result<T> {
     if made.is_err() {
         child.kill()?;
@@ -145,7 +145,7 @@ fn command(request: &Path, mode: &str, output: File) -> anyhow::Result<Command> 
     Ok(command)
 }
 
-/// What the child's allocator is told at its first block.
+/// The value that the child's allocator reads at its first block.
 fn allocator_mode(task: &Task) -> &'static str {
     if task.probes.c_heap { "malloc" } else { task.mode.name() }
 }
@@ -182,8 +182,8 @@ fn died(status: ExitStatus, output: &str) -> Outcome {
     Outcome::Crashed { crash, sites: Sites::default() }
 }
 
-/// Tells the ways to die apart. Rust's runtime says of an overflown stack and of a refused
-/// allocation what happened, and then aborts in both cases.
+/// How the child died. Rust's runtime prints that a stack overflowed or an allocation failed, and
+/// then aborts in both cases.
 fn cause(status: ExitStatus, output: &str) -> Cause {
     if output.contains("has overflowed its stack") {
         return Cause::StackOverflow;
@@ -222,7 +222,7 @@ fn tail(output: &Path) -> io::Result<String> {
     Ok(lines[lines.len().saturating_sub(30)..].join("\n").trim_matches('\n').to_owned())
 }
 
-/// Waits until the child ends, or until the time is up (`None`). Meanwhile it is looked at.
+/// Waits until the child ends, or until the time is up (`None`). Meanwhile it is polled.
 #[cfg(target_os = "linux")]
 fn wait(
     child: &mut Child,
@@ -277,14 +277,14 @@ mod tests {
 
     /// `cat` ends when its input does, which stays open here: whatever ends it is a signal.
     #[test]
-    fn a_child_that_cannot_be_looked_at_is_ended() {
+    fn child_that_cannot_be_polled_is_killed() {
         let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         assert_eq!(kill_on_error(&mut child, Ok(7)).unwrap(), 7);
         assert_eq!(child.try_wait().unwrap(), None);
         let error =
             kill_on_error(&mut child, Err::<(), _>(io::Error::other("no /proc"))).unwrap_err();
         assert_eq!(error.to_string(), "no /proc");
-        // Nobody else waits for it: had it not been ended, it would still run.
+        // Nothing else waits for it: had it not been killed, it would still run.
         assert_eq!(child.try_wait().unwrap().and_then(signal), Some(9));
     }
 }

@@ -7,9 +7,9 @@
 
 use std::io;
 
-/// Starts a thread with a stack of `bytes` and lets it run; nobody waits for it. Its stack counts
-/// in `peak_stack` of the case that runs, from the thread's start to its end; where no budget asks
-/// for that, it is a thread as any other. A panic ends it and nothing else.
+/// Starts a detached thread with a stack of `bytes`. Its stack counts in `peak_stack` of the case
+/// that runs, from the thread's start to its end; where no budget needs that, it is a thread as any
+/// other. A panic ends it and nothing else.
 ///
 /// ```
 /// mod verify {

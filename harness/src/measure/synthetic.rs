@@ -1,5 +1,5 @@
-//! A work that really takes what it is told to, in the place of a case's own: with it the whole
-//! way from the process to the verdict is tried.
+//! A synthetic load: it takes a requested amount of a metric, in the place of a case's own work.
+//! With it `selftest` tries the whole way from the process to the verdict.
 
 mod memory;
 mod stack;
@@ -20,7 +20,7 @@ use crate::measure::window;
 /// The span that stands for the one of a budget's phase.
 pub(crate) const SPAN: &str = "plimsoll_load";
 
-/// What is to be taken.
+/// The load that is to be taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SyntheticLoad {
@@ -32,15 +32,15 @@ pub(crate) struct SyntheticLoad {
     pub(crate) above_start: bool,
     /// Within the span [`SPAN`].
     pub(crate) in_span: bool,
-    /// What the work answers.
+    /// The output of the work.
     pub(crate) output: Value,
-    /// The field of the answer that a throughput counts.
+    /// The field of the output that a throughput counts.
     pub(crate) rate: Option<String>,
-    /// Leaves before anything is written down.
+    /// Exits before anything is written.
     pub(crate) quits: bool,
 }
 
-/// Runs a ballast as a work is run.
+/// Runs a synthetic load as a work is run.
 pub(crate) fn run(load: SyntheticLoad, mode: Mode, probes: Probes, tables: &Path) -> Outcome {
     if let Err(reason) = window::ready(mode) {
         return Outcome::NotMeasured(reason.to_owned());
@@ -51,7 +51,7 @@ pub(crate) fn run(load: SyntheticLoad, mode: Mode, probes: Probes, tables: &Path
 }
 
 impl SyntheticLoad {
-    /// Everything of the answer is there before the window: nothing but the ballast is to weigh.
+    /// The whole output is made before the window: only the load itself is measured.
     fn prepared(mut self) -> Self {
         if let (Some(rate), Value::Object(fields)) = (&self.rate, &mut self.output) {
             fields.insert(rate.clone(), 0.0.into());
@@ -64,9 +64,10 @@ impl SyntheticLoad {
         if self.quits {
             std::process::exit(0);
         }
-        let count = match self.in_span {
-            true => tracing::info_span!(SPAN).in_scope(|| self.take())?,
-            false => self.take()?,
+        let count = if self.in_span {
+            tracing::info_span!(SPAN).in_scope(|| self.take())?
+        } else {
+            self.take()?
         };
         if let Some(counted) = self.rate.as_ref().and_then(|rate| self.output.get_mut(rate)) {
             *counted = count.into();
@@ -74,7 +75,7 @@ impl SyntheticLoad {
         Ok(self.output)
     }
 
-    /// Takes it, and says how many events that were, where it is a rate.
+    /// Takes it, and returns the number of events where it is a rate.
     fn take(&self) -> Result<f64, String> {
         let whole = self.amount.round() as usize;
         match self.metric {
@@ -146,14 +147,15 @@ fn spend(metric: Metric, seconds: f64) {
     _ = spent(metric, seconds);
 }
 
-/// Is busy for so long, by the metric's clock, and says for how long exactly.
+/// Is busy for so long, by the metric's clock, and returns for how long exactly.
 fn spent(metric: Metric, seconds: f64) -> f64 {
     let of_processor = matches!(metric, Metric::CpuTime | Metric::CpuThroughput);
     let (start, cpu) = (Instant::now(), clock::process_cpu_time().unwrap_or_default());
     loop {
-        let passed = match of_processor {
-            true => clock::process_cpu_time().unwrap_or(Duration::MAX).saturating_sub(cpu),
-            false => start.elapsed(),
+        let passed = if of_processor {
+            clock::process_cpu_time().unwrap_or(Duration::MAX).saturating_sub(cpu)
+        } else {
+            start.elapsed()
         };
         if passed.as_secs_f64() >= seconds {
             return passed.as_secs_f64();

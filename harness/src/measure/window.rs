@@ -1,4 +1,4 @@
-//! The window: preparation is over, the lenses go on, the work runs, the lenses go off.
+//! The window: preparation is over, the probes go on, the work runs, the probes go off.
 
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,7 +22,8 @@ use crate::measure::runaway::guard;
 /// The start of the names of functions that are here: below them the work is called.
 pub(crate) const ROOT: &str = concat!(module_path!(), "::");
 
-/// Whether the lens can see anything. Asked before the preparation, whose threads would meddle.
+/// Whether the mode's allocator is installed. To be called before the preparation, whose threads
+/// would interfere.
 pub(crate) fn ready(mode: Mode) -> Result<(), &'static str> {
     let installed = match mode {
         Mode::Counting => heap::is_installed(),
@@ -31,8 +32,8 @@ pub(crate) fn ready(mode: Mode) -> Result<(), &'static str> {
     if installed { Ok(()) } else { Err(NOT_INSTALLED) }
 }
 
-/// Runs `work` under `lens` and those that are needed besides, and says what it left behind. The answer is kept alive until all
-/// figures are read, and is written down only then.
+/// Runs `work` in `mode` with `probes`, and returns its outcome. The output is kept alive until all
+/// figures are read, and is serialized only then.
 pub(crate) fn measure<W, A, F>(
     work: W,
     mode: Mode,
@@ -94,7 +95,7 @@ where
     }
 }
 
-/// Calls the work where the stack lens can see how deep it goes.
+/// Calls the work where the stack probe can see how deep it goes.
 fn called<R>(work: impl FnOnce() -> R) -> std::thread::Result<Option<R>> {
     let mut work = Some(work);
     let mut result = None;

@@ -1,4 +1,4 @@
-//! A workload: code that can be prepared and then run once, with the lenses on.
+//! A workload: code that can be prepared and then run once, with the probes on.
 
 use std::error::Error;
 use std::fmt;
@@ -39,8 +39,8 @@ impl Workload {
         (self.check)(params)
     }
 
-    /// Prepares, then runs the work under `lens` and those that are needed besides; the recorder's
-    /// tables are to lie at `tables`.
+    /// Prepares, then runs the work in `mode` with `probes`; the recorder writes its tables at
+    /// `tables`.
     pub(crate) fn run(
         &self,
         params: &Params,

@@ -1,4 +1,4 @@
-//! The executable of this process, and how one build of it is told from another.
+//! The executable of this process, and the identity of its build.
 
 #[cfg(not(target_os = "linux"))]
 use std::env;

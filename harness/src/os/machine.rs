@@ -1,4 +1,4 @@
-//! What the kernel says of a process's memory, and of the machine's. Reading allocates nothing.
+//! The kernel's figures of a process's memory, and of the machine's. Reading allocates nothing.
 
 /// The memory of one process, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,7 +34,7 @@ use crate::sites::profile::{Amount, Stack, Usage};
 /// Which of the three figures of a stack is shown, where a tool shows one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
-    /// Live at the moment when the whole program held the most bytes.
+    /// Live at the moment when the whole program had the most bytes live.
     Peak,
     /// Allocated in all.
     Total,

@@ -1,4 +1,4 @@
-//! Every word that a person reads when a test fails: one screen, remedy last.
+//! The failure reports: every text that a person reads when a test fails, remedy last.
 
 mod breach;
 mod ending;
@@ -47,17 +47,17 @@ pub(crate) struct Subject<'a> {
     pub(crate) other: Option<&'a Case>,
     /// The size of the run whose sites are shown, where there is a sweep.
     pub(crate) size: Option<u64>,
-    /// The case's profile in this run, where it could be taken, and the accepted page.
+    /// The case's profile in this run, where it could be taken, and the accepted snapshot.
     pub(crate) profile: Option<&'a Profile>,
     /// Why the profile, if there is one, is dhat's and not the recorder's.
     pub(crate) not_recorded: Option<&'a str>,
-    /// Where the refused block of a run that was stopped was asked for.
+    /// Where the refused block of a run that was stopped was requested.
     pub(crate) refused_at: Option<&'a Profile>,
     pub(crate) accepted: Option<&'a Snapshot>,
     pub(crate) runner: &'a Runner,
 }
 
-/// The screen of a budget that fails.
+/// The report of a budget that fails.
 pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Outcome) -> String {
     let mut out = String::new();
     let Subject { test, budget, case, .. } = *subject;
@@ -130,23 +130,17 @@ fn remedies(out: &mut String, subject: &Subject<'_>, verdict: &Verdict) -> std::
                      {parameter}\n            up to where the growth changes, or promise this size with `max`"
                 );
             }
-            writeln!(
-                out,
-                "  if right  change the promise and its budget together, and write down why"
-            )
+            writeln!(out, "  if right  change the promise and its budget together, and say why")
         }
         Verdict::Regressed => {
-            writeln!(
-                out,
-                "  if right  move the ratchet, and write down what the difference buys:"
-            )?;
+            writeln!(out, "  if right  move the ratchet, and say what the difference buys:")?;
             writeln!(out, "            cargo plimsoll ratchet {test}")
         }
         Verdict::Inconclusive(_) => {
             writeln!(out, "  remedy    give the case's `sweep` more sizes, larger or farther apart")
         }
         Verdict::UnexpectedResult(_) => {
-            writeln!(out, "  if right  change the case's `expect`, and write down why")
+            writeln!(out, "  if right  change the case's `expect`, and say why")
         }
         Verdict::TimedOut { .. } => {
             writeln!(out, "  if right  give the case more time: timeout = \"120 s\"")
@@ -162,7 +156,7 @@ fn is_extrapolated(subject: &Subject<'_>) -> bool {
     matches!((subject.budget.basis, largest), (Basis::AtSize(size), Some(largest)) if size > largest)
 }
 
-/// What is said when the tool itself fails.
+/// The report where the tool itself fails.
 pub(crate) fn tool_failed(test: &str, error: &anyhow::Error) -> String {
     format!("{test}: plimsoll itself failed: {error:#}")
 }

@@ -1,11 +1,11 @@
-//! Where the growth is: a profile against the accepted page, site by site.
+//! Where the growth is: a profile against the accepted snapshot, site by site.
 
 use plimsoll_format::Metric;
 
 use crate::report::snapshot::Snapshot;
 use crate::sites::profile::{Caller, Profile, Usage};
 
-/// What one site holds now, and what it held when its page was accepted.
+/// The value of one site now, and in the accepted snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) site: String,
@@ -21,7 +21,7 @@ impl Change {
     }
 }
 
-/// The value of a page that tells most about a metric; none for what no call site explains.
+/// The value of a snapshot that explains a metric best; none where no allocation site explains it.
 pub(crate) fn value_for(metric: Metric) -> Option<&'static str> {
     match metric {
         Metric::PeakHeap
@@ -46,7 +46,7 @@ pub(crate) fn value_for(metric: Metric) -> Option<&'static str> {
     }
 }
 
-/// The sites that grew since the page was accepted, the most grown first; where nothing was
+/// The sites that grew since the snapshot was accepted, the most grown first; where nothing was
 /// accepted, or nothing grew, the largest sites.
 pub(crate) fn changes(profile: &Profile, accepted: Option<&Snapshot>, value: &str) -> Vec<Change> {
     let mut changes: Vec<Change> = profile

@@ -1,4 +1,4 @@
-//! The last figures of a budget, so that a hold rests on more than one run.
+//! The last figures of a budget, so that a ratchet rests on more than one run.
 
 use std::path::Path;
 
@@ -19,8 +19,8 @@ pub struct Past {
     pub run: String,
     /// When, in seconds since 1970.
     pub unix_seconds: u64,
-    /// Tells this build of the test binary from every other: an edit of `budgets.toml` or of the
-    /// program makes another, whose figures say nothing of this one's spread.
+    /// Identifies this build of the test binary: an edit of `budgets.toml` or of the program makes
+    /// another, whose figures do not add to this one's spread.
     pub build: String,
     /// The figure that was judged.
     pub figure: Quantity,
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_figures_of_the_newest_build_are_kept() {
+    fn newest_figures_of_the_newest_build_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let add = |build: &str, run: u32, figure| {
             add(folder.path(), "a", "case", "b", past(build, run, figure)).unwrap();

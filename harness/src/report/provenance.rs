@@ -137,14 +137,14 @@ mod tests {
     use super::{chosen, signature};
 
     #[test]
-    fn the_compiler_is_found_among_those_that_signed() {
+    fn rustc_is_found_among_the_signatures() {
         let comment = b"GCC: (Debian 12.2.0) 12.2.0\0rustc version 1.95.0 (59807616e 2026-04-14)\0";
         assert_eq!(signature(comment).unwrap(), "1.95.0 (59807616e 2026-04-14)");
         assert_eq!(signature(b"GCC: (Debian 12.2.0) 12.2.0\0"), None);
     }
 
     #[test]
-    fn the_choice_stands_in_brackets() {
+    fn bracketed_word_is_the_choice() {
         assert_eq!(chosen("always [madvise] never\n").unwrap(), "madvise");
         assert_eq!(chosen("always\n"), None);
     }

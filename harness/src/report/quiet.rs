@@ -1,4 +1,5 @@
-//! Panics that are answers: insta says by a panic that a page differs, after it has shown how.
+//! Panics that are results: insta panics where a snapshot differs, after it has printed the
+//! difference.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -12,8 +13,8 @@ thread_local! {
 
 static HOOK: Once = Once::new();
 
-/// Runs `work`; the message of a panic in it is returned and printed nowhere, since a backtrace
-/// through the harness would only push the diff off the screen.
+/// Runs `work`; the message of a panic in it is returned and not printed, since a backtrace through
+/// the harness would only push the diff out of sight.
 pub(crate) fn catch_without_printing(work: impl FnOnce()) -> Result<(), String> {
     HOOK.call_once(|| {
         let loud = panic::take_hook();

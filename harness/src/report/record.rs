@@ -39,18 +39,17 @@ pub struct Record {
     pub run: String,
     /// When, in seconds since 1970.
     pub unix_seconds: u64,
-    /// What was said.
+    /// The verdict.
     pub verdict: Verdict,
     /// The metric's name.
     pub metric: String,
     /// The figure that was judged.
     pub measured: Option<Quantity>,
-    /// The line in words: `at most 200 MB`.
+    /// The limit in words: `at most 200 MB`.
     pub limit: String,
-    /// How far the figure lies on the good side, as a share of the line.
+    /// How far the figure lies on the good side, as a share of the limit.
     pub headroom: Option<f64>,
-    /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
-    /// sweep says so.
+    /// The bounds of a figure that comes from a fit; or the bounds that a sweep predicts for it.
     pub bounds: Option<[Quantity; 2]>,
     /// The figures of the single runs, of which a sweep has several; where the figure has to lie
     /// inside a sweep, those of the sweep.
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_read_back_and_only_a_figure_enters_the_history() {
+    fn record_is_read_back_and_its_figure_enters_the_history() {
         let folder = tempfile::tempdir().unwrap();
         for (figure, figures) in [(None, 0), (Some(9.0), 1), (None, 1)] {
             let record = record(figure);

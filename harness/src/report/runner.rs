@@ -1,11 +1,11 @@
-//! Who runs the tests, and the command by which one of them is run again.
+//! The test runner, and its command that runs one test again.
 
 use std::env;
 
 use plimsoll_format::Case;
 
-/// The variable, if any, by which insta would let a page pass that nobody has read: in CI there
-/// is nobody to read it.
+/// The variable, if any, with which insta would accept a snapshot that no person has reviewed: in
+/// CI no person is there.
 pub(crate) fn accepts_snapshots_in_ci() -> Option<&'static str> {
     let value = |name: &str| env::var(name).unwrap_or_default();
     let is_set = |name: &str| !matches!(value(name).as_str(), "" | "0" | "false");
@@ -17,7 +17,7 @@ pub(crate) fn accepts_snapshots_in_ci() -> Option<&'static str> {
 /// The runner of this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Runner {
-    /// cargo-nextest, which says so in the environment.
+    /// cargo-nextest, which sets a variable.
     Nextest,
     /// `cargo test`, or the binary by hand, with the name of the test target.
     Cargo { target: String },

@@ -1,8 +1,8 @@
-//! The page of a snapshot: a profile as a text for a person, which changes when the program does.
+//! A snapshot: a profile as a text for a person, which changes when the program does.
 //!
 //! Blocks are exact. Bytes are *sticky*: while a value is within 2 % of the accepted one, the
-//! accepted one is printed, so that noise has no edge to cross and no way to drift. Small sites
-//! are folded into `others`, which may hold 5 % of the bytes at most and never a leak. The page of
+//! accepted one is printed, so that noise has no edge to cross and no way to drift. Small sites are
+//! folded into `others`, which may hold 5 % of the bytes at most and never a leak. The snapshot of
 //! a case that varies is sticky in all of its values: see `varying.rs`.
 
 mod text;
@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use crate::sites::profile::{Profile, Usage};
 use crate::sites::repeats::{Repeats, SMALL};
 
-/// How far bytes may move from the accepted value before the page changes.
+/// How far bytes may move from the accepted value before the snapshot changes.
 const STICKY: f64 = 0.02;
 
 /// The share of the peak, and of the total, that folded sites may hold together.
 const FOLDED: f64 = SMALL;
 
-/// The same for a page that is made afresh: the margin keeps noise from unfolding a site later.
+/// The same for a snapshot that is made afresh: the margin keeps noise from unfolding a site later.
 const FOLDED_AT_FIRST: f64 = 0.04;
 
 /// The name of the line for all folded sites.
@@ -34,18 +34,18 @@ pub(crate) type Values = BTreeMap<&'static str, u64>;
 const NAMES: [&str; 6] =
     ["peak bytes", "peak blocks", "total bytes", "total blocks", "end bytes", "end blocks"];
 
-/// A page, to be printed or as it was read.
+/// A snapshot, to be printed or as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Snapshot {
     pub(crate) case: String,
     pub(crate) target: String,
-    /// By how much the case says that it varies: `20 %`.
+    /// The case's `varies`: `20 %`.
     pub(crate) varies: Option<String>,
     pub(crate) whole: Values,
     pub(crate) sites: BTreeMap<String, Values>,
 }
 
-/// Where this program runs, as a page names it: `x86_64-linux-gnu`.
+/// Where this program runs, as a snapshot names it: `x86_64-linux-gnu`.
 pub(crate) fn target() -> String {
     let libc = if cfg!(target_env = "gnu") {
         "-gnu"
@@ -58,10 +58,10 @@ pub(crate) fn target() -> String {
 }
 
 impl Snapshot {
-    /// The page of `profile`, as close to the accepted one as the measured values allow.
+    /// The snapshot of `profile`, as close to the accepted one as the measured values allow.
     ///
-    /// Where a case does not repeat itself to the last step, who holds what at the peak differs from
-    /// run to run; it shows the peak as a whole, and of each site the totals.
+    /// Where a case does not repeat itself to the last step, who holds what at the peak differs
+    /// from run to run; it shows the peak as a whole, and of each site the totals.
     pub(crate) fn new(
         case: &str,
         repeats: Repeats,
@@ -90,8 +90,8 @@ impl Snapshot {
         Self { whole: stick("", &profile.whole, true), sites, ..Self::default() }
     }
 
-    /// The target of a page that was accepted elsewhere. A page that is damaged, or of another
-    /// case, is not foreign: it has to be compared, and to fail.
+    /// The target of a snapshot that was accepted elsewhere. A snapshot that is damaged, or of
+    /// another case, is not foreign: it has to be compared, and to fail.
     pub(crate) fn foreign_target(self, case: &str) -> Option<String> {
         let is_target = self.target.split('-').count() >= 2
             && self.target.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
@@ -120,7 +120,7 @@ fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Usage> {
     sites
 }
 
-/// The sites that are shown by name: those of the accepted page, every leak, and the largest
+/// The sites that are shown by name: those of the accepted snapshot, every leak, and the largest
 /// until the rest holds no more than 5 % of the peak and of the total.
 fn listed<'a>(profile: &'a Profile, accepted: Option<&Snapshot>) -> Vec<&'a str> {
     let known = |name: &str| accepted.is_some_and(|snapshot| snapshot.sites.contains_key(name));

@@ -1,5 +1,5 @@
-//! The gate of a run beyond a sweep: first the sweep is taken by ballasts, then the run, where the
-//! sweep says that it lies and on either side.
+//! A run beyond a sweep: synthetic loads take the sweep first, then the run, at the predicted
+//! figure and on either side of it.
 
 use plimsoll_format::{Budget, Case};
 

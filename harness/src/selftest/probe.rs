@@ -1,28 +1,28 @@
-//! What a gate must let pass, and what it must not: pure arithmetic around a budget's line.
+//! Which figures must pass a budget, and which must not: pure arithmetic around its limit.
 
 use plimsoll_format::{Basis, Budget, Growth, Limit, Metric, Quantity, Unit, Written};
 
 use super::demand::{Demand, demand, fixed};
 
-/// One run of a ballast in the work's place, and what must be said of it.
+/// One run of a synthetic load, and the verdict that it must get.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Probe {
-    /// In words: `99 % of the line`.
+    /// In words: `99 % of the limit`.
     pub(crate) takes: String,
-    /// How much the ballast takes.
+    /// How much the load takes.
     pub(crate) demand: Demand,
     /// The word of the verdict that must follow; none where any that passes will do.
     pub(crate) verdict: Option<&'static str>,
 }
 
-/// The nearest figures on either side of two bounds that must be told from them.
+/// The nearest figures on either side of two bounds that must get another verdict.
 pub(super) fn outside(metric: Metric, [low, high]: [f64; 2]) -> Vec<(&'static str, f64)> {
     let step = Step::of(metric);
     let below = (low > 0.0).then(|| (step.words_below, step.below(low)));
     [Some((step.words_above, step.above(high))), below].into_iter().flatten().collect()
 }
 
-/// What a ballast may take at the most: more proves no more, and takes longer.
+/// What a synthetic load may take at the most: more proves no more, and takes longer.
 fn most(metric: Metric) -> f64 {
     match metric.unit() {
         Unit::Bytes if metric.is_of_process() => f64::from(1 << 26),
@@ -33,8 +33,9 @@ fn most(metric: Metric) -> f64 {
     }
 }
 
-/// What a ballast takes at the least: a hundredth of it has to be more than a page, or a call, and
-/// of resident memory more than the pages of code that come in meanwhile, 64 KiB at a time.
+/// What a synthetic load takes at the least: a hundredth of it has to be more than a page, or a
+/// call, and of resident memory more than the pages of code that come in meanwhile, 64 KiB at a
+/// time.
 fn least(metric: Metric) -> f64 {
     match metric {
         Metric::PeakStack => f64::from(1 << 17),
@@ -43,8 +44,9 @@ fn least(metric: Metric) -> f64 {
     }
 }
 
-/// The budget as it is probed: its line and its hold taken to where a ballast can reach them in a
-/// moment, by one factor; a hold far below a line that was taken down stays as far up as it can.
+/// The budget as it is tried: its limit and its ratchet scaled by one factor, so that a synthetic
+/// load reaches them in a moment. Where that would take a ratchet too low, it stays as far up as it
+/// can.
 pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
     let size = match budget.basis {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
@@ -130,8 +132,8 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
     probes
 }
 
-/// One percent on either side; of a count, itself and the next one; and a clock on a shared machine is a few percent
-/// late now and then.
+/// One percent on either side; of a count, itself and the next one; and a clock on a shared machine
+/// is a few percent late now and then.
 struct Step {
     share: f64,
     whole: bool,
@@ -150,7 +152,7 @@ impl Step {
         }
     }
 
-    /// Kept with the least to spare: a count stands at its line.
+    /// Kept with the least to spare: a count stands at its limit.
     fn kept_below(&self, limit: f64) -> f64 {
         if self.whole { limit } else { limit * (1.0 - self.share) }
     }
@@ -164,13 +166,10 @@ impl Step {
         if self.whole { below.ceil() - 1.0 } else { below }
     }
 
-    /// Of a line of zero, the least there is.
+    /// Of a limit of zero, the least there is.
     fn above(&self, limit: f64) -> f64 {
         let above = limit * (1.0 + self.share);
-        match self.whole || limit == 0.0 {
-            true => above.floor() + 1.0,
-            false => above,
-        }
+        if self.whole || limit == 0.0 { above.floor() + 1.0 } else { above }
     }
 }
 
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_probed_a_hundredth_before_and_behind_it() {
+    fn limits_are_probed_one_percent_on_either_side() {
         let bytes = |value| written(value, Unit::Bytes);
         let max = budget(Metric::PeakHeap, Limit::Max(bytes(1_000.0)));
         assert_eq!(figures(&max), [(990.0, None), (1_010.0, Some("over"))]);
@@ -259,10 +258,10 @@ mod tests {
     }
 
     #[test]
-    fn what_would_take_long_is_taken_down() {
+    fn large_limits_are_scaled_down() {
         let long = budget(Metric::CpuTime, Limit::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).limit.most(), Some(Quantity::seconds(1.0)));
-        // By one factor, 3 s would be 10 ms, which no ballast takes to a hundredth.
+        // By one factor, 3 s would be 10 ms, which no load takes to a hundredth.
         let ratcheted =
             |ratchet| Budget { ratchet: Some(written(ratchet, Unit::Seconds)), ..long.clone() };
         let ratchet =

@@ -8,7 +8,7 @@ use plimsoll_format::Metric;
 use crate::sites::frame::Frame;
 use crate::sites::profile::{Stack, Usage};
 
-/// What a component held.
+/// The usage of a component.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Component {
     /// Allocated below its functions.
@@ -60,7 +60,7 @@ pub(crate) fn below(patterns: &[String], mut stacks: Vec<Stack>) -> Vec<Stack> {
     stacks
 }
 
-/// The functions of the most memory, for whoever misspelt one.
+/// The functions with the most memory, for a message on a misspelt one.
 pub(crate) fn largest(stacks: &[Stack], count: usize) -> Vec<String> {
     let mut totals = BTreeMap::<String, u64>::new();
     for stack in stacks {
@@ -73,7 +73,7 @@ pub(crate) fn largest(stacks: &[Stack], count: usize) -> Vec<String> {
     names.into_iter().take(count).map(|(name, _)| name).collect()
 }
 
-/// The functions that end like one of `patterns`, for whoever has the path to it wrong.
+/// The functions with the last name of one of `patterns`, for a message on a wrong path.
 pub(crate) fn alike(patterns: &[String], stacks: &[Stack], count: usize) -> Vec<String> {
     let wanted: Vec<&str> = patterns.iter().map(|pattern| last_name(pattern)).collect();
     let all: BTreeSet<String> = stacks.iter().flat_map(functions).collect();
@@ -100,9 +100,10 @@ fn begins(pattern: &str, text: &str, at_start: bool) -> bool {
         Some((head, rest)) => (head, Some(rest)),
         None => (pattern, None),
     };
-    let mut starts: Box<dyn Iterator<Item = usize>> = match at_start {
-        true => Box::new(text.starts_with(head).then_some(0).into_iter()),
-        false => Box::new(text.match_indices(head).map(|(at, _)| at)),
+    let mut starts: Box<dyn Iterator<Item = usize>> = if at_start {
+        Box::new(text.starts_with(head).then_some(0).into_iter())
+    } else {
+        Box::new(text.match_indices(head).map(|(at, _)| at))
     };
     starts.any(|start| {
         let behind = &text[start + head.len()..];
@@ -137,7 +138,7 @@ mod tests {
     use crate::sites::profile::{Amount, Stack, Usage};
 
     #[test]
-    fn a_pattern_names_a_path_and_what_lies_below_it() {
+    fn pattern_matches_a_path_and_all_below_it() {
         for (pattern, function, expected) in [
             ("node::mempool", "node::mempool::Pool::insert", true),
             ("node::mempool", "node::mempool", true),
@@ -168,7 +169,7 @@ mod tests {
     const ROOT: &str = "<std::sys::thread::unix::Thread>::new::thread_start (t.rs:1:1)";
 
     #[test]
-    fn what_is_below_counts_once_and_what_is_cut_may_count() {
+    fn cut_stacks_count_as_unknown() {
         let stacks = [
             stack(
                 1,
@@ -196,7 +197,7 @@ mod tests {
         assert_eq!(bytes(of(&["node::mempool"])), (3, 8, true));
         assert_eq!(bytes(of(&["node::mempool::add", "jmt"])), (2, 8, true));
         assert_eq!(bytes(of(&["node"])), (15, 0, true));
-        // Whether the last one is the ledger's nobody knows.
+        // Whether the last one is the ledger's is not known.
         assert_eq!(bytes(of(&["node::ledger"])), (0, 8, false));
         assert_eq!(bytes(of(&["alloc"])), (0, 8, false));
         assert_eq!(largest(&stacks, 2), ["node::rpc::deep", "node::run"]);

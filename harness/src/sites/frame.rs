@@ -43,8 +43,8 @@ impl Frame {
         &self.0
     }
 
-    /// The crate that the function belongs to: of `<a::T as b::Trait>::f` it is `a`, of
-    /// `<u8 as b::Trait>::f`, whose type is nobody's, `b`.
+    /// The crate that the function belongs to: of `<a::T as b::Trait>::f` it is `a`, of `<u8 as
+    /// b::Trait>::f`, whose type is of no crate, `b`.
     pub fn krate(&self) -> &str {
         let first = Self::first_name(&self.0);
         match self.0.split_once(" as ") {
@@ -67,8 +67,8 @@ impl Frame {
         krate.is_empty() || PLUMBING.contains(&krate) || !self.symbol().contains("::")
     }
 
-    /// Whether the function is a type's own way of something that the standard library asks for,
-    /// like a derived `clone`: whose fault it is stands in its caller.
+    /// Whether the function implements a trait of the standard library for a type, like a derived
+    /// `clone`: then its caller is the one to look at.
     pub(crate) fn implements_std(&self) -> bool {
         let of_std = [" as core::", " as alloc::", " as std::"];
         of_std.iter().any(|of| self.symbol().contains(of))

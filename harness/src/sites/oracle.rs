@@ -1,4 +1,4 @@
-//! The recorder is held to dhat: two programs that have nothing in common must see the same.
+//! The recorder is compared with dhat: two programs that have nothing in common must see the same.
 
 use std::collections::BTreeSet;
 
@@ -42,9 +42,9 @@ pub(crate) fn in_sum(
     differences("all sites", &recorded.whole, whole, whole, repeats)
 }
 
-/// What was live at the peak and at the end depends on the order of the threads, so that under
-/// several of them only the totals are compared; and of a case that varies, only they, as alike as
-/// it says that two of its runs are.
+/// What is live at the peak and at the end depends on the order of the threads, so that with
+/// several of them only the totals are compared. Of a case that varies, too, only the totals are
+/// compared, within its `varies`.
 fn differences(
     site: &str,
     ours: &Usage,
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn every_figure_counts_on_one_thread_and_the_totals_on_more() {
+    fn several_threads_compare_totals_only() {
         let dhat = profile(&[("a", [100, 50, 10]), ("b", [7, 7, 7])]);
         assert_eq!(by_site(&dhat, &dhat, Exactly), []);
         let ours = profile(&[("a", [100, 49, 11]), ("b", [7, 7, 7])]);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn where_owners_are_unknown_the_sums_have_to_agree() {
+    fn unknown_owners_compare_sums() {
         let dhat = profile(&[("a", [100, 50, 10])]);
         let ours = profile(&[("[foreign]", [100, 50, 10])]);
         assert_eq!(in_sum(&ours, &dhat, Exactly), []);
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn a_site_that_only_one_of_them_saw_is_a_difference() {
+    fn site_seen_by_one_recorder_is_a_difference() {
         let (one, none) = (profile(&[("a", [1, 1, 1])]), profile(&[]));
         assert_eq!(by_site(&one, &none, InTotal).len(), 1);
         assert_eq!(by_site(&none, &one, InTotal).len(), 1);
     }
 
     #[test]
-    fn of_what_varies_the_totals_have_to_be_as_alike_as_it_says() {
+    fn varying_totals_are_compared_within_varies() {
         let fifth = Within(Share::new(0.2));
         // 20 % of 9,000 B are 1,800 B, and 1 % of 10,000 B are 100 B, a block for each.
         let dhat = profile(&[("a", [9_000, 1, 1]), ("b", [1_000, 1, 1])]);

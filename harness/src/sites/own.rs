@@ -1,4 +1,4 @@
-//! The user's own crates: a profile is told in their functions.
+//! The user's own crates: a profile is written in their functions.
 
 use std::path::Path;
 

@@ -34,7 +34,7 @@ mod tests {
     use super::joined;
 
     #[test]
-    fn a_cut_path_is_joined_where_it_overlaps() {
+    fn cut_path_is_joined_at_its_overlap() {
         assert_eq!(
             joined("workloads/storage", "storage/src/read.rs"),
             [

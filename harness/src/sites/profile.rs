@@ -1,4 +1,4 @@
-//! A profile: which function of the user's own crates held how much.
+//! A profile: how much each function of the user's own crates allocated.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::sites::frame::Frame;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
-    /// Bytes that were asked for.
+    /// Bytes that were requested.
     pub bytes: u64,
     /// Blocks that were given.
     pub blocks: u64,
@@ -23,11 +23,11 @@ impl Amount {
     }
 }
 
-/// What one call site, or all of them together, took from the allocator.
+/// What one allocation site, or all of them together, took from the allocator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Usage {
-    /// Live at the moment when the whole program held the most bytes.
+    /// Live at the moment when the whole program had the most bytes live.
     pub peak: Amount,
     /// Allocated in all; here a reallocation is one more block of its whole new size, as dhat
     /// counts it.
@@ -48,7 +48,7 @@ impl Usage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stack {
-    /// What was allocated there.
+    /// The memory that was allocated there.
     pub usage: Usage,
     /// The frames, inlined ones included.
     pub frames: Vec<Frame>,
@@ -62,8 +62,8 @@ pub struct Site {
     pub usage: Usage,
     /// File and line of the largest of its stacks, as the debug information has them.
     pub place: Option<String>,
-    /// Who called it there, where it is a type's way of something that the standard library asks
-    /// for, like a derived `clone`.
+    /// Its caller there, where it implements a trait of the standard library for a type, like a
+    /// derived `clone`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
 }
@@ -176,7 +176,7 @@ mod tests {
     /// Of a derived `clone`, the line that matters is the one that called it, through as many other
     /// derived ones as there are.
     #[test]
-    fn a_derived_function_is_told_with_its_caller() {
+    fn derived_function_has_its_caller() {
         let frames = [
             "alloc::vec::Vec<u8>::with_capacity (a.rs:1:1)",
             "<wire::Account as core::clone::Clone>::clone (w.rs:2:1)",

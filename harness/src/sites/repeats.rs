@@ -1,4 +1,4 @@
-//! How alike two runs of a case are: the one measure by which pages and recorders are compared.
+//! How alike two runs of a case are: the one measure by which snapshots and recorders are compared.
 
 use plimsoll_format::{Case, Share};
 
@@ -11,7 +11,8 @@ pub(crate) const SMALL: f64 = 0.05;
 pub(crate) enum Repeats {
     /// Every run allocates the same, in the same order.
     Exactly,
-    /// Every run allocates the same in all; who holds what at the peak depends on how threads meet.
+    /// Every run allocates the same in all; what each site has live at the peak depends on the
+    /// order of the threads.
     InTotal,
     /// Runs lie apart, by that share at most.
     Within(Share),
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_case_says_by_itself_how_far_it_repeats() {
+    fn case_determines_how_it_repeats() {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
         let mut case = Case::new("case", "work", place);
         assert_eq!(Repeats::of(&case), Repeats::Exactly);
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_alike_within_their_share_or_that_of_a_twentieth_of_the_whole() {
+    fn values_are_alike_within_a_share_of_themselves_or_the_whole() {
         let fifth = Repeats::Within(Share::new(0.2));
         // 20 % of 5,000 are 1,000; 1 % of 100,000 are 1,000 too, and more than 20 % of 100.
         for (reference, least, most) in [(20_000, 16_000, 24_000), (100, 0, 1_100), (0, 0, 1_000)] {

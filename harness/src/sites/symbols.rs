@@ -1,5 +1,5 @@
-//! The functions and places that code addresses stand for, as dhat would print them, so that
-//! both recorders tell of one program in the same words.
+//! The functions and places of code addresses, as dhat would print them, so that both recorders use
+//! the same names.
 
 mod cache;
 mod debug_info;
@@ -19,8 +19,8 @@ use crate::sites::frame::Frame;
 use cache::{Answers, Cache};
 pub(crate) use functions::has_function;
 
-/// What stands for an address in a library. It belongs to no crate and is therefore plumbing:
-/// the frames around it still say whose the allocation was.
+/// The frame of an address in a library. It belongs to no crate and is therefore plumbing: the
+/// frames around it still name the owner of the allocation.
 const LIBRARY: &str = "??? [library]";
 
 /// The symbols of one executable (ELF), with the answers of earlier runs in a file.
@@ -60,8 +60,8 @@ impl Symbols {
     /// are no frames.
     ///
     /// # Errors
-    /// When an address is new, and the executable is gone or another build than was asked for, or
-    /// its debug information is missing or lies where it cannot be read.
+    /// When an address is new, and the executable is gone or another build, or its debug
+    /// information is missing or cannot be read.
     fn frames(&mut self, addresses: &[u64]) -> anyhow::Result<Vec<Vec<Frame>>> {
         let new = addresses.iter().filter(|address| !self.answers.contains_key(address));
         let new: BTreeSet<u64> = new.copied().collect();
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_saved_needs_no_debug_information() -> anyhow::Result<()> {
+    fn saved_answers_need_no_debug_information() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let (binary, known) = copy(folder.path())?;
         let cache = folder.path().join("cache");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn another_build_is_not_asked() -> anyhow::Result<()> {
+    fn other_build_is_not_read() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let mut symbols = Symbols::of(Path::new("/proc/self/exe"), "2a-1f", folder.path());
         let known = super::like_dhat::address_of_a_function()?;
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn two_processes_keep_each_others_answers() -> anyhow::Result<()> {
+    fn processes_keep_each_others_answers() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let binary = Path::new("/proc/self/exe");
         let known = super::like_dhat::address_of_a_function()?;

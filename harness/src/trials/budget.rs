@@ -1,5 +1,5 @@
-//! The trial of one budget, in three steps: judge it; where it fails, explain that by call sites;
-//! render the failure report.
+//! The trial of one budget, in three steps: judge it; where it fails, explain that by allocation
+//! sites; render the failure report.
 
 use anyhow::Context as _;
 use libtest_mimic::Failed;
@@ -91,7 +91,7 @@ impl Shared {
         record.write(results, build, &self.system.name, &case.name, &budget.name)
     }
 
-    /// Looks call sites up, which is worth its time only where they explain a failure.
+    /// Looks allocation sites up, which is worth its time only where they explain a failure.
     fn explain<'a>(&self, judged: &'a Judged<'_>) -> anyhow::Result<Explanation<'a>> {
         let Judged { case, budget, case_runs, judgement, .. } = judged;
         let run = case_runs.sized_run(judgement.size).context("nothing was run")?;

@@ -19,16 +19,16 @@ use crate::sites::symbols;
 /// Where the work is called, and where a thread with a painted stack begins.
 const ROOTS: [&str; 2] = [window::ROOT, stack::ROOT];
 
-/// Where what a run held was allocated.
+/// Where the memory of a run was allocated.
 #[derive(Debug, Default)]
 pub(super) struct SitesOf {
     pub(super) profile: Option<Profile>,
-    /// Why it is not the recorder that says so.
+    /// Why the profile is not the recorder's.
     pub(super) not_recorded: Option<String>,
 }
 
 impl Shared {
-    /// What the component that the budget names held.
+    /// The usage of the component that the budget names.
     pub(crate) fn component(
         &self,
         budget: &Budget,
@@ -45,7 +45,7 @@ impl Shared {
         if found {
             return Ok(component);
         }
-        // Nothing was allocated there: what a line of zero promises, if there is such a function.
+        // Nothing was allocated there: what a limit of zero promises, if there is such a function.
         let promised = budget.limit.most().is_some_and(|most| most.value() == 0.0);
         let named = |name: &str| component::names(&budget.at, name);
         if promised && symbols::has_function(&recorded.executable, named).map_err(error_chain)? {
@@ -56,9 +56,9 @@ impl Shared {
         Err(failure::no_component(&budget.at, promised, &alike, &largest))
     }
 
-    /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
-    /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
-    /// verdict is told, with sites or without.
+    /// Where the memory of the run was allocated: by the recorder; where that has none and the run
+    /// ended well, by dhat. A heavy case is not run a second time. Nothing here fails: a verdict is
+    /// reported with sites or without.
     pub(super) fn sites(&self, case: &Case, sized_run: &SizedRun) -> SitesOf {
         let Some(sites) = sized_run.outcome.sites() else { return SitesOf::default() };
         let missing = match self.profile(sites) {
@@ -73,20 +73,18 @@ impl Shared {
         SitesOf { profile, not_recorded: Some(missing) }
     }
 
-    /// The same of a component or a phase alone, which only the recorder tells from the rest.
+    /// The same of a component or a phase alone, which only the recorder separates from the rest.
     pub(super) fn sites_of_part(&self, budget: &Budget, outcome: &Outcome) -> SitesOf {
         let Outcome::Measured(run) = outcome else { return SitesOf::default() };
         let Sites::Recorded(recorded) = &run.sites else { return SitesOf::default() };
-        let stacks =
-            self.stacks_in_phase(budget, run, recorded).map(|stacks| match budget.at.is_empty() {
-                true => stacks,
-                false => component::below(&budget.at, stacks),
-            });
+        let stacks = self.stacks_in_phase(budget, run, recorded).map(|stacks| {
+            if budget.at.is_empty() { stacks } else { component::below(&budget.at, stacks) }
+        });
         let profile = stacks.ok().map(|stacks| self.profile_of(&stacks));
         SitesOf { profile, not_recorded: None }
     }
 
-    /// The call stacks with what they held in the phase that the budget speaks of, or in all.
+    /// The call stacks with their usage in the budget's phase, or in all.
     fn stacks_in_phase(
         &self,
         budget: &Budget,
@@ -102,13 +100,13 @@ impl Shared {
         Ok(stacks)
     }
 
-    /// Where the block was asked for that a stopped run did not get, if that is known.
+    /// Where a stopped run requested the block that it did not get, if that is known.
     pub(super) fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
         let Outcome::OverCap { stop, sites } = outcome else { return None };
         self.profile(&sites.of_refused(stop.refused.as_ref()?)?).ok()
     }
 
-    /// The profile of these call sites, or the reason for which there is none.
+    /// The profile of these allocation sites, or the reason for which there is none.
     pub(super) fn profile(&self, sites: &Sites) -> Result<Profile, String> {
         self.stacks(sites).map(|stacks| self.profile_of(&stacks))
     }

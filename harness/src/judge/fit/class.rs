@@ -1,9 +1,9 @@
-//! The class of growth, told by which class's curve lies nearest to the figures.
+//! The class of growth: the class whose curve lies nearest to the figures.
 //!
 //! Every curve is `a + b · shape(size)` with `b > 0`. Its distance is the sum of the deviations,
 //! each as a share of its figure, so that a small run counts as much as a large one; the nearest
 //! curve of a class passes through two of the points, and all pairs are tried (least absolute
-//! deviations; Bloomfield and Steiger 1983). A class is told where each other lies at least twice
+//! deviations; Bloomfield and Steiger 1983). A class is decided where each other lies at least twice
 //! as far; else the answer is that the sizes do not tell.
 
 use plimsoll_format::Growth;
@@ -52,12 +52,12 @@ pub(super) fn shape(class: Growth) -> fn(f64) -> f64 {
 
 const GROWING: [Growth; 3] = [Growth::Log, Growth::Linear, Growth::Quadratic];
 
-/// The class of growth, or why it cannot be told and which sizes would tell.
+/// The class of growth, or why the figures do not decide it and which sizes would.
 ///
 /// Exact figures are constant where all are equal but that of the smallest size, which is the
 /// warm-up. `n · log n` lies between two classes and nearer to *linear*: a logarithm does not
 /// double within the sizes of a sweep while the square grows a thousandfold. What lies amid two
-/// classes (`n` to the power of 1.5) is told as neither.
+/// classes (`n` to the power of 1.5) gets neither.
 pub(crate) fn growth(points: &[(f64, f64)], precision: Precision) -> Result<Growth, String> {
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -91,7 +91,8 @@ pub(crate) fn is_level(points: &[(f64, f64)]) -> bool {
 }
 
 /// Whether the figures rise ever faster: no slope between neighbours is less than the one before,
-/// and the last is more than the first. Bytes and blocks are whole: a slope is known to one of them.
+/// and the last is more than the first. Bytes and blocks are whole: a slope is known to one of
+/// them.
 pub(super) fn steepens(points: &[(f64, f64)]) -> bool {
     let mut points = points.to_vec();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -58,7 +58,7 @@ fn an_exact_line_has_an_exact_slope() {
 
 /// Uneven noise, which is now a little and now a lot: the bounds suppose nothing of it.
 #[test]
-fn the_true_slope_lies_between_the_bounds_as_often_as_is_said() {
+fn true_slope_lies_between_the_bounds_as_often_as_promised() {
     // The least and the largest of 3 points hold it but for 2 of 3! orders, those of 4 but for 2
     // of 4!. Of 6 points one slope is left off, which 2 × (1 + 5) of 720 orders exceed; of 8
     // five, which 2 × 628 of 40,320 do.
@@ -87,7 +87,7 @@ fn one_wrong_point_moves_the_bounds_and_not_the_slope() {
 }
 
 #[test]
-fn exact_figures_of_each_class_are_told() {
+fn exact_figures_get_their_class() {
     let log_steps = |n: f64| 32.0 * n.log2().floor();
     // A vector of numbers of 8 B has room for a power of two of them.
     let doubling = |n: f64| 8.0 * 2_f64.powf(n.log2().ceil());
@@ -111,7 +111,7 @@ fn exact_figures_of_each_class_are_told() {
 }
 
 #[test]
-fn noisy_figures_of_each_class_are_told_a_hundred_times_of_a_hundred() {
+fn noisy_figures_get_their_class_in_100_of_100_runs() {
     let table: [(Growth, Figure<'_>); 4] = [
         (Growth::Constant, &|_| 20e6),
         (Growth::Log, &|n| 1e6 + 1e6 * n.log2()),
@@ -120,8 +120,8 @@ fn noisy_figures_of_each_class_are_told_a_hundred_times_of_a_hundred() {
     ];
     for (expected, figure) in table {
         let exact = points(&SIZES, figure);
-        let told = (0..100).filter(|seed| growth(&resident(*seed, &exact), Noisy) == Ok(expected));
-        assert_eq!(told.count(), 100, "{expected}");
+        let found = (0..100).filter(|seed| growth(&resident(*seed, &exact), Noisy) == Ok(expected));
+        assert_eq!(found.count(), 100, "{expected}");
     }
 }
 
@@ -139,35 +139,36 @@ fn sizes_that_are_too_close_are_inconclusive_and_never_wrong() {
         ];
         for (class, figure) in table {
             for seed in 0..100 {
-                let told = growth(&resident(seed, &points(sizes, figure)), Noisy);
-                let hidden = fixed > 0.0 && told == Ok(Growth::Constant);
-                let sound = told.is_err() || told == Ok(class) || hidden;
-                assert!(sound, "{class} above {fixed} was told as {told:?}");
+                let found = growth(&resident(seed, &points(sizes, figure)), Noisy);
+                let hidden = fixed > 0.0 && found == Ok(Growth::Constant);
+                let right = found.is_err() || found == Ok(class) || hidden;
+                assert!(right, "{class} above {fixed} got {found:?}");
             }
         }
     }
-    let told = growth(&points(&close, |_| 320.0), Exact);
+    let found = growth(&points(&close, |_| 320.0), Exact);
     assert_eq!(
-        told,
+        found,
         Err("1000 to 1040 is too short a range: runs at 10000 and 100000 would decide".to_owned())
     );
-    let told = growth(&points(&[1.0, 1000.0, 1500.0], |_| 320.0), Exact).unwrap_err();
-    assert!(told.starts_with("the figures are equal from 1000 to 1500, where"), "{told}");
+    let found = growth(&points(&[1.0, 1000.0, 1500.0], |_| 320.0), Exact).unwrap_err();
+    assert!(found.starts_with("the figures are equal from 1000 to 1500, where"), "{found}");
     // n^1.5 lies amid two classes.
-    let told = growth(&points(&SIZES, |n| n.powf(1.5)), Exact).unwrap_err();
+    let found = growth(&points(&SIZES, |n| n.powf(1.5)), Exact).unwrap_err();
     let both = "linear and quadratic growth fit the figures about as well";
-    assert_eq!(told, format!("{both}: runs at 100000 and 1000000 would decide"));
+    assert_eq!(found, format!("{both}: runs at 100000 and 1000000 would decide"));
 }
 
 #[test]
-fn two_classes_that_are_both_too_fast_need_not_be_told_apart() {
+fn two_classes_beyond_the_limit_need_no_decision() {
     // n^1.5 is linear or quadratic, and no logarithm.
     let amid = points(&[1000.0, 2000.0, 3000.0, 4000.0], |n| n.powf(1.5));
     assert!(growth(&amid, Exact).unwrap_err().starts_with("linear and quadratic growth fit"));
     let faster = |allowed| outgrows(&amid, allowed, Exact);
     assert!(faster(Growth::Constant) && faster(Growth::Log));
     assert!(!faster(Growth::Linear) && !faster(Growth::Quadratic));
-    // Over a sixteenfold way, noisy: 4,096 B for each doubling of some millions, or 22 to 26 of them.
+    // Over a sixteenfold way, noisy: 4,096 B for each doubling of some millions, or 22 to 26 of
+    // them.
     let sizes = [4.0, 8.0, 16.0, 32.0, 48.0, 64.0].map(|mebibytes| mebibytes * 1_048_576.0);
     let log = points(&sizes, |n| 1024.0 + 4096.0 * n.log2());
     assert!(growth(&log, Noisy).unwrap_err().starts_with("log and linear growth fit"));
@@ -196,9 +197,9 @@ fn one_byte_is_growth_where_figures_are_exact() {
 }
 
 #[test]
-fn what_falls_is_in_no_class() {
-    let told = growth(&points(&SIZES, |n| 1e6 - n), Exact).unwrap_err();
-    assert!(told.starts_with("the figures fall"), "{told}");
+fn falling_figures_have_no_class() {
+    let found = growth(&points(&SIZES, |n| 1e6 - n), Exact).unwrap_err();
+    assert!(found.starts_with("the figures fall"), "{found}");
     // And promises nothing back: at most what was seen stays.
     let far = at(&points(&SIZES, |n| 1e6 - n), 1e9, Noisy).unwrap();
     assert_eq!((far.low, far.value, far.high), (0.0, 0.0, 999_900.0));
@@ -224,11 +225,11 @@ fn beyond_the_sizes_a_figure_follows_its_class() {
     assert!(far(|n| 32.0 * n.log2(), Noisy).unwrap().value > 10_000.0);
 }
 
-/// log2(n)² is told as a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along the
-/// steepest pair of runs, of 10,000 and 30,000, a logarithm would end at
-/// 221.2 + (221.2 − 176.6) / 1.585 × 5.059 = 363.6, below the truth.
+/// log2(n)² gets the class of a logarithm, and steepens over it. At a million it is 19.93² = 397.2; along
+/// the steepest pair of runs, of 10,000 and 30,000, a logarithm would end at 221.2 + (221.2 −
+/// 176.6) / 1.585 × 5.059 = 363.6, below the truth.
 #[test]
-fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
+fn steepening_over_logarithms_is_more_than_a_logarithm() {
     let squared = points(&SIZES, |n| n.log2() * n.log2());
     assert_eq!(growth(&squared, Exact), Ok(Growth::Log));
     let far = at(&squared, 1e6, Exact).unwrap();
@@ -237,10 +238,10 @@ fn what_steepens_over_the_logarithms_is_more_than_a_logarithm() {
     assert!(far.low < truth && truth < far.high, "{far:?}");
 }
 
-/// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise from
-/// 3,122.042 to 3,122.047: that is rounding, and no square.
+/// Of 3,122.045 B for each of 16, 64 and 256 come 49,952, 199,810 and 799,243 B, whose slopes rise
+/// from 3,122.042 to 3,122.047: that is rounding, and no square.
 #[test]
-fn what_is_rounded_does_not_steepen() {
+fn rounding_does_not_steepen() {
     let rounded = points(&[16.0, 64.0, 256.0], |n| (3_122.045 * n).floor());
     let far = at(&rounded, 262_144.0, Exact).unwrap();
     assert!(far.high < 3_122.1 * 262_144.0, "{far:?}");
@@ -289,14 +290,14 @@ proptest! {
     }
 
     #[test]
-    fn bounds_hold_the_value_and_nothing_panics(
+    fn bounds_contain_the_value(
         points in prop::collection::vec((any::<f64>(), any::<f64>()), 0..9),
-        sound in any_points(),
+        right in any_points(),
         size in any::<f64>(),
         precision in precisions(),
     ) {
         let _ = (at(&points, size, precision), growth(&points, precision));
-        let estimates = [slope(&points), slope(&sound), at(&sound, 1e7, precision)];
+        let estimates = [slope(&points), slope(&right), at(&right, 1e7, precision)];
         for estimate in estimates.into_iter().flatten() {
             prop_assert!(estimate.low <= estimate.value && estimate.value <= estimate.high);
         }

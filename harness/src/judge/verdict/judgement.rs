@@ -18,15 +18,14 @@ pub struct Point {
 /// A verdict with the figures that it rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Judgement {
-    /// What is said of the budget.
+    /// The verdict.
     pub(crate) verdict: Verdict,
     /// The figure that was judged, where there is one.
     pub(crate) measured: Option<Quantity>,
-    /// How far the figure lies on the good side of the nearest line, as a share of that line;
-    /// negative on the other side, none for a line of zero.
+    /// How far the figure lies on the good side of the nearest limit, as a share of that limit;
+    /// negative on the other side, none for a limit of zero.
     pub(crate) headroom: Option<f64>,
-    /// The bounds between which the figure lies, where it comes from a fit, or has to lie, where a
-    /// sweep says so.
+    /// The bounds of a figure that comes from a fit; or the bounds that a sweep predicts for it.
     pub(crate) bounds: Option<[Quantity; 2]>,
     /// The figures of the single runs: of the sweep that is compared with, where there is one.
     pub(crate) points: Vec<Point>,

@@ -6,15 +6,15 @@ use super::{Judgement, Point, Verdict, pairs};
 use crate::judge::fit::{self, Estimate};
 use crate::judge::precision::Precision;
 
-/// Within bounds that are farther apart than this factor almost anything lies; the same limit
-/// holds for a line with two ends that nothing explains.
+/// Almost any figure lies within bounds that are farther apart than this factor. A limit with two
+/// ends needs a `why` beyond the same factor.
 const WIDEST_FACTOR: f64 = 1.5;
 
 /// So much may be lost where an exact line is continued in floating point.
 const ROUNDING: f64 = 1e-12;
 
-/// Holds the figure of the one run of `case` to the bounds that the runs of the sweep say of its
-/// size, each `within` a share of itself farther away.
+/// Compares the figure of the one run of `case` with the bounds that the sweep predicts for its
+/// size, each farther away by a `tolerance`.
 pub(super) fn matches_sweep(
     budget: &Budget,
     case: &Case,
@@ -37,12 +37,12 @@ pub(super) fn matches_sweep(
     let (low, high) = (expected.low * (1.0 - tolerance), expected.high * (1.0 + tolerance));
     let outside =
         figure.value() < low * (1.0 - ROUNDING) || figure.value() > high * (1.0 + ROUNDING);
-    let verdict = match () {
-        () if outside => Verdict::Over,
-        () if high > low * WIDEST_FACTOR && budget.why.is_none() => Verdict::Inconclusive(
-            too_wide_reason(budget, Estimate { low, high, ..expected }, &sizes),
-        ),
-        () => Verdict::Within,
+    let verdict = if outside {
+        Verdict::Over
+    } else if high > low * WIDEST_FACTOR && budget.why.is_none() {
+        Verdict::Inconclusive(too_wide_reason(budget, Estimate { low, high, ..expected }, &sizes))
+    } else {
+        Verdict::Within
     };
     Ok(Judgement {
         measured: Some(figure),

@@ -6,7 +6,7 @@ use super::{Point, Verdict, estimate, headroom};
 use crate::judge::fit::Estimate;
 
 /// The figures of one case divided by those of the other, and both sides. Without a fit it is the
-/// ratio at the size where it is nearest to the line, or farthest beyond it.
+/// ratio at the size where it is nearest to the limit, or farthest beyond it.
 pub(super) fn ratio(
     budget: &Budget,
     (own_case, own): (&Case, &[Point]),
@@ -26,11 +26,11 @@ pub(super) fn ratio(
     let ratios = ratios.collect::<Option<Vec<Estimate>>>().ok_or_else(|| {
         let nothing =
             format!("{} of the other case may be zero, which divides nothing", budget.metric);
-        match pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
-            true => Verdict::Inconclusive(format!(
-                "{nothing}: more sizes, or larger ones, would decide"
-            )),
-            false => Verdict::NotMeasured(nothing),
+        if pairs.iter().all(|(_, theirs)| theirs.value > 0.0) {
+            let decide = "more sizes, or larger ones, would decide";
+            Verdict::Inconclusive(format!("{nothing}: {decide}"))
+        } else {
+            Verdict::NotMeasured(nothing)
         }
     })?;
     let sides = |(own, theirs): &(Estimate, Estimate)| {

@@ -23,8 +23,8 @@ fn written(value: f64, unit: Unit) -> Written {
     Written { text: quantity.exact(), quantity }
 }
 
-fn budget(metric: Metric, line: Limit) -> Budget {
-    Budget { rate: Some("done".to_owned()), ..Budget::new(metric, line, place()) }
+fn budget(metric: Metric, limit: Limit) -> Budget {
+    Budget { rate: Some("done".to_owned()), ..Budget::new(metric, limit, place()) }
 }
 
 fn most(text: &str) -> Limit {
@@ -57,12 +57,12 @@ fn run() -> Measurement {
     }
 }
 
-fn verdict(metric: Metric, line: Limit) -> Verdict {
-    judged(&budget(metric, line), &case(), Outcome::Measured(Box::new(run()))).verdict
+fn verdict(metric: Metric, limit: Limit) -> Verdict {
+    judged(&budget(metric, limit), &case(), Outcome::Measured(Box::new(run()))).verdict
 }
 
 #[test]
-fn a_line_bites_one_unit_beyond_it_and_not_at_it() {
+fn limit_fails_one_unit_beyond_it() {
     let bytes = |value| written(value, Unit::Bytes);
     let about = |value, tolerance| Limit::About { value: bytes(value), tolerance };
     // 95 B are live at the peak.
@@ -82,30 +82,30 @@ fn a_line_bites_one_unit_beyond_it_and_not_at_it() {
         (about(100.0, 0.04), Verdict::Over),   // 96 to 104
         (about(90.0, 0.05), Verdict::Over),    // 85.5 to 94.5
     ];
-    for (line, expected) in table {
-        assert_eq!(verdict(Metric::PeakHeap, line.clone()), expected, "{line}");
+    for (limit, expected) in table {
+        assert_eq!(verdict(Metric::PeakHeap, limit.clone()), expected, "{limit}");
     }
 }
 
 #[test]
-fn a_count_at_its_line_is_within_it() {
-    let line = Limit::Max(written(8.0, Unit::Blocks));
-    assert_eq!(verdict(Metric::TotalBlocks, line.clone()), Verdict::Within);
+fn count_at_its_limit_is_within() {
+    let limit = Limit::Max(written(8.0, Unit::Blocks));
+    assert_eq!(verdict(Metric::TotalBlocks, limit.clone()), Verdict::Within);
     // The next run may have one more.
     let varying = Case { varies: Some(Share::new(0.2)), ..case() };
     let run = Outcome::Measured(Box::new(run()));
-    let judged = judged(&budget(Metric::TotalBlocks, line), &varying, run);
+    let judged = judged(&budget(Metric::TotalBlocks, limit), &varying, run);
     assert_eq!(judged.verdict, Verdict::Near);
 }
 
 #[test]
-fn zero_is_a_line_like_any_other() {
+fn zero_is_a_limit_like_any_other() {
     assert_eq!(verdict(Metric::EndHeap, Limit::Max(written(0.0, Unit::Bytes))), Verdict::Within);
     assert_eq!(verdict(Metric::PeakHeap, Limit::Max(written(0.0, Unit::Bytes))), Verdict::Over);
 }
 
 #[test]
-fn a_throughput_is_the_answers_count_over_time() {
+fn throughput_is_the_outputs_count_over_time() {
     // 500 in 2 s of wall time are 250 /s, in 4 s of CPU time 125 /s.
     let per_second = |value| Limit::Min(written(value, Unit::PerSecond));
     assert_eq!(verdict(Metric::Throughput, per_second(200.0)), Verdict::Within);
@@ -115,7 +115,7 @@ fn a_throughput_is_the_answers_count_over_time() {
 }
 
 #[test]
-fn a_throughput_without_time_is_broken() {
+fn throughput_without_time_is_not_measured() {
     let instant = Clock { wall_seconds: 0.0, cpu_seconds: None };
     let idle = Measurement { output: json!({ "done": 0 }), clock: instant, ..run() };
     let budget = budget(Metric::Throughput, Limit::Min(written(0.0, Unit::PerSecond)));
@@ -124,19 +124,19 @@ fn a_throughput_without_time_is_broken() {
 }
 
 #[test]
-fn what_was_not_measured_is_broken_and_never_zero() {
-    let line = Limit::Max(written(1e12, Unit::Bytes));
-    let broken = |reason: &str| Verdict::NotMeasured(reason.to_owned());
-    assert_eq!(verdict(Metric::PeakRss, line.clone()), broken("no /proc"));
+fn missing_figure_is_not_measured_and_never_zero() {
+    let limit = Limit::Max(written(1e12, Unit::Bytes));
+    let not_measured = |reason: &str| Verdict::NotMeasured(reason.to_owned());
+    assert_eq!(verdict(Metric::PeakRss, limit.clone()), not_measured("no /proc"));
     let unheard = Measurement { heap: None, ..run() };
     let judgement =
-        judged(&budget(Metric::PeakHeap, line), &case(), Outcome::Measured(Box::new(unheard)));
-    assert_eq!(judgement.verdict, broken("the heap probe was off"));
+        judged(&budget(Metric::PeakHeap, limit), &case(), Outcome::Measured(Box::new(unheard)));
+    assert_eq!(judgement.verdict, not_measured("the heap probe was off"));
     assert_eq!(judgement.measured, None);
 }
 
 #[test]
-fn an_answer_is_compared_field_by_field() {
+fn output_is_compared_field_by_field() {
     let answer = |value: serde_json::Value| {
         let mut case = case();
         case.expected = vec![value.as_object().unwrap().clone()];
@@ -167,25 +167,25 @@ fn stop() -> LimitHit {
 }
 
 #[test]
-fn a_run_that_did_not_end_well_fails_every_budget() {
-    let hung =
+fn failed_run_fails_every_budget() {
+    let timed_out =
         Outcome::TimedOut { after_seconds: 1.0, output: String::new(), sites: Sites::default() };
     let outcomes = [
         (Outcome::Failed("disk full".to_owned()), "unexpected result"),
         (Outcome::NotMeasured("no allocator".to_owned()), "not measured"),
-        (hung, "timed out"),
+        (timed_out, "timed out"),
         (Outcome::OverCap { stop: Box::new(stop()), sites: Sites::default() }, "over cap"),
     ];
     for (outcome, word) in outcomes {
-        let line = Limit::Max(written(1e12, Unit::Bytes));
-        let judgement = judged(&budget(Metric::PeakHeap, line), &case(), outcome);
+        let limit = Limit::Max(written(1e12, Unit::Bytes));
+        let judgement = judged(&budget(Metric::PeakHeap, limit), &case(), outcome);
         assert_eq!(judgement.verdict.name(), word);
         assert!(!judgement.verdict.passes());
     }
 }
 
 #[test]
-fn what_is_held_is_lost_below_the_line() {
+fn figure_beyond_the_ratchet_regresses() {
     // 95 B are live at the peak.
     let held = |hold: &str| {
         let hold = Some(hold.parse().unwrap());
@@ -197,7 +197,7 @@ fn what_is_held_is_lost_below_the_line() {
 
 /// Nothing is known to be the component's, but one block may be.
 #[test]
-fn what_may_be_a_components_is_not_taken_for_nothing() {
+fn unknown_usage_near_a_limit_is_not_measured() {
     let zero = Limit::Max(written(0.0, Unit::Blocks));
     let at = vec!["store::read".to_owned()];
     let budget = Budget { at, ..budget(Metric::TotalBlocks, zero) };
@@ -213,10 +213,10 @@ fn what_may_be_a_components_is_not_taken_for_nothing() {
 }
 
 #[test]
-fn a_phase_that_did_not_end_is_not_judged() {
-    let line = Limit::Max(written(1_000.0, Unit::Bytes));
+fn open_phase_is_not_judged() {
+    let limit = Limit::Max(written(1_000.0, Unit::Bytes));
     let during = Some(plimsoll_format::Phase::During("load".to_owned()));
-    let budget = Budget { phase: during, ..budget(Metric::PeakHeap, line) };
+    let budget = Budget { phase: during, ..budget(Metric::PeakHeap, limit) };
     let with = |open| {
         let phase = Phase { span: "load".to_owned(), entries: 1, open, ..Phase::default() };
         let sites = Sites::Named(Vec::new());

@@ -1,4 +1,4 @@
-//! Looks at a child's memory again and again, from the thread of the parent that waits for it.
+//! Samples a child's memory at intervals, from the thread of the parent that waits for it.
 //!
 //! The parent and not a thread of the child: so it takes no part in the child's processor time,
 //! its memory and its scheduling, and needs no memory in the window.
@@ -12,7 +12,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::measure::probe::process::{Process, Sampled, now, tree};
 
-/// What was resident at one moment, the lenses' own memory included.
+/// What was resident at one moment, the probes' own memory included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sample {
     /// Nanoseconds of the system's monotonic clock.
@@ -22,7 +22,7 @@ pub(crate) struct Sample {
     others: u64,
 }
 
-/// The looks at one child.
+/// The samples of one child.
 #[derive(Debug)]
 pub(crate) struct Sampler {
     pid: u32,
@@ -34,15 +34,15 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    /// Looks at the process, and at those below it if `children` count.
+    /// Samples the process, and those below it if `children` count.
     pub(crate) fn of(pid: u32, children: bool) -> io::Result<Self> {
         let statm = File::open(tree::folder(pid).join("statm"))?;
         Ok(Self { pid, children, statm, started: Instant::now(), samples: Vec::new() })
     }
 
-    /// Takes a look, and says how long to wait for the next: five milliseconds during the first
-    /// fifty seconds, then a ten-thousandth of the run, at most a tenth of a second; and longer where
-    /// looking takes longer. So it costs less than a hundredth of a processor.
+    /// Takes a sample, and returns how long to wait for the next: five milliseconds during the
+    /// first fifty seconds, then a ten-thousandth of the run, at most a tenth of a second; and
+    /// longer where a sample takes longer. So sampling costs less than a hundredth of a processor.
     pub(crate) fn sample(&mut self) -> Duration {
         let (began, spent) = (Instant::now(), thread_cpu_time());
         let at = now();
@@ -71,7 +71,7 @@ impl Sampler {
         Some(sum)
     }
 
-    /// Puts what was seen to the figures that the child itself read.
+    /// Adds the samples to the figures that the child itself read.
     pub(crate) fn complete(&self, process: &mut Process) {
         complete(process, &self.samples, self.children);
     }
@@ -128,7 +128,7 @@ mod tests {
     use super::{Sample, complete};
     use crate::measure::probe::process::{Process, Resident, Sampled, Window};
 
-    /// The work ran from 10 to 40 ms; the lenses held 100 B of it, and 50 B of shared memory.
+    /// The work ran from 10 to 40 ms. The probes' own memory is 100 B, and 50 B of shared memory.
     fn process() -> Process {
         Process {
             start: Resident { anonymous: 1_000, file: 500, ..Resident::default() },
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_look_within_the_work_counts_and_the_lenses_do_not() {
+    fn largest_sample_within_the_work_counts_without_the_probes() {
         let samples = [
             sample(9, 80_000, 0),
             sample(12, 5_100, 650),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_look_the_end_is_what_was_seen() {
+    fn without_samples_the_end_counts() {
         let mut process = process();
         complete(&mut process, &[], false);
         let expected = Sampled { seen: 3_000, at_most: Some(8_500), samples: 0, longest_gap: 0.03 };
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_processes_the_resident_peak_is_what_was_seen_of_all() {
+    fn peak_rss_of_several_processes_is_their_largest_sample() {
         let mut process = process();
         complete(&mut process, &[sample(20, 60_100, 4_050)], true);
         assert_eq!(process.peak_rss, 64_000); // 60,000 + 4,000

@@ -1,5 +1,5 @@
-//! The `c_heap` lens: what C libraries hold of malloc, by the accounts of malloc itself, from
-//! which all that Rust's allocator asked of it is taken off.
+//! The `c_heap` probe: what C libraries have taken from malloc. Malloc's own accounts, less the
+//! chunks of Rust's allocator.
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod malloc;
@@ -18,7 +18,7 @@ pub struct CHeap {
     pub end: u64,
 }
 
-/// What Rust's allocator holds of malloc: whole chunks, as malloc rounds them.
+/// What Rust's allocator has taken from malloc: whole chunks, as malloc rounds them.
 static RUST: AtomicU64 = AtomicU64::new(0);
 
 /// A chunk came to Rust's allocator.
@@ -31,7 +31,7 @@ pub(crate) fn given_back(chunk: u64) {
     RUST.fetch_sub(chunk, Ordering::Relaxed);
 }
 
-/// What C libraries hold of malloc now. Allocates nothing, after the first call.
+/// What C libraries have taken from malloc now. Allocates nothing, after the first call.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub(crate) fn live() -> Result<u64, &'static str> {
     let all = malloc::in_use().ok_or("this glibc has no mallinfo2: it came with version 2.33")?;

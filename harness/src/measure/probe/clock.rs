@@ -1,4 +1,4 @@
-//! The `clock` lens: wall and CPU time of the work alone.
+//! The `clock` probe: wall and CPU time of the work alone.
 
 #[cfg(unix)]
 mod children;
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Clock {
     /// Seconds that passed.
     pub wall_seconds: f64,
-    /// Seconds of processor time, all threads of the process together, and the child processes
-    /// that it waited for where the case says `children`; none where the system does not tell.
+    /// Seconds of processor time, all threads of the process together, and the child processes that
+    /// it waited for where the case has `children`; none where the system does not report it.
     pub cpu_seconds: Option<f64>,
 }
 

@@ -1,11 +1,11 @@
-//! The `heap` lens: what the Rust allocator gave to the work, exactly, under threads too.
+//! The `heap` probe: what the Rust allocator gave to the work, exactly, under threads too.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use plimsoll_recorder::Access;
 use serde::{Deserialize, Serialize};
 
-/// What a block carries: 0 when the lens was closed as it was allocated. Else the recorder's tag,
+/// What a block carries: 0 when the probe was closed as it was allocated. Else the recorder's tag,
 /// or 1 where only the counters are on.
 pub(crate) type Tag = u32;
 
@@ -21,13 +21,13 @@ pub struct Heap {
     pub peak_bytes: u64,
     /// The most blocks that were live at any one moment (not necessarily the same one).
     pub peak_blocks: u64,
-    /// All bytes ever asked for; a reallocation asks for its whole new size.
+    /// All bytes ever requested; a reallocation requests its whole new size.
     pub total_bytes: u64,
     /// All blocks ever given; a reallocation is not one more.
     pub total_blocks: u64,
     /// Blocks that were grown or shrunk.
     pub reallocations: u64,
-    /// Bytes still live when the work had returned, its answer among them.
+    /// Bytes still live when the work had returned, its output among them.
     pub end_bytes: u64,
     /// Blocks still live when the work had returned.
     pub end_blocks: u64,
@@ -81,7 +81,7 @@ pub(crate) fn is_capped() -> bool {
     CAP.load(Ordering::Relaxed) != u64::MAX
 }
 
-/// Whether so many more bytes fit under the cap. Threads that ask at the same moment all hear of
+/// Whether so many more bytes fit under the cap. Threads that call this at the same moment all see
 /// the same room, so that each of them can go beyond it by its one request.
 #[inline(always)]
 pub(crate) fn has_room(bytes: usize) -> bool {
@@ -119,8 +119,8 @@ pub(crate) fn close() -> Heap {
     COUNTERS.read()
 }
 
-/// Begins a new stretch, whose peak is its own, and reads the counters at the end of the one before:
-/// its peaks, and what was live and asked for then. Nothing must be counted meanwhile.
+/// Begins a new stretch, whose peak is its own, and reads the counters at the end of the one
+/// before: its peaks, its live memory and its totals. Nothing must be counted meanwhile.
 pub(crate) fn turn() -> Heap {
     let stretch = COUNTERS.read_stretch();
     COUNTERS.peak_bytes_before.fetch_max(stretch.peak_bytes, Ordering::SeqCst);
@@ -130,7 +130,7 @@ pub(crate) fn turn() -> Heap {
     stretch
 }
 
-/// Whether the counting allocator is installed: a block allocated with the lens open must show.
+/// Whether the counting allocator is installed: a block allocated with the probe open must show.
 pub(crate) fn is_installed() -> bool {
     let before = COUNTERS.total_blocks.load(Ordering::SeqCst);
     COUNTERS.mode.store(COUNTING, Ordering::SeqCst);
@@ -246,8 +246,8 @@ impl Counters {
     }
 }
 
-/// Adds, modulo 2^64, and returns the sum. A locked addition costs several plain ones, which do
-/// where nobody else can be here.
+/// Adds, modulo 2^64, and returns the sum. A locked addition costs several plain ones, which are
+/// enough where no other thread can be here.
 #[inline(always)]
 fn add(counter: &AtomicU64, value: u64, access: Access) -> u64 {
     match access {

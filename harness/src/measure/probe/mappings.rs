@@ -1,7 +1,8 @@
-//! The `mappings` lens: what of a process's memory lies where, by the names that the kernel knows.
+//! The `mappings` probe: what of a process's memory lies where, by the names that the kernel knows.
 //!
-//! The other lenses say how much; the counting allocator knows the Rust heap, and nothing of what a
-//! library maps for itself. Here each mapping has a line, and those with one name stand together.
+//! The other probes measure how much. The counting allocator knows the Rust heap, and nothing of
+//! the memory that a library maps for itself. Here each mapping has a line, and those with one name
+//! stand together.
 
 use std::cmp::Reverse;
 use std::fs::File;
@@ -24,11 +25,11 @@ pub struct Mapping {
     pub start: u64,
     /// Resident bytes at its end.
     pub end: u64,
-    /// Those of them that no file has: never written back, and nobody else's.
+    /// Those of them that no file has: never written back, and private.
     pub anonymous: u64,
 }
 
-/// As many names are told apart; what comes later is one more, [`OTHERS`].
+/// The most names that are kept apart; later ones are together in [`OTHERS`].
 const NAMES: usize = 48;
 /// Bytes of a name that are kept.
 const NAME: usize = 48;
@@ -63,7 +64,7 @@ impl Named {
 impl Mappings {
     const NOTHING: Self = Self { all: [Named::NOTHING; NAMES], used: 0 };
 
-    /// As they are now; those of the lenses are left out. None of a kernel that has no `smaps`.
+    /// As they are now; those of the probes are left out. None of a kernel that has no `smaps`.
     pub(crate) fn now() -> Self {
         let mut mappings = Self::NOTHING;
         let Ok(mut file) = File::open("/proc/self/smaps") else { return mappings };
@@ -164,7 +165,7 @@ fn length(addresses: &str) -> Option<u64> {
     number(to)?.checked_sub(number(from)?)
 }
 
-/// Of `r-xp 00000000 00:00 0    /usr/lib/libc.so (deleted)`; none for the lenses' own.
+/// Of `r-xp 00000000 00:00 0    /usr/lib/libc.so (deleted)`; none for the probes' own.
 fn name_of(rest: &str) -> Option<&str> {
     let permissions = rest.split(' ').next().unwrap_or_default();
     // Offset, device and inode have no blanks in them; a path may.
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn mappings_of_one_name_stand_together_and_the_lenses_own_nowhere() {
+    fn mappings_are_gathered_by_name_without_the_probes() {
         let mapping = |name: &str, count, mapped, end, anonymous| Mapping {
             name: name.to_owned(),
             count,
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn names_beyond_the_room_are_counted_together() {
+    fn surplus_names_are_counted_together() {
         let lines =
             (0..100).map(|at| format!("0-1000 r--p 0 fe:01 12 /{at:060}é{at}\nRss: 4 kB\n"));
         let many: String = lines.chain([SMAPS.to_owned()]).collect();

@@ -1,8 +1,8 @@
-//! The `phases` lens: what was held while ordinary `tracing` spans were entered.
+//! The `phases` probe: usage while ordinary `tracing` spans are entered.
 //!
-//! A subscriber that knows the spans which budgets ask for notes the counters and every call
-//! stack's balance whenever one is entered or left, at one moment for all threads. It allocates
-//! nothing in the window. Spans that nobody asks for stay disabled.
+//! A subscriber that knows the spans which budgets name notes the counters and every call stack's
+//! balance whenever one is entered or left, at one moment for all threads. It allocates nothing in
+//! the window. Other spans stay disabled.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,8 +16,8 @@ use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 use crate::measure::probe::heap::{self, Heap};
 use crate::sites::profile::{Amount, Usage};
 
-/// What was held while spans of one name were entered. Where several are entered at once, by
-/// nesting or by threads, the phase lasts from the first entry to the last exit.
+/// The usage while spans of one name were entered. Where several are entered at once, by nesting or
+/// by threads, the phase lasts from the first entry to the last exit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
@@ -45,13 +45,13 @@ pub struct PhaseSite {
     pub number: u32,
     /// What it allocated in the phase; a reallocation is one more block of its whole new size.
     pub total: Amount,
-    /// What it held when the phase ended last.
+    /// Its live memory when the phase ended last.
     pub end: Amount,
 }
 
 impl Phase {
-    /// What one call stack allocated in the phase, and held at its end; what it held at the peak
-    /// nobody noted.
+    /// What one call stack allocated in the phase, and what was live at its end. The peak of a
+    /// phase is not recorded by call stack.
     pub(crate) fn usage_of(&self, number: u32) -> Usage {
         let site = self.sites.binary_search_by_key(&number, |site| site.number);
         let site = site.ok().and_then(|at| self.sites.get(at));

@@ -1,8 +1,8 @@
-//! The `process` lens: what the kernel says of the child's memory.
+//! The `process` probe: the kernel's figures of the child's memory.
 //!
 //! `VmHWM` and not `ru_maxrss`: on Linux the latter survives `exec`, and an empty test would
-//! inherit the peak of its runner. The reading is done without allocating. What the lenses
-//! themselves hold is taken off.
+//! inherit the peak of its runner. The reading is done without allocating. The probes' own memory
+//! is taken off.
 
 mod own;
 #[cfg(target_os = "linux")]
@@ -23,16 +23,16 @@ pub struct Process {
     /// The most memory that was resident at any moment of the work (`VmHWM`, reset at its start);
     /// where child processes count, the most that a sample saw of all, if that is more.
     pub peak_rss: u64,
-    /// The most that was anonymous; none where no budget asks for it.
+    /// The most that was anonymous; none where no budget needs it.
     pub peak_anonymous: Option<Sampled>,
     /// The most address space that was mapped in the process's life (`VmPeak`).
     pub peak_virtual: u64,
-    /// When the work ran, for whoever looks from outside.
+    /// When the work ran, for the parent's samples.
     pub window: Window,
 }
 
-/// What was resident at one moment; of the process itself, and of those below it where the case
-/// says `children`.
+/// What was resident at one moment; of the process itself, and of those below it where the case has
+/// `children`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Resident {
@@ -66,8 +66,8 @@ pub struct Sampled {
     pub longest_gap: f64,
 }
 
-/// The edges of the work in nanoseconds of the system's monotonic clock, and what the lenses
-/// themselves held.
+/// The edges of the work in nanoseconds of the system's monotonic clock, and the probes' own
+/// memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
@@ -75,9 +75,9 @@ pub struct Window {
     pub opened: u64,
     /// When it was closed.
     pub closed: u64,
-    /// Anonymous memory of the lenses.
+    /// Anonymous memory of the probes.
     pub own_anonymous: u64,
-    /// Shared memory of the lenses when the window was opened.
+    /// Shared memory of the probes when the window was opened.
     pub own_shmem: u64,
 }
 
@@ -104,7 +104,7 @@ mod on_linux {
 
     /// Sets the kernel's high-water mark back to what is resident now, and notes that.
     pub(crate) fn open(children: bool) -> Result<Start, &'static str> {
-        // Asked first: it allocates.
+        // Read first: reading it allocates.
         let below = if children { of_descendants(std::process::id()) } else { Resident::NOTHING };
         let pss = pss(Path::new("/proc/self/smaps_rollup"));
         std::fs::write("/proc/self/clear_refs", "5")
@@ -178,7 +178,7 @@ mod on_linux {
         }
     }
 
-    /// What all processes below one hold together.
+    /// The memory of all processes below one together.
     fn of_descendants(pid: u32) -> Resident {
         let each = tree::descendants(pid).into_iter().filter_map(|pid| {
             let folder = tree::folder(pid);

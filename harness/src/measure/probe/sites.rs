@@ -1,4 +1,4 @@
-//! The `sites` lens: every allocation together with its call stack, by one of two recorders.
+//! The `sites` probe: every allocation together with its call stack, by one of two recorders.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(crate) trait SiteRecorder {
     fn sites(self: Box<Self>) -> Result<Sites, String>;
 }
 
-/// The recorder of a child under `lens`: ours, with its tables in a new file at `tables`, or dhat.
+/// The recorder of a child in `mode`: ours, with its tables in a new file at `tables`, or dhat.
 pub(crate) fn recorder(mode: Mode, tables: &Path) -> Box<dyn SiteRecorder> {
     if mode == Mode::Dhat {
         return Box::new(Dhat(None));
@@ -79,7 +79,7 @@ impl SiteRecorder for Dhat {
         allocator::latch_dhat();
     }
 
-    /// dhat stops when it reports; until then nobody allocates.
+    /// dhat stops when it reports; until then nothing allocates.
     fn close(&mut self) {}
 
     fn sites(self: Box<Self>) -> Result<Sites, String> {

@@ -1,4 +1,4 @@
-//! The `stack` lens: the work runs on a stack of ours that was painted, and how deep it went is
+//! The `stack` probe: the work runs on a stack of ours that was painted, and how deep it went is
 //! seen by what is no longer painted.
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -47,7 +47,7 @@ pub struct OtherStacks {
     pub deepest: u64,
     /// How many there were.
     pub threads: u64,
-    /// How many more were asked for than can be painted.
+    /// How many more were started than can be painted.
     pub missed: u64,
 }
 
@@ -58,7 +58,7 @@ impl StackUse {
     }
 }
 
-/// The memory that the lens itself holds.
+/// The probe's own memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Painted {
     /// Resident since it was painted.

@@ -1,4 +1,4 @@
-//! How much a run may hold before it is stopped as a runaway: decided before it starts.
+//! The cap: how much memory a run may have live before it is stopped. Decided before it starts.
 
 use plimsoll_format::{Basis, Budget, Case, Metric, Place, Quantity};
 use serde::{Deserialize, Serialize};
@@ -7,11 +7,11 @@ use crate::measure::probe::Mode;
 
 const MIB: u64 = 1 << 20;
 
-/// No cap that comes of a line is smaller. A run that holds less harms no machine, and by how much
-/// it is over its limit is worth more than that it was stopped.
+/// No cap that comes of a limit is smaller. A smaller run harms no machine, and by how much a small
+/// limit is missed is worth more than an early stop.
 const LEAST: u64 = 256 * MIB;
 
-/// What a run may hold, and why so much.
+/// How much memory a run may have live, and why so much.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
@@ -22,7 +22,7 @@ pub struct Cap {
     /// What it would be on a machine with more memory, where three quarters of what was free are
     /// less than that.
     pub uncut: Option<u64>,
-    /// Memory that was free when the run was started; `None` where the system does not say.
+    /// Memory that was free when the run was started; `None` where the system does not report it.
     pub available: Option<u64>,
 }
 
@@ -30,14 +30,14 @@ pub struct Cap {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// The case says so.
+    /// The case states it.
     Stated {
         /// The quantity, as its author wrote it.
         text: String,
         /// Where.
         place: Place,
     },
-    /// Twice the largest line on what is held.
+    /// Twice the largest limit on live memory.
     Limit {
         /// The budget's name.
         budget: String,
@@ -46,9 +46,9 @@ pub enum Origin {
         /// Where.
         place: Place,
     },
-    /// Twice the largest line would be less.
+    /// Twice the largest limit would be less.
     Least,
-    /// A quarter of the memory that was free: nothing else says how much a run may hold.
+    /// A quarter of the memory that was free: nothing else gives a cap.
     FreeMemory,
 }
 
@@ -57,7 +57,7 @@ impl Cap {
     /// case nor the machine gives one.
     ///
     /// # Errors
-    /// When the cap that the case states would stop a run that keeps all of its lines.
+    /// When the cap that the case states would stop a run within all of its limits.
     pub(crate) fn of(case: &Case, available: Option<u64>) -> Result<Option<Self>, String> {
         let largest_live = largest(case, bounds_live_memory);
         let (bytes, origin) = match (&case.cap, largest(case, bounds_the_peak), largest_live) {
@@ -101,7 +101,7 @@ impl Origin {
     }
 }
 
-/// The budget with the largest absolute line on such a metric, and that line in bytes.
+/// The budget with the largest absolute limit on such a metric, and that limit in bytes.
 fn largest(case: &Case, counts: fn(Metric) -> bool) -> Option<(u64, &Budget)> {
     let absolute = |budget: &&Budget| {
         let of_all = budget.at.is_empty() && budget.phase.is_none();
@@ -116,13 +116,13 @@ fn end_of(budget: &Budget) -> Option<u64> {
     Some(budget.limit.most()?.value() as u64)
 }
 
-/// Lines that say how much is held at any moment. What is left at the end says nothing of what was
-/// there on the way, and what was allocated in all was never held.
+/// Metrics that bound live memory at every moment. What is left at the end does not bound the way
+/// there, and a total was never live at once.
 fn bounds_the_peak(metric: Metric) -> bool {
     matches!(metric, Metric::PeakHeap | Metric::PeakRss | Metric::PeakAnonymousRss)
 }
 
-/// Lines that allow so much to be held.
+/// Metrics whose limit allows so much live memory.
 fn bounds_live_memory(metric: Metric) -> bool {
     bounds_the_peak(metric)
         || matches!(metric, Metric::EndHeap | Metric::AnonymousRss | Metric::CHeap)
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_case_says_comes_first() {
+    fn stated_cap_wins() {
         let case = case(Some("300 MB"), &[(Metric::PeakHeap, "300 MB")]);
         let cap = Cap::of(&case, Some(8_000 * MB)).unwrap().unwrap();
         assert_eq!((cap.bytes, cap.uncut), (300 * MB, None));
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn else_it_is_twice_the_largest_line_on_what_is_held() {
+    fn cap_is_twice_the_largest_limit_on_live_memory() {
         let lines = [
             (Metric::PeakHeap, "150 MB"),
             (Metric::PeakRss, "200 MB"),
@@ -190,12 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn a_small_line_leaves_room_to_say_by_how_much_it_is_missed() {
+    fn small_limits_get_the_least_cap() {
         assert_eq!(bytes(&case(None, &[(Metric::PeakHeap, "8192 B")])), LEAST);
     }
 
     #[test]
-    fn slopes_ratios_and_what_is_left_at_the_end_say_nothing_of_the_peak() {
+    fn slopes_ratios_and_end_limits_make_no_cap() {
         let mut slope = case(None, &[(Metric::PeakHeap, "10 MB")]);
         slope.budgets[0].basis = Basis::PerItem;
         let mut ratio = case(None, &[(Metric::PeakHeap, "10 MB")]);
@@ -207,10 +207,10 @@ mod tests {
         }
     }
 
-    /// What one component holds, or the whole for a while, is no bound on the whole run: neither makes
-    /// a cap, nor contradicts one.
+    /// The memory of one component, or of one phase, does not bound the whole run: it makes no cap,
+    /// and contradicts none.
     #[test]
-    fn lines_on_a_part_say_nothing_of_the_whole() {
+    fn limits_on_a_component_or_phase_make_no_cap() {
         for (at, phase) in [
             (vec!["store::read".to_owned()], None),
             (Vec::new(), Some(Phase::During("load".into()))),
@@ -225,7 +225,7 @@ mod tests {
 
     /// Three quarters of 400 MB are 300 MB.
     #[test]
-    fn no_cap_is_above_three_quarters_of_what_is_free() {
+    fn cap_is_cut_to_three_quarters_of_free_memory() {
         for stated in [Some("500 MB"), None] {
             let case = case(stated, &[(Metric::PeakHeap, "250 MB")]);
             let cap = Cap::of(&case, Some(400 * MB)).unwrap().unwrap();
@@ -234,14 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cap_that_would_stop_a_run_within_its_lines_is_refused() {
+    fn cap_below_a_limit_is_refused() {
         let error = Cap::of(&case(Some("100 MB"), &[(Metric::EndHeap, "101 MB")]), None);
         let words = error.unwrap_err();
         assert!(words.contains("cap of 100 MB") && words.contains("`end_heap`"), "{words}");
     }
 
     #[test]
-    fn where_the_system_does_not_say_what_is_free_only_lines_and_words_count() {
+    fn without_free_memory_only_stated_caps_count() {
         assert_eq!(Cap::of(&case(None, &[]), None), Ok(None));
         let stated = Cap::of(&case(Some("1 MB"), &[]), None).unwrap().unwrap();
         assert_eq!(stated.bytes, MB);
@@ -249,7 +249,7 @@ mod tests {
 
     /// 400 / 4 + 256 MiB, and 4 × 400 + 256 MiB.
     #[test]
-    fn the_kernel_gives_somewhat_more_than_the_cap() {
+    fn data_limit_has_slack_above_the_cap() {
         let case = case(Some("400 MB"), &[]);
         let cap = Cap::of(&case, None).unwrap().unwrap();
         assert_eq!(cap.slack(Mode::Counting), 100 * MB + (256 << 20));

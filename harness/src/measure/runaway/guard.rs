@@ -2,7 +2,7 @@
 //! the note of the first block that was refused.
 //!
 //! ```text
-//! preparation   RLIMIT_DATA at three quarters of the free memory: it is charged to nobody
+//! preparation   RLIMIT_DATA at three quarters of the free memory: it is charged to no budget
 //! work          the allocator refuses at the cap · RLIMIT_DATA at what is there + cap + slack
 //! after it      neither: what is left is the harness's
 //! ```
@@ -20,8 +20,8 @@ use crate::os::machine;
 /// No cap, no limit.
 const NONE: u64 = u64::MAX;
 
-/// How near to the limit a process can be that is refused a small block: what the C library asks
-/// for at a time, and the main stack, which the kernel counts apart.
+/// How near to the limit a process can be that is refused a small block: what the C library
+/// requests at a time, and the main stack, which the kernel counts apart.
 const GRAIN: u64 = 1 << 20;
 
 static CAP: AtomicU64 = AtomicU64::new(NONE);
@@ -46,8 +46,8 @@ pub(crate) fn limit_preparation(cap: &Cap, mode: Mode) {
     }
 }
 
-/// The work is about to begin: from now on the cap holds. No lens is open yet, since the kernel is
-/// asked.
+/// The work is about to begin: from now on the cap applies. To be called before any probe is open,
+/// since it reads files of the kernel.
 pub(crate) fn limit_work() {
     let room = DATA_ROOM.load(Ordering::SeqCst);
     if room != NONE {
@@ -120,7 +120,7 @@ fn note(bytes: usize, by: StopCause) {
         LIVE_BYTES.store(live, Ordering::SeqCst);
     }
     if !plimsoll_recorder::refused(bytes, live, number) && !NOTE_WRITTEN.load(Ordering::SeqCst) {
-        // Two threads may both say so; one that left it to the other might end the process first.
+        // Two threads may both write it; one that left it to the other might end the process first.
         // One write of a text on the stack: there may be no memory for more.
         let mut text = [0u8; 128];
         let mut rest = text.as_mut_slice();

@@ -12,7 +12,7 @@ pub(crate) const NOTE: &str = "plimsoll refused a block: ";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitHit {
-    /// What the run might have held.
+    /// The cap of the run.
     pub cap: Cap,
     /// What stopped it.
     pub by: StopCause,
@@ -20,7 +20,7 @@ pub struct LimitHit {
     pub refused: Option<RefusedAllocation>,
     /// The most that was seen resident while it ran: a sample, not a peak.
     pub resident: Option<u64>,
-    /// Whether the work went on without what it had asked for: its figures are not those of a run
+    /// Whether the work continued without the refused memory: its figures are not those of a run
     /// that gets it.
     pub went_on: bool,
     /// Its error or panic, and the end of what it had printed.
@@ -41,7 +41,7 @@ pub enum StopCause {
     Watch,
 }
 
-/// A block that the work asked for in vain.
+/// A block that the work requested and did not get.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RefusedAllocation {
@@ -86,7 +86,7 @@ impl LimitHit {
         Self { cap, by, refused: None, resident: None, went_on: false, output }
     }
 
-    /// Puts what the work printed below what it said in the end.
+    /// Adds what the work printed below its last message.
     pub(crate) fn add(&mut self, printed: &str) {
         let parts = [self.output.as_str(), printed];
         self.output =

@@ -32,7 +32,7 @@ pub(crate) fn reclassify(seen: &Seen, cap: &Cap, outcome: Outcome, output: &str)
     }
 }
 
-/// Says of a run that was stopped how much of it was seen resident.
+/// Adds to a run that was stopped the most resident memory that the parent saw.
 pub(crate) fn with_peak_seen(seen: &Seen, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::OverCap { stop, sites } => {
@@ -107,7 +107,7 @@ mod tests {
         Outcome::Measured(Box::new(Measurement {
             output: Value::Null,
             heap: None,
-            process: Err("not asked".to_owned()),
+            process: Err("not needed".to_owned()),
             mappings: Vec::new(),
             c_heap: None,
             stack: None,
@@ -124,7 +124,7 @@ mod tests {
         Outcome::Crashed { crash, sites: Sites::default() }
     }
 
-    fn hung() -> Outcome {
+    fn timed_out() -> Outcome {
         let (output, sites) = (String::new(), Sites::default());
         Outcome::TimedOut { after_seconds: 1.0, output, sites }
     }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_stopped_by_what_was_seen_of_it() {
+    fn readings_of_the_parent_reclassify_an_outcome() {
         let far = Seen::default();
         let near = Seen { near_the_limit: true, ..far };
         let killed = Seen { killed: true, ..far };
@@ -157,10 +157,10 @@ mod tests {
                 Some((StopCause::PreparationLimit, false)),
             ),
             // It did not die of it.
-            (near, hung(), "", None),
+            (near, timed_out(), "", None),
             (near, measured(), "", None),
             (killed, crashed(Cause::Signal(9)), "", Some((StopCause::Watch, false))),
-            // Where nothing is recorded the guard says so itself.
+            // Where nothing is recorded the guard prints it.
             (
                 far,
                 crashed(Cause::OutOfMemory),
@@ -174,9 +174,10 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_refused_a_block_is_stopped_however_it_ended() {
+    fn refused_block_makes_any_outcome_over_cap() {
         let refused = RefusedAllocation { bytes: 64, live: 990, returns: vec![7] };
-        let ends = [measured(), Outcome::Failed("no".to_owned()), hung(), crashed(Cause::Abort)];
+        let ends =
+            [measured(), Outcome::Failed("no".to_owned()), timed_out(), crashed(Cause::Abort)];
         for (outcome, went_on) in ends.into_iter().zip([true, true, true, false]) {
             let outcome = mark_refused(&cap(), StopCause::Allocator, refused.clone(), outcome);
             let Outcome::OverCap { stop, .. } = outcome else { panic!("{outcome:?}") };

@@ -1,4 +1,4 @@
-//! What the parent does while it waits for a child: it looks at its memory now and then.
+//! The watch over a child's memory: the parent reads it at intervals while it waits.
 //!
 //! Samples only report: the allocator and the kernel stop a runaway. The last resort is for what
 //! neither of them bounds, shared memory above all.
@@ -10,8 +10,9 @@ use crate::measure::runaway::cap::Cap;
 use crate::measure::runaway::reclassify::Seen;
 use crate::os::machine;
 
-/// The first look comes soon, since a runaway is quick; later ones need not disturb, unless the
-/// child comes close to its cap. Without a cap of its own, one that keeps its line is at half of it.
+/// The first reading comes soon, since a runaway is quick; later ones need not disturb, unless the
+/// child comes close to its cap. Without a cap of its own, a child within its limit is at half of
+/// the cap.
 const FIRST: Duration = Duration::from_millis(2);
 const CLOSE: Duration = Duration::from_millis(5);
 const LAST: Duration = Duration::from_millis(50);
@@ -27,7 +28,7 @@ pub(crate) struct Watch {
     seen: Seen,
 }
 
-/// What the watch saw in one look.
+/// One reading.
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     resident: u64,
@@ -41,12 +42,12 @@ impl Watch {
         Self { child, cap: cap.bytes, slack, available, period: FIRST, seen }
     }
 
-    /// How long to wait for the child before the next look.
+    /// How long to wait for the child before the next reading.
     pub(crate) fn period(&self) -> Duration {
         self.period
     }
 
-    /// Looks once; whether the child has to be killed.
+    /// Reads once; returns whether the child has to be killed.
     pub(crate) fn poll(&mut self) -> bool {
         self.period = (self.period * 2).min(LAST);
         let quarter = self.cap / 4;
@@ -68,7 +69,7 @@ impl Watch {
         self.seen.killed
     }
 
-    /// What was seen in all looks.
+    /// What all readings have seen.
     pub(crate) fn seen(&self) -> Seen {
         self.seen
     }
@@ -91,7 +92,7 @@ mod tests {
 
     /// Of 1,000 bytes half is 500; the cap is 200.
     #[test]
-    fn only_a_child_above_its_cap_is_killed_and_only_for_the_machine() {
+    fn child_above_its_cap_is_killed_when_memory_is_short() {
         let table = [
             ((201, 499), true),
             ((201, 500), false),
@@ -107,7 +108,7 @@ mod tests {
 
     /// 700 + 300 reach the limit of 1,000.
     #[test]
-    fn near_is_within_the_slack() {
+    fn near_means_within_the_slack() {
         assert!(is_near(700, 1_000, 300) && is_near(1_000, 1_000, 0));
         assert!(!is_near(699, 1_000, 300));
     }

@@ -9,7 +9,7 @@ use plimsoll_format::Metric;
 
 use crate::measure::probe::{c_heap, process};
 
-/// What `metric` says when nothing more is taken.
+/// The figure of `metric` before the load takes anything.
 pub(super) fn now(metric: Metric) -> Result<f64, String> {
     if metric == Metric::CHeap {
         return Ok(c_heap::live()? as f64);
@@ -55,7 +55,7 @@ use on_linux::{of_a_file, of_malloc, shared};
 
 #[cfg(target_os = "linux")]
 mod on_linux {
-    #![expect(unsafe_code, reason = "maps files, and asks malloc, as a C library would")]
+    #![expect(unsafe_code, reason = "maps files, and calls malloc, as a C library would")]
 
     use std::fs::File;
     use std::hint::black_box;
@@ -74,7 +74,7 @@ mod on_linux {
             file.write_all(&part[..part.len().min(bytes - start)])?;
         }
         file.rewind()?;
-        // SAFETY: nobody else knows the file, whose name is gone, and nobody shortens it.
+        // SAFETY: no other process knows the file, whose name is gone, and nothing shortens it.
         let map = unsafe { Mmap::map(&file) }?;
         black_box(map.iter().step_by(4_096).map(|byte| u64::from(*byte)).sum::<u64>());
         std::mem::forget(map);
@@ -85,19 +85,16 @@ mod on_linux {
     pub(super) fn shared(bytes: usize) -> io::Result<()> {
         let file = File::from(memfd_create("plimsoll load", MemfdFlags::CLOEXEC)?);
         file.set_len(bytes as u64)?;
-        // SAFETY: nobody else knows the file, and nobody shortens it.
+        // SAFETY: no other process knows the file, and nothing shortens it.
         super::touched(unsafe { MmapMut::map_mut(&file) }?);
         Ok(())
     }
 
     /// A block of malloc's, beside Rust's allocator.
     pub(super) fn of_malloc(bytes: usize) -> io::Result<()> {
-        // SAFETY: any size may be asked for; the block is never touched.
+        // SAFETY: any size may be requested; the block is never touched.
         let block = unsafe { libc::malloc(bytes) };
-        match black_box(block).is_null() {
-            true => Err(io::ErrorKind::OutOfMemory.into()),
-            false => Ok(()),
-        }
+        if black_box(block).is_null() { Err(io::ErrorKind::OutOfMemory.into()) } else { Ok(()) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! A stack that goes as deep as it is told.
+//! A stack of a requested depth.
 
 use std::hint::black_box;
 

@@ -12,12 +12,12 @@ use crate::sites::profile::{Stack, Usage};
 /// [Firefox Profiler](https://profiler.firefox.com) open. `command` is what they name it by.
 ///
 /// `dh_view.html` shows `figure`, under the name of *Total*: it shows the peak of a profile only
-/// together with the lifetimes of its blocks, which nobody measured. For the same reason there
+/// together with the lifetimes of its blocks, which are not measured. For the same reason there
 /// are no times: the run is one unit of time. The Firefox Profiler shows peak and end in any
 /// case, and `figure` as *Total Bytes*; nothing is known of *Maximum Bytes*. Frames have running
 /// numbers in place of addresses, and stacks that read the same are one.
 ///
-/// With [`Figure::Total`] the text says what dhat's own would, and nothing is lost.
+/// With [`Figure::Total`] the text is what dhat itself would write, and nothing is lost.
 ///
 /// [viewer]: https://valgrind.org/docs/manual/dh-manual.html
 ///
@@ -89,7 +89,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// What `dh_view.js` asks for when neither lifetimes (`bklt`) nor accesses (`bkacc`) are known.
+/// What `dh_view.js` needs when neither lifetimes (`bklt`) nor accesses (`bkacc`) are known.
 #[derive(Serialize)]
 struct ProfileWire<'a> {
     #[serde(rename = "dhatFileVersion")]

@@ -7,7 +7,7 @@ use crate::sites::frame::Frame;
 use crate::sites::profile::Stack;
 
 /// The bytes of `figure` as folded stacks: `outermost;...;innermost BYTES`, sorted. A frame is
-/// told by its [function](Frame::function), so that calls from several of its lines are one;
+/// named by its [function](Frame::function), so that calls from several of its lines are one;
 /// stacks that hold nothing are left out, and one without frames is `[unknown]`.
 ///
 /// A semicolon in a name (`<[u8; 4] as Trait>::f`) is written as a colon: it would end the frame.

@@ -1,4 +1,4 @@
-//! A figure beyond its line: by how much, what was promised, and what of it is heap.
+//! A figure beyond its limit: by how much, the promise, and how much of it is heap.
 
 use std::fmt::Write as _;
 
@@ -71,7 +71,7 @@ pub(super) fn over(
             let sign = if since < 0 { '-' } else { '+' };
             write!(
                 out,
-                " · accepted profile {}, so {sign}{} since",
+                " · accepted snapshot {}, so {sign}{} since",
                 bytes(*peak),
                 bytes(since.unsigned_abs())
             )?;

@@ -1,4 +1,4 @@
-//! Runs that did not end well, or computed something else.
+//! Runs that did not end well, or returned an unexpected result.
 
 use std::fmt::Write as _;
 

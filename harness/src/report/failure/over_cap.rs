@@ -1,4 +1,4 @@
-//! What a person reads of a runaway that was stopped.
+//! The report of a run that went over its cap.
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
@@ -12,7 +12,8 @@ use crate::measure::runaway::cap::{Cap, Origin};
 use crate::measure::runaway::limit_hit::{LimitHit, StopCause};
 use crate::sites::profile::{Profile, Usage};
 
-/// The head of the screen: how much it held of which cap, who asked for more, where the rest lies.
+/// The head of the report: the cap, the live memory, the refused request, the largest allocation
+/// sites.
 pub(crate) fn over_cap(
     out: &mut String,
     test: &str,
@@ -78,10 +79,7 @@ fn largest(
     profile: Option<&Profile>,
     family: Family,
 ) -> std::fmt::Result {
-    let bytes_of = |usage: &Usage| match stop.went_on {
-        true => usage.peak.bytes,
-        false => usage.end.bytes,
-    };
+    let bytes_of = |usage: &Usage| if stop.went_on { usage.peak.bytes } else { usage.end.bytes };
     let mut held: Vec<_> = profile.iter().flat_map(|profile| &profile.sites).collect();
     held.retain(|(_, site)| bytes_of(&site.usage) > 0);
     held.sort_by_key(|(name, site)| (Reverse(bytes_of(&site.usage)), *name));
@@ -100,7 +98,7 @@ fn largest(
     writeln!(out)
 }
 
-/// What to do where the work is right to hold so much: half as much again, in whole units.
+/// What to do where the work rightly needs so much: half as much again, in whole units.
 pub(crate) fn remedy(out: &mut String, stop: &LimitHit) -> std::fmt::Result {
     if stop.cap.uncut.is_some() || stop.by == StopCause::PreparationLimit {
         return writeln!(out, "  if right  run it where more memory is free");
@@ -146,7 +144,7 @@ mod tests {
 
     const MB: u64 = 1_000_000;
 
-    fn line() -> Origin {
+    fn twice_a_limit() -> Origin {
         let place = Place { file: "budgets.toml".to_owned(), line: 41, column: 1 };
         let (budget, limit) = ("peak_rss".to_owned(), "at most 200 MB".to_owned());
         Origin::Limit { budget, limit, place }
@@ -154,7 +152,12 @@ mod tests {
 
     fn stop() -> LimitHit {
         LimitHit {
-            cap: Cap { bytes: 400 * MB, origin: line(), uncut: None, available: Some(8_000 * MB) },
+            cap: Cap {
+                bytes: 400 * MB,
+                origin: twice_a_limit(),
+                uncut: None,
+                available: Some(8_000 * MB),
+            },
             by: StopCause::Allocator,
             refused: Some(RefusedAllocation {
                 bytes: 64 * MB,
@@ -185,7 +188,7 @@ mod tests {
 
     /// Half as much again: 600 MB are 572.2 MiB.
     #[test]
-    fn the_screen_says_how_much_whose_cap_where_and_what_to_do() {
+    fn report_names_cap_amount_sites_and_remedy() {
         let text = report(&stop());
         for words in [
             "keys::all::peak_rss: the work went over its cap and was stopped\n",
@@ -204,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn a_work_that_went_on_is_shown_at_its_peak() {
+    fn continued_work_is_shown_at_its_peak() {
         let text = report(&LimitHit { went_on: true, ..stop() });
         assert!(text.contains("the work continued without that memory"), "{text}");
         assert!(text.contains("at its peak\n        390.0 MB"), "{text}");
     }
 
     #[test]
-    fn a_cap_that_the_machine_cut_is_not_to_be_raised() {
+    fn cut_cap_has_another_remedy() {
         let cut = Cap { uncut: Some(900 * MB), ..stop().cap };
         let text = report(&LimitHit { cap: cut, ..stop() });
         let words = "cut from 900.0 MB to three quarters of the 8.00 GB that were free";
@@ -220,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_allocator_did_not_see_is_told_apart() {
+    fn causes_beside_the_allocator_are_named() {
         let by = |by| report(&LimitHit { by, refused: None, ..stop() });
         assert!(by(StopCause::DataLimit).contains("refused    more memory, by the kernel"));
         assert!(by(StopCause::PreparationLimit).contains("more memory for the preparation"));

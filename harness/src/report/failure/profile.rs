@@ -1,4 +1,4 @@
-//! The profile test: pages that differ, are missing, or cannot be compared.
+//! The profile test: snapshots that differ, are missing, or cannot be compared.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::report::snapshot::grouped;
 use crate::sites::oracle::Difference;
 use crate::sites::profile::Amount;
 
-/// The words above and below insta's own diff when a page is not the accepted one.
+/// The text below insta's own diff when a snapshot is not the accepted one.
 pub(crate) fn snapshot_differs(
     test: &str,
     case: &Case,
@@ -66,11 +66,10 @@ pub(crate) fn no_profile(test: &str, case: &Case, verdict: &Verdict, runner: &Ru
 
 /// Why a case that ran well has no profile to compare.
 pub(crate) fn no_sites(test: &str, case: &Case, reason: &str, runner: &Runner) -> String {
-    let why = match case.heavy {
-        true => {
-            "the snapshot of a heavy case is made from the judged run, which has no allocation sites"
-        }
-        false => "the run has no allocation sites",
+    let why = if case.heavy {
+        "the snapshot of a heavy case is made from the judged run, which has no allocation sites"
+    } else {
+        "the run has no allocation sites"
     };
     let reason = Verdict::NotMeasured(format!("{why}: {reason}"));
     no_profile(test, case, &reason, runner)
@@ -84,9 +83,10 @@ pub(crate) fn no_component(
     largest: &[String],
 ) -> String {
     let patterns = patterns.join("` or `");
-    let missing = match of_zero {
-        true => "no function of the program matches",
-        false => "nothing was allocated below a function that matches",
+    let missing = if of_zero {
+        "no function of the program matches"
+    } else {
+        "nothing was allocated below a function that matches"
     };
     let known = match (alike, largest) {
         (_, []) => "nothing was allocated at all".to_owned(),
@@ -140,7 +140,7 @@ pub(crate) fn recorders_differ(
     out
 }
 
-/// Why no page is compared while the environment would accept any.
+/// Why no snapshot is compared while the environment would accept any.
 pub(crate) fn accepts_in_ci(test: &str, variable: &str) -> String {
     format!(
         "{test}: {variable} would accept any snapshot, and this is CI\n\n  \
@@ -148,7 +148,7 @@ pub(crate) fn accepts_in_ci(test: &str, variable: &str) -> String {
     )
 }
 
-/// Why a page cannot be compared here.
+/// Why a snapshot cannot be compared here.
 pub(crate) fn other_target(test: &str, accepted: &str, here: &str) -> String {
     format!("{test} is ignored: its snapshot was accepted on {accepted}, and this is {here}")
 }

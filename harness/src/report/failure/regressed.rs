@@ -1,4 +1,4 @@
-//! A promise that is kept, but with less to spare than before.
+//! A figure within its limit and beyond its ratchet.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use plimsoll_format::Quantity;
 use super::{Subject, quoted};
 use crate::judge::verdict::Judgement;
 
-/// What was measured, what was held, what is promised, and how much of the headroom is spent.
+/// The figure, the ratchet, the promise, and how much of the headroom this change uses.
 pub(super) fn regressed(
     out: &mut String,
     subject: &Subject<'_>,

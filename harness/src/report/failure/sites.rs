@@ -1,4 +1,4 @@
-//! Call sites: where the growth is, and what a run that was cut short held.
+//! Allocation sites: where the growth is, and what was live in a run that was cut short.
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ pub(super) const SITE_WIDTH: usize = 44;
 
 pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
     let Some(value) = value_for(subject.budget.metric) else { return Ok(()) };
-    // Who held what at a phase's peak nobody noted.
+    // The peak of a phase is not recorded by call stack.
     let value = match (&subject.budget.phase, value) {
         (Some(_), "peak bytes") => "total bytes",
         (Some(_), "peak blocks") => "total blocks",
@@ -49,11 +49,10 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
             "memory" => Quantity::bytes(value as f64).in_family(value_family),
             _ => grouped(value),
         };
-        let row = match grown {
-            true => {
-                format!("+ {:>10}   {:<8}", amount(change.grown().unsigned_abs()), share(change))
-            }
-            false => format!("  {:>10}   {:<8}", amount(change.now), ""),
+        let row = if grown {
+            format!("+ {:>10}   {:<8}", amount(change.grown().unsigned_abs()), share(change))
+        } else {
+            format!("  {:>10}   {:<8}", amount(change.now), "")
         };
         let place = change.place.as_deref().unwrap_or("");
         writeln!(out, "    {row} {:<SITE_WIDTH$} {place}", change.site)?;
@@ -72,7 +71,7 @@ pub(super) fn sites(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result
     writeln!(out)
 }
 
-/// What a run that was cut short held at that moment.
+/// What was live when a run was cut short.
 pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Result {
     let Some(profile) = subject.profile.filter(|profile| profile.whole.peak.bytes > 0) else {
         return Ok(());

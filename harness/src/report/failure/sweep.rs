@@ -1,4 +1,4 @@
-//! The runs of a sweep, size by size, and the line through them.
+//! The runs of a sweep, size by size, and the fit through them.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::Subject;
 use super::range::range_text;
 use crate::judge::verdict::{Judgement, Point};
 
-/// A small table of sizes and figures, and what was made of them; nothing of a case run once.
+/// A small table of sizes and figures, and the fit; nothing for a case run once.
 pub(super) fn sweep(
     out: &mut String,
     subject: &Subject<'_>,
@@ -40,7 +40,7 @@ pub(super) fn sweep(
     fit(out, subject, judgement, sweep)
 }
 
-/// The case whose runs are shown: its own, or the sweep inside which the figure has to lie.
+/// The case whose runs are shown: its own, or the sweep that predicts the figure.
 fn swept<'a>(subject: &Subject<'a>) -> &'a Case {
     match (&subject.budget.limit, subject.other) {
         (Limit::MatchesSweep { .. }, Some(other)) => other,
@@ -59,7 +59,7 @@ fn figures(points: &[Point], subject: &Subject<'_>) -> Vec<String> {
     if alike { points.iter().map(|point| point.figure.exact()).collect() } else { rounded }
 }
 
-/// What was judged, where it is not the figure of a run.
+/// The figure that was judged, where it is not the figure of a run.
 fn fit(
     out: &mut String,
     subject: &Subject<'_>,
@@ -90,15 +90,15 @@ fn fit(
 }
 
 fn beyond(out: &mut String, size: u64, largest: u64) -> std::fmt::Result {
-    match size > largest {
-        true => writeln!(
-            out,
-            "             extrapolated: no run was larger than {largest}, this is {:.0} times as \
-             much\n",
-            size as f64 / largest.max(1) as f64
-        ),
-        false => writeln!(out),
+    if size <= largest {
+        return writeln!(out);
     }
+    writeln!(
+        out,
+        "             extrapolated: no run was larger than {largest}, this is {:.0} times as \
+         much\n",
+        size as f64 / largest.max(1) as f64
+    )
 }
 
 /// `1,000 B`, or `83.6 MB (82.8 MB to 84.3 MB)`.

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_is_found_wherever_git_keeps_it() {
+    fn commit_is_found_in_worktrees_and_packed_refs() {
         let root = tempfile::tempdir().unwrap();
         let at = |path: &str| root.path().join(path);
         assert_eq!(of(&at(".")), None);

@@ -75,7 +75,7 @@ fn bytes_stick_within_two_percent_and_blocks_do_not() {
 
 #[test]
 fn sticking_does_not_drift() {
-    // Each step is within 2 % of the one before; the page stays at the first, until the value
+    // Each step is within 2 % of the one before; the snapshot stays at the first, until the value
     // has left *it* by more than 2 %.
     let first = snapshot(&[("toys::a", 1_000)], None);
     let mut accepted = first.clone();
@@ -133,7 +133,7 @@ fn values() -> impl Strategy<Value = Values> {
 
 proptest! {
     #[test]
-    fn a_printed_page_reads_back(
+    fn printed_snapshot_reads_back(
         whole in values(),
         sites in prop::collection::btree_map("[a-z]{1,8}(::[a-z]{1,8}){1,3}", values(), 0..5),
         varies in prop::option::of("[1-9] %"),
@@ -151,7 +151,7 @@ proptest! {
 
     /// What was accepted is printed again from the very same profile, whatever was folded.
     #[test]
-    fn an_accepted_page_stays(sizes in prop::collection::vec(1u64..100_000, 1..20)) {
+    fn accepted_snapshot_is_stable(sizes in prop::collection::vec(1u64..100_000, 1..20)) {
         let names: Vec<String> = (0..sizes.len()).map(|at| format!("toys::site{at}")).collect();
         let sites: Vec<(&str, u64)> =
             names.iter().map(String::as_str).zip(sizes).collect();

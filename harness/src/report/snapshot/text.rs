@@ -1,5 +1,5 @@
-//! Printing a page and reading it back: one value a line, totals first, sites sorted by
-//! name, the folded ones last.
+//! Printing a snapshot and reading it back: one value a line, totals first, sites sorted by name,
+//! the folded ones last.
 
 use std::fmt;
 
@@ -34,8 +34,8 @@ fn write_values(f: &mut fmt::Formatter<'_>, indent: &str, values: &Values) -> fm
 }
 
 impl Snapshot {
-    /// Reads what was accepted: the body of an insta snapshot, or a bare page. What is not a
-    /// line of a page is passed over, since the page is compared as text in the end.
+    /// Reads what was accepted: the body of an insta snapshot, or a bare snapshot. What is not a
+    /// line of a snapshot is passed over, since the snapshot is compared as text in the end.
     pub(crate) fn read(text: &str) -> Self {
         let body = match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
             Some((_, body)) => body,

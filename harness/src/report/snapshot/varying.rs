@@ -1,7 +1,9 @@
-//! The page of a case that varies: the accepted one, as long as the run may be of the same program.
+//! The snapshot of a case that varies: the accepted one, as long as the run may be of the same
+//! program.
 //!
-//! All values are sticky, by the share that the case states or by its slack, whichever is more. A site
-//! within the slack may come, stay away or be folded; a larger one that is new has to be shown.
+//! All values are sticky, by the share that the case states or by its slack, whichever is more. A
+//! site within the slack may come, stay away or be folded; a larger one that is new has to be
+//! shown.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +11,11 @@ use super::{FOLDED_AT_FIRST, NAMES, OTHERS, Snapshot, Values, gathered, is_shown
 use crate::sites::profile::Profile;
 use crate::sites::repeats::Repeats;
 
-/// The part of the slack above which a site has its name on a page that is made afresh: what is
+/// The part of the slack above which a site has its name on a snapshot that is made afresh: what is
 /// folded there has to double before it is missed.
 const NAMED: f64 = 0.5;
 
-/// The accepted page where the run is like it, else one that is made afresh.
+/// The accepted snapshot where the run is like it, else one that is made afresh.
 pub(super) fn snapshot(
     repeats: Repeats,
     profile: &Profile,
@@ -25,8 +27,8 @@ pub(super) fn snapshot(
     }
 }
 
-/// Whether each value is near its accepted one, and no site is missing on the page. A page that was
-/// accepted when the case said otherwise is like nothing.
+/// Whether each value is near its accepted one, and no site is missing on the snapshot. A snapshot
+/// that was accepted when the case said otherwise is like nothing.
 fn is_like(repeats: Repeats, profile: &Profile, accepted: &Snapshot) -> bool {
     let none = Values::new();
     let near = |now: &Values, then: Option<&Values>| {
@@ -43,8 +45,9 @@ fn is_like(repeats: Repeats, profile: &Profile, accepted: &Snapshot) -> bool {
         && unknown.all(|(_, site)| near(&values(&site.usage, repeats, false), None))
 }
 
-/// The page as it would be accepted now; what did not change stands there as it did, small sites that
-/// were away among it. It is never the accepted one, since whatever made the run unlike that is shown.
+/// The snapshot as it would be accepted now; what did not change stands there as it did, small
+/// sites that were away among it. It is never the accepted one, since whatever made the run unlike
+/// that is shown.
 fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Snapshot>) -> Snapshot {
     let none = Snapshot::default();
     let accepted = accepted.unwrap_or(&none);

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::os::files::write_whole;
+use crate::os::files::{UNFINISHED, write_whole};
 use crate::sites::frame::Frame;
 
 /// The frames of each address, innermost first.
 pub(super) type Answers = BTreeMap<u64, Vec<Frame>>;
 
-/// Files that nobody has added to for longer than this are removed: builds come and go.
+/// Files that have not changed for longer than this are removed: builds come and go.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The file's ending.
@@ -48,8 +48,8 @@ impl Cache {
         self.folder.join(&self.identity).with_extension(ENDING)
     }
 
-    /// What is known. A file that is not exactly what was written for this build is as good as
-    /// none: a wrong answer would be told as a fact, a missing one is only looked up again.
+    /// The known answers. A file that is not exactly what was written for this build counts as
+    /// missing: a wrong answer would be printed as a fact, a missing one is only looked up again.
     pub(super) fn read(&self) -> Answers {
         let text = fs::read_to_string(self.file()).unwrap_or_default();
         let body = text.split_once('\n').filter(|(head, body)| *head == self.head(body));
@@ -99,7 +99,7 @@ fn remove_old(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
-        let ours = path.extension().is_some_and(|ending| ending == ENDING || ending == "part");
+        let ours = path.extension().is_some_and(|ending| ending == ENDING || ending == UNFINISHED);
         let modified = entry.metadata().and_then(|data| data.modified());
         let age = modified.ok().and_then(|time| time.elapsed().ok());
         if ours && age.is_some_and(|age| age > KEPT) {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() -> anyhow::Result<()> {
+    fn cache_reads_back() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(&folder.path().join("new"), "2a-1f".to_owned());
         assert!(cache.read().is_empty());
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_build_is_not_believed() -> anyhow::Result<()> {
+    fn cache_of_another_build_is_ignored() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(folder.path(), "2a-1f".to_owned());
         let other = Cache::of(folder.path(), "2a-20".to_owned());
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_not_believed_but_replaced() -> anyhow::Result<()> {
+    fn damaged_cache_is_replaced() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(folder.path(), "2a-1f".to_owned());
         cache.write(&answers())?;
@@ -158,9 +158,9 @@ mod tests {
             let mut bent = whole.clone();
             bent[at] ^= 1;
             fs::write(cache.file(), &bent)?;
-            assert!(cache.read().is_empty(), "byte {at} is wrong, and nobody noticed");
+            assert!(cache.read().is_empty(), "byte {at} is wrong, and the cache was read");
             fs::write(cache.file(), &whole[..at])?;
-            assert!(cache.read().is_empty(), "it ends at byte {at}, and nobody noticed");
+            assert!(cache.read().is_empty(), "it ends at byte {at}, and the cache was read");
         }
         cache.write(&answers())?;
         assert_eq!(cache.read(), answers());
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_of_no_frame_are_not_believed() -> anyhow::Result<()> {
+    fn unknown_frame_numbers_are_ignored() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let cache = Cache::of(folder.path(), "2a-1f".to_owned());
         let body = r#"{"frames":["keys::main (a.rs:1:1)"],"answers":{"16":[0],"32":[1]}}"#;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_builds_long_gone_are_removed() -> anyhow::Result<()> {
+    fn old_cache_files_are_removed() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let (old, recent, foreign) = ("1-1.symbols", "1-2.symbols", "notes.txt");
         let ages = [(old, KEPT + Duration::from_secs(60)), (recent, KEPT / 2), (foreign, KEPT * 2)];

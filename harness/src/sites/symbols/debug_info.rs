@@ -1,6 +1,6 @@
 //! An executable's debug information, and the text that dhat would make of it.
 //!
-//! Every step is that of the `backtrace` crate, which dhat asks: the same reader of the same
+//! Every step is that of the `backtrace` crate, which dhat uses: the same reader of the same
 //! version, the symbol table where the debug information names nothing, the same demangling.
 
 use std::borrow::Cow;
@@ -23,8 +23,8 @@ const PARTS: usize = 3;
 
 /// The frames of each of these addresses of `binary`.
 ///
-/// All is borrowed from what is read of the file, and given back with it: hence all addresses at
-/// once. Only the sections that are asked for are read.
+/// All is borrowed from what is read of the file, and freed with it: hence all addresses at once.
+/// Only the sections that are needed are read.
 pub(super) fn frames(binary: &File, addresses: BTreeSet<u64>) -> anyhow::Result<Answers> {
     let bytes = ReadCache::new(binary);
     let object = object::File::parse(&bytes).context("it is no executable of a known kind")?;
@@ -168,7 +168,7 @@ mod tests {
     use super::frame;
 
     #[test]
-    fn a_frame_is_told_in_dhats_words() {
+    fn frame_is_printed_as_dhat_does() {
         let place = |file, line, column| Location { file, line, column };
         let mangled = "_ZN4keys8generate17h0123456789abcdefE";
         let table = [

@@ -9,7 +9,7 @@ use object::{Object as _, ObjectSection as _, ReadCache};
 use super::debug_info::demangled;
 use crate::sites::frame::Frame;
 
-/// Whether `wanted` says yes to the name of one of the executable's functions, written as pages
+/// Whether `wanted` accepts the name of one of the executable's functions, written as snapshots
 /// write it. A function that was inlined everywhere is found by its name in the debug information.
 ///
 /// # Errors
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_is_found_though_it_was_inlined() {
+    fn inlined_function_is_found() {
         assert_eq!(inlined_everywhere(std::hint::black_box(2)), 16);
         let has = |end: &str| has_function(Path::new("/proc/self/exe"), |name| name.ends_with(end));
         assert!(has("functions::tests::inlined_everywhere").unwrap());

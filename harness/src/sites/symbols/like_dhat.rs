@@ -1,5 +1,5 @@
-//! Holds the symbols to what dhat, and `backtrace` below it, say of the same addresses of this
-//! very test binary.
+//! Compares the symbols with those that dhat, and `backtrace` below it, print for the same
+//! addresses of this very test binary.
 
 use std::collections::BTreeMap;
 use std::ffi::c_void;
@@ -112,7 +112,7 @@ fn texts(frames: Vec<Frame>) -> Vec<String> {
 
 /// dhat prints the address to which a call returns, and looks up the one before it.
 #[test]
-fn stacks_are_told_in_dhats_words() -> anyhow::Result<()> {
+fn stacks_are_printed_as_dhat_does() -> anyhow::Result<()> {
     let printed = printed_by_dhat(outer)?;
     let loaded = loaded()?;
     let folder = tempfile::tempdir()?;
@@ -134,7 +134,7 @@ fn stacks_are_told_in_dhats_words() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// As dhat prints what `backtrace` answers; it is asked for return addresses.
+/// What `backtrace` returns for a return address, as dhat prints it.
 fn printed_by_backtrace(address: u64) -> Vec<String> {
     let mut printed = Vec::new();
     backtrace::resolve(address as usize as *mut c_void, |symbol| {
@@ -154,9 +154,9 @@ fn printed_by_backtrace(address: u64) -> Vec<String> {
 /// All over the code: this crate, std, dependencies, C start-up code, padding between functions.
 ///
 /// Where the compiler has merged functions, the byte behind their code has all their names, and
-/// `backtrace` takes any: one address in 70,000, from which nobody calls.
+/// `backtrace` takes any: one address in 70,000, which no call returns to.
 #[test]
-fn every_address_is_told_in_dhats_words() -> anyhow::Result<()> {
+fn every_address_is_printed_as_backtrace_does() -> anyhow::Result<()> {
     const STEP: usize = 1_009;
     let loaded = loaded()?;
     let code = mapped("x")?;

@@ -102,7 +102,7 @@ fn failed_budget_prints_the_growth_since_its_snapshot() {
     assert_red(
         "toys::short::peak_heap",
         &[
-            "accepted profile 4.10 kB, so +4.10 kB since",
+            "accepted snapshot 4.10 kB, so +4.10 kB since",
             "where the growth is (peak bytes)",
             "+    4.10 kB   +100 %   toys::doubling_vector::prepare",
         ],

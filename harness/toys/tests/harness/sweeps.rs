@@ -103,8 +103,8 @@ fn run_that_exceeds_the_limit_is_marked() {
     assert_red("toys::flat::bad_most", &["4,096 B of 4,095 B   +1 B", "   4.10 kB   ◀ judged"]);
     // Its snapshot is of the largest size, and the run of another size is over the limit.
     let text = judge(&["--exact", "toys::flat::bad_most"]).text;
-    assert!(!text.contains("accepted profile"), "{text}");
-    assert_red("toys::square::bad_class", &["accepted profile 9.00 MB, so +0 B since"]);
+    assert!(!text.contains("accepted snapshot"), "{text}");
+    assert_red("toys::square::bad_class", &["accepted snapshot 9.00 MB, so +0 B since"]);
 }
 
 #[test]

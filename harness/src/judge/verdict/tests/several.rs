@@ -30,20 +30,20 @@ fn runs(figures: &[(u64, u64)]) -> Vec<SizedRun> {
 const ITEMS: [(u64, u64); 4] = [(1, 1_500), (10, 10_500), (50, 50_500), (100, 100_500)];
 
 #[test]
-fn the_slope_of_a_sweep_is_judged_to_the_byte() {
-    for (line, expected) in
+fn slope_is_judged_to_the_byte() {
+    for (limit, expected) in
         [("1000 B", Verdict::Near), ("999 B", Verdict::Over), ("2000 B", Verdict::Within)]
     {
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(limit)) };
         let judgement = swept(&each, &ITEMS);
-        assert_eq!(judgement.verdict, expected, "{line}");
+        assert_eq!(judgement.verdict, expected, "{limit}");
         assert_eq!(judgement.measured, Some(Quantity::bytes(1000.0)));
         assert_eq!((judgement.bounds, judgement.points.len()), (None, 4));
     }
 }
 
 #[test]
-fn without_a_basis_the_line_is_kept_at_every_size() {
+fn limit_applies_at_every_size() {
     let judgement = swept(&budget(Metric::PeakHeap, most("100 kB")), &ITEMS);
     assert_eq!((judgement.verdict, judgement.size), (Verdict::Over, Some(100)));
     let most = swept(&budget(Metric::PeakHeap, Limit::Min("1.6 kB".parse().unwrap())), &ITEMS);
@@ -51,26 +51,26 @@ fn without_a_basis_the_line_is_kept_at_every_size() {
 }
 
 #[test]
-fn a_line_between_the_bounds_is_neither_kept_nor_broken() {
+fn limit_between_the_bounds_is_inconclusive() {
     // Slopes of 500 B and 1,500 B between the neighbours, 1,000 B over all.
     let bent = [(100, 100_000), (200, 150_000), (300, 300_000)];
-    for (line, word) in [
+    for (limit, word) in [
         ("499 B", "over"),
         ("750 B", "inconclusive"),
         ("1000 B", "inconclusive"),
         ("1500 B", "within"),
     ] {
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(line)) };
-        assert_eq!(swept(&each, &bent).verdict.name(), word, "{line}");
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most(limit)) };
+        assert_eq!(swept(&each, &bent).verdict.name(), word, "{limit}");
     }
     let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, most("1 kB")) };
-    let why = "the fit says 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
+    let why = "the fit gives 500 B to 1.50 kB, and the limit lies between: runs at 1000 and 10000 would \
                decide";
     assert_eq!(swept(&each, &bent).verdict, Verdict::Inconclusive(why.to_owned()));
 }
 
 #[test]
-fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
+fn one_byte_of_exact_growth_fails_constant() {
     let grows = |metric, allowed| budget(metric, Limit::Grows(allowed));
     let judged = |allowed| swept(&grows(Metric::PeakHeap, allowed), &ITEMS);
     assert_eq!(judged(Growth::Linear).verdict, Verdict::Within);
@@ -85,7 +85,7 @@ fn growth_is_judged_by_its_class_and_one_byte_is_growth() {
 }
 
 #[test]
-fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
+fn leak_shows_in_resident_memory() {
     let resident = |figures: [u64; 6]| {
         let mut case = case();
         let sizes: Vec<u64> = (1..=6).map(|step| step * 1000).collect();
@@ -118,12 +118,12 @@ fn a_leak_does_not_hide_in_the_bounds_of_resident_memory() {
 }
 
 #[test]
-fn a_ratio_has_two_sides_and_its_own_unit() {
+fn ratio_has_two_sides_and_its_own_unit() {
     let case = case();
     let side = |bytes| CaseRuns { case: &case, runs: runs(&[(1, bytes)]) };
-    let ratio = |line: &str, own, theirs| {
+    let ratio = |limit: &str, own, theirs| {
         let ratio_to = Some("other".to_owned());
-        let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(line)) };
+        let budget = Budget { ratio_to, ..budget(Metric::PeakHeap, most(limit)) };
         judge(&budget, &side(own), Some(&side(theirs)))
     };
     let judgement = ratio("0.077×", 77, 1000);
@@ -135,7 +135,7 @@ fn a_ratio_has_two_sides_and_its_own_unit() {
 
 /// 1,000 B at each size, of 500, 1,000 and 100,000 B: twice as much at the first.
 #[test]
-fn a_ratio_is_kept_at_each_size() {
+fn ratio_is_judged_at_each_size() {
     let sweep = Sweep { parameter: "size".to_owned(), sizes: vec![1, 10, 100] };
     let case = Case { sweep: Some(sweep), ..case() };
     let case_runs = |figures: [u64; 3]| {
@@ -147,9 +147,9 @@ fn a_ratio_is_kept_at_each_size() {
         let runs = [1, 10, 100].iter().zip(figures).map(sized_run).collect();
         CaseRuns { case: &case, runs }
     };
-    let line = Limit::Max(written(0.5, Unit::Times));
+    let limit = Limit::Max(written(0.5, Unit::Times));
     let other = Some("other".to_owned());
-    let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, line) };
+    let budget = Budget { ratio_to: other, ..budget(Metric::PeakHeap, limit) };
     let of = |theirs| judge(&budget, &case_runs([1_000; 3]), Some(&case_runs(theirs)));
     let worst = of([500, 1_000, 100_000]);
     assert_eq!(worst.verdict, Verdict::Over);
@@ -160,16 +160,16 @@ fn a_ratio_is_kept_at_each_size() {
 
 /// 500 B and 1,000 B for each are 1,000,500 B at 1,000.
 #[test]
-fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
+fn run_beyond_a_sweep_is_compared_with_its_prediction() {
     let beyond = |bytes, within, figures: &[(u64, u64)], why: Option<&str>| {
         let sizes = figures.iter().map(|(size, _)| *size).collect();
         let sweep = Some(Sweep { parameter: "items".to_owned(), sizes });
         let sizes = Case { sweep, ..case() };
         let mut large = case();
         large.params.insert("items".to_owned(), 1_000.into());
-        let line = Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance: within };
+        let limit = Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance: within };
         let why = why.map(str::to_owned);
-        let budget = Budget { why, ..budget(Metric::PeakHeap, line) };
+        let budget = Budget { why, ..budget(Metric::PeakHeap, limit) };
         let run = runs(&[(1_000, bytes)]).into_iter().map(|one| SizedRun { size: None, ..one });
         let run = CaseRuns { case: &large, runs: run.collect() };
         judge(&budget, &run, Some(&CaseRuns { case: &sizes, runs: runs(figures) }))
@@ -190,7 +190,8 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
     assert_eq!(judgement.measured, Some(Quantity::bytes(1_000_500.0)));
     assert_eq!(judgement.bounds, Some([1_000_500.0; 2].map(Quantity::bytes)));
     assert_eq!((judgement.points.len(), judgement.headroom), (4, None));
-    // Slopes of 500 B to 1,500 B: 100,000 + 900 × 500 = 550,000 B, and 250,000 + 800 × 1,500 = 1,450,000 B.
+    // Slopes of 500 B to 1,500 B: 100,000 + 900 × 500 = 550,000 B, and 250,000 + 800 × 1,500 =
+    // 1,450,000 B.
     let bent = [(100, 100_000), (200, 250_000), (300, 300_000)];
     for (bytes, why, expected) in [
         (549_999, None, "over"),
@@ -202,7 +203,7 @@ fn what_lies_beyond_a_sweep_is_held_to_what_the_sweep_says() {
     ] {
         assert_eq!(name(beyond(bytes, 0.0, &bent, why)), expected, "{bytes}");
     }
-    let why = "the sweep says 550.0 kB to 1.45 MB, a range in which almost any figure lies: runs at \
+    let why = "the sweep gives 550.0 kB to 1.45 MB, a range in which almost any figure lies: runs at \
                1000 and 10000 would decide";
     assert_eq!(beyond(550_000, 0.0, &bent, None).verdict, Verdict::Inconclusive(why.to_owned()));
 }

@@ -18,7 +18,7 @@ pub(crate) fn in_use() -> Option<u64> {
 }
 
 fn find() -> Option<Mallinfo2> {
-    // SAFETY: the name is a C string, and the handle a constant that asks for the whole program.
+    // SAFETY: the name is a C string, and the handle a constant that stands for the whole program.
     let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"mallinfo2".as_ptr()) };
     if found.is_null() {
         return None;
@@ -49,7 +49,7 @@ mod tests {
     fn chunks_are_as_glibc_rounds_them() {
         let table = [(1, 32), (24, 32), (25, 48), (1_000, 1_008), (1 << 20, 257 * 4096)];
         for (bytes, expected) in table {
-            // SAFETY: any size may be asked for.
+            // SAFETY: any size may be requested.
             let block = unsafe { libc::malloc(bytes) };
             assert_eq!(chunk(block.cast()), expected, "{bytes}");
             // SAFETY: the block was given just now.

@@ -1,11 +1,11 @@
-//! The memory of the lenses themselves, which is in the kernel's figures and not the program's.
+//! The memory of the probes themselves, which is in the kernel's figures and not the program's.
 
 use plimsoll_recorder::table_bytes;
 
 use super::Resident;
 use crate::measure::probe::stack;
 
-/// What the lenses hold.
+/// The probes' own memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Own {
     /// The painted part of a stack.
@@ -58,7 +58,7 @@ mod tests {
     use super::{Own, Resident};
 
     #[test]
-    fn the_lenses_are_taken_off_each_figure_once() {
+    fn probes_are_taken_off_each_figure_once() {
         let own = Own { anonymous: 8_192, shmem: 1_000, mapped: 20_000 };
         let all = Resident {
             rss: 30_000,

@@ -1,4 +1,4 @@
-//! `/proc/<pid>/status` and `smaps_rollup`: what the kernel says of one process now. Neither is
+//! `/proc/<pid>/status` and `smaps_rollup`: the kernel's figures of one process now. Neither is
 //! read with an allocation.
 
 use std::fs::File;
@@ -77,14 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_a_figure_is_refused_and_not_read_as_zero() {
+    fn missing_status_figure_is_refused() {
         for missing in ["VmHWM", "VmRSS", "RssAnon", "RssFile", "RssShmem", "VmPeak", "VmSize"] {
             assert_eq!(parse(&PAGE.replace(missing, "Other")), None, "{missing}");
         }
     }
 
     #[test]
-    fn the_whole_pss_is_read_and_not_a_part_of_it() {
+    fn whole_pss_is_read() {
         let page = "5570-7ffe ---p 0 00:00 0 [rollup]\nRss: 400 kB\nPss_Dirty: 7 kB\nPss: 20 kB\n";
         assert_eq!(figure(page, "Pss"), Some(20_480));
     }

@@ -8,7 +8,8 @@ use std::ptr;
 use rustix::mm::{Advice, MapFlags, MprotectFlags, ProtFlags, madvise, mmap_anonymous, mprotect};
 use rustix::process::{Resource, getrlimit};
 
-/// So much right below a stack cannot be touched. Rust's own code probes page by page; C code may leap.
+/// So much right below a stack cannot be touched. Rust's own code probes page by page; C code may
+/// leap.
 pub(crate) const GUARD: usize = 1 << 20;
 
 /// Enough for a signal handler and for what the kernel saves, wide vector registers too.
@@ -22,7 +23,8 @@ pub(crate) const BELOW: usize = ALTERNATE + GUARD;
 pub(crate) struct Area {
     /// What may be used.
     pub(crate) stack: Range<usize>,
-    /// Below it and its guard: where signals are handled, since the stack itself has no room for an overflow.
+    /// Below it and its guard: where signals are handled, since the stack itself has no room for an
+    /// overflow.
     pub(crate) alternate: Range<usize>,
 }
 
@@ -43,7 +45,7 @@ impl Area {
             unsafe { mmap_anonymous(ptr::null_mut(), BELOW + bytes, ProtFlags::empty(), flags) }?;
         let low = start.wrapping_byte_add(BELOW);
         let rights = MprotectFlags::READ | MprotectFlags::WRITE;
-        // SAFETY: the range is the upper part of the mapping just made, which nobody uses yet.
+        // SAFETY: the range is the upper part of the mapping just made, which nothing uses yet.
         unsafe { mprotect(low, bytes, rights) }?;
         // SAFETY: the same of its lowest part.
         unsafe { mprotect(start, ALTERNATE, rights) }?;

@@ -1,5 +1,5 @@
-//! A stack of ours that is overflowed says so, as the threads of the standard library do: that
-//! one knows the guards of its own threads only.
+//! Reports an overflow of a painted stack, as the standard library does for its own threads, whose
+//! guards are the only ones that it knows.
 #![expect(unsafe_code, reason = "signal handlers are the system's")]
 
 use std::ffi::{c_int, c_void};
@@ -16,12 +16,12 @@ const WORDS: &[u8] = b"\nthe thread of the work has overflowed its stack\n";
 /// Who handled the signal before.
 static PREVIOUS: OnceLock<libc::sigaction> = OnceLock::new();
 
-/// Lets an access to the guard of a painted stack be told. To be called before the preparation: a handler
-/// that the workload installs is asked first, and hands on what is not its own.
+/// Reports an access to the guard of a painted stack. To be called before the preparation: a
+/// handler that the workload installs runs first, and hands on signals that are not its own.
 pub(super) fn watch() -> io::Result<()> {
     // SAFETY: the type is a plain record of C for which zeroes are valid.
     let mut previous: libc::sigaction = unsafe { std::mem::zeroed() };
-    // SAFETY: only asked; there is a place for the answer.
+    // SAFETY: the action is only read, into a place of the right type.
     check(unsafe { libc::sigaction(libc::SIGSEGV, ptr::null(), &raw mut previous) })?;
     PREVIOUS.get_or_init(|| previous);
     // SAFETY: as above.
@@ -41,7 +41,7 @@ pub(super) fn on_this_thread(area: &Area) {
         ss_size: area.alternate.len(),
     };
     // SAFETY: the memory is the area's, which is never given back. Where this is refused, an
-    // overflow is told as the signal that it is.
+    // overflow is reported as a plain signal.
     unsafe { libc::sigaltstack(&raw const alternate, ptr::null_mut()) };
 }
 
@@ -65,7 +65,7 @@ fn hand_on(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
     let previous = PREVIOUS.get();
     match previous.map(|previous| (previous.sa_sigaction, previous.sa_flags & libc::SA_SIGINFO)) {
         Some((handler, flag)) if handler > libc::SIG_IGN && flag != 0 => {
-            // SAFETY: whoever installed it with this flag gave a function of this signature.
+            // SAFETY: a handler that is installed with this flag has this signature.
             let handler = unsafe { std::mem::transmute::<libc::sighandler_t, Handler>(handler) };
             handler(signal, info, context);
         }

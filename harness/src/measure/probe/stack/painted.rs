@@ -13,7 +13,7 @@ use super::{OtherStacks, Painted, StackUse};
 const PAINT: u64 = 0x5ee5_0a7e_d1e5_ca1e;
 
 /// Below the work's caller so much is painted again at the last moment, and looked through at the
-/// first: other lenses are opened and closed on the same stack, and need less.
+/// first: other probes are opened and closed on the same stack, and need less.
 const NEAR: usize = 64 << 10;
 
 /// The stack on which the work runs.
@@ -33,7 +33,7 @@ static LOWEST: AtomicUsize = AtomicUsize::new(0);
 pub(super) struct Other {
     start: AtomicUsize,
     end: AtomicUsize,
-    /// The stack pointer of whoever called what the thread runs; the start before that.
+    /// The stack pointer of the function that called the thread's own; the start before that.
     caller: AtomicUsize,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn is_installed() -> bool {
 /// Paints the stack of a thread that is not there yet. None when there are too many.
 pub(super) fn add(area: &Area) -> Option<&'static Other> {
     let other = OTHERS.get(TAKEN.fetch_add(1, Ordering::Relaxed))?;
-    // SAFETY: nobody uses the area yet.
+    // SAFETY: nothing uses the area yet.
     unsafe { paint(area.stack.start, area.stack.end) };
     other.start.store(area.stack.start, Ordering::Relaxed);
     other.caller.store(area.stack.start, Ordering::Relaxed);
@@ -103,7 +103,7 @@ pub(super) fn is_in_a_guard(address: usize) -> bool {
     starts.any(|start| (start - GUARD..start).contains(&address))
 }
 
-/// What the lens holds. Allocates nothing.
+/// The probe's own memory. Allocates nothing.
 pub(crate) fn painted() -> Painted {
     let Some(area) = AREA.get() else { return Painted::default() };
     let to = PAINTED_TO.load(Ordering::Relaxed);
@@ -138,7 +138,8 @@ pub(crate) fn call(work: &mut dyn FnMut()) {
     };
     CALLER.store(here, Ordering::Relaxed);
     if is_painted {
-        // SAFETY: the range ends at this function's frame, and lies within the area, as `near` does.
+        // SAFETY: the range ends at this function's frame, and lies within the area, as `near`
+        // does.
         unsafe { paint(near, here) };
     }
     // Not to be inlined: its locals would lie above the mark.
@@ -217,7 +218,7 @@ unsafe fn first_written(from: usize, to: usize) -> usize {
     let mut at = from;
     while at < to {
         let word = ptr::with_exposed_provenance::<u64>(at);
-        // SAFETY: the caller vouches for the range; whoever wrote the word has returned.
+        // SAFETY: the caller vouches for the range; the function that wrote the word has returned.
         if unsafe { word.read_volatile() } != PAINT {
             return at;
         }

@@ -40,7 +40,7 @@ fn on_stack<F: FnOnce() -> R + Send, R: Send>(call: &mut Call<F, R>) -> io::Resu
     let mut thread = 0;
     let argument = (&raw mut *call).cast();
     // SAFETY: `enter` gets the pointer that it expects, to a call that lives until the thread has
-    // ended, and that nobody else touches meanwhile. What it holds may be sent to a thread.
+    // ended, and that no other code touches meanwhile. Its contents may be sent to a thread.
     let made = unsafe {
         libc::pthread_create(&raw mut thread, attributes.as_ptr(), enter::<F, R>, argument)
     };
@@ -84,7 +84,7 @@ impl Attributes {
         Ok(attributes)
     }
 
-    /// One that nobody waits for.
+    /// One that no thread joins.
     pub(super) fn detached(mut self) -> io::Result<Self> {
         let detached = libc::PTHREAD_CREATE_DETACHED;
         // SAFETY: the attributes were initialised.

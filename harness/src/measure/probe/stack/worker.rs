@@ -16,8 +16,7 @@ struct Job<F> {
     run: F,
 }
 
-/// Starts a thread that nobody waits for, with a stack of so many bytes; painted where the stack of
-/// the work is.
+/// Starts a detached thread with a stack of so many bytes; painted where the stack of the work is.
 pub(crate) fn spawn<F: FnOnce() + Send + 'static>(bytes: usize, run: F) -> io::Result<()> {
     if !painted::is_installed() {
         return std::thread::Builder::new().stack_size(bytes).spawn(run).map(drop);
@@ -28,8 +27,8 @@ pub(crate) fn spawn<F: FnOnce() + Send + 'static>(bytes: usize, run: F) -> io::R
         .ok_or_else(|| io::Error::other("more threads than stacks can be painted"))?;
     let job = Box::into_raw(Box::new(Job { area, stack, run }));
     let mut thread = 0;
-    // SAFETY: `enter` gets the pointer that it expects, and owns it from then on. What it holds may
-    // be sent to a thread, and borrows nothing.
+    // SAFETY: `enter` gets the pointer that it expects, and owns it from then on. Its contents may
+    // be sent to a thread, and borrow nothing.
     let made = unsafe {
         libc::pthread_create(&raw mut thread, attributes.as_ptr(), enter::<F>, job.cast())
     };

@@ -29,7 +29,7 @@ fn snapshot(sites: &[(&str, u64, u64)], accepted: Option<&Snapshot>) -> Snapshot
 const ACCEPTED: [(&str, u64, u64); 3] =
     [("toys::a", 60_000, 0), ("toys::b", 37_000, 20_000), ("toys::c", 3_000, 0)];
 
-/// The accepted page, and the one of the same run with other sites.
+/// The accepted snapshot, and the one of the same run with other sites.
 fn after(change: impl Fn(&mut Vec<(&str, u64, u64)>)) -> (Snapshot, Snapshot) {
     let accepted = snapshot(&ACCEPTED, None);
     let mut sites = ACCEPTED.to_vec();
@@ -103,7 +103,7 @@ fn of_a_small_site_the_slack_is_noise() {
     stays(|sites| sites.push(("toys::new", 1_000, 0)));
     let snapshot = differs(|sites| sites.push(("toys::new", 1_001, 0)));
     assert_eq!(snapshot.sites["toys::new"]["total bytes"], 1_001);
-    // Several of them together are no noise, and are told by name.
+    // Several of them together are no noise, and are named.
     let snapshot = differs(|sites| sites.extend([("toys::d", 700, 0), ("toys::e", 700, 0)]));
     assert_eq!((snapshot.sites.len(), snapshot.sites["toys::e"]["total bytes"]), (5, 700));
     // At the end 20,000 are left, so that 200 are within the slack.
@@ -121,7 +121,7 @@ fn a_new_site_does_not_hide_where_others_were() {
     assert_eq!(now.sites["toys::g"]["total bytes"], 1_400);
 }
 
-/// What a page of such a case is still for.
+/// What a snapshot of such a case is still for.
 #[test]
 fn a_larger_change_than_the_case_states_is_shown() {
     let snapshot = differs(|sites| sites.push(("toys::new", 30_000, 0)));
@@ -182,7 +182,7 @@ fn new(sites: &Sites, accepted: Option<&Snapshot>) -> Snapshot {
 
 proptest! {
     #[test]
-    fn its_own_run_keeps_a_page(first in sites(), second in sites()) {
+    fn own_run_keeps_the_snapshot(first in sites(), second in sites()) {
         let accepted = new(&first, None);
         prop_assert_eq!(new(&first, Some(&accepted)), accepted.clone());
         let again = new(&second, Some(&accepted));
@@ -191,7 +191,7 @@ proptest! {
 
     /// However each site moves, as long as it moves by no more than the share.
     #[test]
-    fn every_run_within_the_share_keeps_a_page(
+    fn runs_within_varies_keep_the_snapshot(
         sites in sites(),
         moved in prop::collection::vec(-18_i64..=18, 30),
     ) {
@@ -213,9 +213,9 @@ proptest! {
         prop_assert_eq!(snapshot.to_string(), accepted.to_string());
     }
 
-    /// A run that is not like the page always makes another.
+    /// A run that is not like the snapshot always makes another.
     #[test]
-    fn a_page_that_is_made_afresh_differs(first in sites(), second in sites()) {
+    fn fresh_snapshot_differs(first in sites(), second in sites()) {
         let accepted = new(&first, None);
         let snapshot = new(&second, Some(&accepted));
         prop_assert_eq!(is_like(FIFTH, &of(&second), &accepted), snapshot == accepted);

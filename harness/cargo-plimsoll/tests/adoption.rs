@@ -1,5 +1,5 @@
-//! The README's adoption steps, followed to the letter in a crate outside this workspace: first
-//! green, then red.
+//! The README's adoption steps and the guide's commands, followed to the letter in a crate outside
+//! this workspace: first green, then red.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 #![cfg(unix)]
@@ -9,11 +9,14 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// The pages of the guide whose commands a reader of the README can run.
+const PAGES: [&str; 3] = ["start", "snapshots", "ci"];
 
 /// The blocks of the adoption section that begin with a comment naming their file.
 fn files(readme: &str) -> Vec<(String, String)> {
-    let section = readme.split("## Adopt it").nth(1).unwrap().split("\n## ").next().unwrap();
+    let section = readme.split("ANCHOR: adopt").nth(1).unwrap().split("ANCHOR_END").next().unwrap();
     let blocks = section.split("   ```").skip(1).step_by(2);
     blocks
         .filter_map(|block| {
@@ -29,18 +32,29 @@ fn files(readme: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn cargo_test(folder: &Path, options: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO"));
-    for variable in ["INSTA_WORKSPACE_ROOT", "NEXTEST_RUN_ID", "CARGO_TARGET_DIR", "CI"] {
-        command.env_remove(variable);
+/// The lines of the blocks of shell commands on a page.
+fn commands(page: &str) -> Vec<String> {
+    let page = fs::read_to_string(format!("{ROOT}/guide/src/{page}.md")).unwrap();
+    let blocks = page.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap());
+    blocks.flat_map(str::lines).map(str::to_owned).collect()
+}
+
+/// A shell command in the crate's folder, with this `cargo plimsoll` in the path.
+fn shell(folder: &Path, command: &str) -> Output {
+    let subcommand = Path::new(env!("CARGO_BIN_EXE_cargo-plimsoll")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(subcommand.to_owned()).chain(std::env::split_paths(&path));
+    let mut shell = Command::new("sh");
+    for variable in ["INSTA_WORKSPACE_ROOT", "INSTA_UPDATE", "NEXTEST_RUN_ID", "CI"] {
+        shell.env_remove(variable);
     }
-    command
+    shell
         .current_dir(folder)
-        .env("INSTA_UPDATE", "always")
-        // The scratch crate is new each time, what it depends on is not.
+        .env("PATH", std::env::join_paths(folders).unwrap())
+        .env("CARGO_NET_OFFLINE", "true")
+        // The scratch crate is new each time, its dependencies are not.
         .env("CARGO_TARGET_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/adoption"))
-        .args(["test", "--offline", "--test", "budgets"])
-        .args(options)
+        .args(["-c", command])
         .output()
         .unwrap()
 }
@@ -50,7 +64,7 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
+fn the_readmes_steps_and_the_guides_commands_lead_to_a_green_and_a_red_budget() {
     let parent = tempfile::tempdir().unwrap();
     symlink(ROOT, parent.path().join("plimsoll")).unwrap();
     let folder = parent.path().join("words");
@@ -64,7 +78,7 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
             "src/lib.rs",
             "docs/words.md",
             "budgets.toml",
-            "tests/budgets.rs"
+            "tests/budgets/main.rs"
         ]
     );
     for (name, text) in &files {
@@ -75,12 +89,20 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
     // The same versions as here, so that nothing has to be fetched.
     fs::copy(format!("{ROOT}/Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
-    let green = cargo_test(&folder, &[]);
+    let judge = "cargo test --test budgets";
+    let green = shell(&folder, &format!("INSTA_UPDATE=always {judge}"));
     assert!(green.status.success(), "{}", text(&green));
     assert!(text(&green).contains("3 passed"), "{}", text(&green));
     let page = fs::read_to_string(folder.join("snapshots/words.ten_thousand.snap")).unwrap();
     assert!(page.contains("\nwords::count\n"), "{page}");
-    assert!(page.contains("source: tests/budgets.rs"), "{page}");
+    assert!(page.contains("source: tests/budgets/main.rs"), "{page}");
+
+    let commands: Vec<String> = PAGES.into_iter().flat_map(commands).collect();
+    assert!(commands.len() >= 10, "{commands:?}: were some lost?");
+    for command in commands {
+        let output = shell(&folder, &command);
+        assert!(output.status.success(), "{command}\n{}", text(&output));
+    }
 
     let library = fs::read_to_string(folder.join("src/lib.rs")).unwrap();
     let owning =
@@ -88,17 +110,17 @@ fn the_readmes_steps_lead_to_a_first_green_and_a_first_red_budget() {
     assert_ne!(library, owning);
     fs::write(folder.join("src/lib.rs"), owning).unwrap();
     let second_run = "these are the sites of a second run, by dhat: there are no frame pointers";
-    let red = text(&cargo_test(&folder, &[]));
+    let red = text(&shell(&folder, judge));
     assert!(red.contains("words::ten_thousand::peak_heap is over its limit"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(" src/lib.rs:"), "{red}");
     assert!(!red.contains(second_run), "{red}");
 
-    // Who leaves the frame pointers out is told the same, and how to get them. All that it depends on is
-    // built again for that, which is soon done where nothing is optimised.
+    // Without frame pointers the verdict is the same, and the report says how to get them. All
+    // dependencies are built again for that, which is quick where nothing is optimised.
     fs::remove_file(folder.join(".cargo/config.toml")).unwrap();
-    let quickly = ["--config", r#"profile.dev.package."*".opt-level = 0"#];
-    let red = text(&cargo_test(&folder, &quickly));
+    let quickly = r#"--config 'profile.dev.package."*".opt-level = 0'"#;
+    let red = text(&shell(&folder, &format!("{judge} {quickly}")));
     assert!(red.contains("words::ten_thousand::peak_heap is over its limit"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(second_run), "{red}");
