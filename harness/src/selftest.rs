@@ -1,5 +1,5 @@
-//! The proof that each gate bites: a ballast in every work's place, just before the line and just
-//! behind it, through the real child, the lenses and the judge.
+//! The proof that each budget can fail: a synthetic load takes the place of every work, just within
+//! the limit and just beyond it, through the real child, the probes and the judge.
 
 mod beyond;
 mod demand;
@@ -11,47 +11,47 @@ use plimsoll_format::{Budget, Case, Limit, Metric, Phase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::ballast::{self, Ballast};
-use crate::evidence::{Evidence, Sample};
-use crate::measurement::Outcome;
+use crate::judge::case_runs::{CaseRuns, SizedRun};
+use crate::judge::verdict::{Verdict, judge};
+use crate::measure::measurement::Outcome;
+use crate::measure::synthetic::{self, SyntheticLoad};
 use crate::trials::Shared;
-use crate::verdict::{Verdict, judge};
 use demand::Demand;
 use probe::Probe;
 
-/// Says that the gates are to be tried, and where the report goes.
+/// Names the file for the report; where it is set, the binary tries its budgets.
 pub const VARIABLE: &str = "PLIMSOLL_SELFTEST";
 
 /// What was tried of one system.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
-    /// Gates: one for each budget.
-    pub gates: usize,
-    /// Ballasts that were judged.
-    pub probes: usize,
-    /// Gates that let pass what they must not, or the other way round.
+    /// Budgets that were tried.
+    pub budgets: usize,
+    /// Synthetic loads that were judged.
+    pub loads: usize,
+    /// Loads with another verdict than the expected one.
     pub faults: Vec<Fault>,
 }
 
-/// A gate that does not bite.
+/// A budget that cannot fail, or that cannot pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// The test's name.
     pub test: String,
-    /// What the ballast did: `took 101 %`.
+    /// What the synthetic load did: `took 101 %`.
     pub tried: String,
-    /// What should have been said of it.
+    /// The expected verdict.
     pub expected: String,
-    /// What was said.
-    pub said: String,
+    /// The verdict.
+    pub verdict: String,
 }
 
-/// The function under which every ballast allocates.
+/// The function under which every synthetic load allocates.
 const MAIN: &str = "*::main";
 
-/// Tries every gate of the system and writes the report.
+/// Tries every budget of the system and writes the report.
 pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
     let mut trial = Trial { shared, report: Report::default() };
     for case in &shared.system.cases {
@@ -60,7 +60,7 @@ pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
         }
         trial.answers(case)?;
     }
-    crate::run::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
+    crate::os::files::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
 }
 
 struct Trial<'a> {
@@ -73,19 +73,19 @@ impl<'a> Trial<'a> {
         let probed = probed(case, budget);
         let counting = counting(case, budget);
         let case = &counting;
-        self.report.gates += 1;
+        self.report.budgets += 1;
         if let (Limit::MatchesSweep { .. }, Some(swept)) = (&budget.limit, self.other(budget)) {
             return self.inside(case, &probed, swept);
         }
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
-            let own = self.evidence(case, &probed, demand)?;
+            let own = self.case_runs(case, &probed, demand)?;
             let other = self.other(budget).map(|other| {
                 let each = demand::other(budget, &case.sizes());
                 let demand = match demand {
                     Demand::PerItem { fixed, .. } => Demand::PerItem { fixed, each },
                     Demand::Flat(_) | Demand::Grown { .. } => Demand::Flat(each),
                 };
-                self.evidence(other, &probed, demand)
+                self.case_runs(other, &probed, demand)
             });
             let judgement = judge(&probed, &own, other.transpose()?.as_ref());
             let test = self.test(case, budget);
@@ -99,47 +99,49 @@ impl<'a> Trial<'a> {
         budget.other().and_then(|name| self.shared.case(name))
     }
 
-    /// Another answer than the case expects, and none at all.
+    /// Tries another output than the case expects, and no outcome at all.
     fn answers(&mut self, case: &Case) -> anyhow::Result<()> {
         let Some(budget) = case.budgets.first() else { return Ok(()) };
         let size = case.sizes().first().copied().flatten();
-        let mut ballast = ballast(case, budget, size, 0.0);
-        (ballast.metric, ballast.in_span) = (Metric::PeakHeap, false);
-        let altered = ballast.output.as_object_mut().is_some_and(alter);
+        let mut load = load(case, budget, size, 0.0);
+        (load.metric, load.in_span) = (Metric::PeakHeap, false);
+        let altered = load.output.as_object_mut().is_some_and(alter);
         let mut tries = Vec::new();
         if altered {
-            tries.push(("answered something else", ballast.clone(), "unexpected result"));
+            tries.push(("returned another output", load.clone(), "unexpected result"));
         }
-        ballast.quits = true;
-        tries.push(("left without a measurement", ballast, "crashed"));
-        for (tried, ballast, expected) in tries {
-            let outcome = self.shared.run.weigh(&self.shared.system, case, size, ballast)?;
-            let samples = vec![Sample { size, outcome, component: None }];
-            let verdict = judge(budget, &Evidence { case, samples }, None).verdict;
+        load.quits = true;
+        tries.push(("exited without a measurement", load, "crashed"));
+        for (tried, load, expected) in tries {
+            let outcome =
+                self.shared.session.run_synthetic(&self.shared.system, case, size, load)?;
+            let runs = vec![SizedRun { size, outcome, component: None }];
+            let verdict = judge(budget, &CaseRuns { case, runs }, None).verdict;
             self.expect(self.test(case, budget), tried, Some(expected), &verdict);
         }
         Ok(())
     }
 
-    fn evidence<'c>(
+    fn case_runs<'c>(
         &self,
         case: &'c Case,
         budget: &Budget,
         demand: Demand,
-    ) -> anyhow::Result<Evidence<'c>> {
-        let sample = |size| {
-            let ballast = ballast(case, budget, size, demand.at(size));
-            let outcome = self.shared.run.weigh(&self.shared.system, case, size, ballast)?;
+    ) -> anyhow::Result<CaseRuns<'c>> {
+        let sized_run = |size| {
+            let load = load(case, budget, size, demand.at(size));
+            let outcome =
+                self.shared.session.run_synthetic(&self.shared.system, case, size, load)?;
             let component = match &outcome {
                 Outcome::Measured(run) if !budget.at.is_empty() => {
                     Some(self.shared.component(budget, run))
                 }
                 _ => None,
             };
-            Ok(Sample { size, outcome, component })
+            Ok(SizedRun { size, outcome, component })
         };
-        let samples = case.sizes().into_iter().map(sample).collect::<anyhow::Result<_>>()?;
-        Ok(Evidence { case, samples })
+        let runs = case.sizes().into_iter().map(sized_run).collect::<anyhow::Result<_>>()?;
+        Ok(CaseRuns { case, runs })
     }
 
     fn expect(
@@ -149,7 +151,7 @@ impl<'a> Trial<'a> {
         expected: Option<&'static str>,
         verdict: &Verdict,
     ) {
-        self.report.probes += 1;
+        self.report.loads += 1;
         let right = match expected {
             Some(word) => verdict.name() == word,
             None => verdict.passes(),
@@ -159,7 +161,7 @@ impl<'a> Trial<'a> {
                 test,
                 tried: tried.to_owned(),
                 expected: expected.unwrap_or("within or near").to_owned(),
-                said: said(verdict),
+                verdict: verdict_text(verdict),
             });
         }
     }
@@ -169,20 +171,20 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// The budget as a ballast is held to it.
+/// The budget as a synthetic load is judged by it.
 fn probed(case: &Case, budget: &Budget) -> Budget {
     let mut probed = probe::scaled(budget, &case.sizes());
     if !probed.at.is_empty() {
         probed.at = vec![MAIN.to_owned()];
     }
     probed.phase = probed.phase.map(|phase| match phase {
-        Phase::During(_) => Phase::During(ballast::SPAN.to_owned()),
-        Phase::After(_) => Phase::After(ballast::SPAN.to_owned()),
+        Phase::During(_) => Phase::During(synthetic::SPAN.to_owned()),
+        Phase::After(_) => Phase::After(synthetic::SPAN.to_owned()),
     });
     probed
 }
 
-/// The case without the count that the ballast of a rate makes up.
+/// The case without the count that the synthetic load of a rate makes up.
 fn counting(case: &Case, budget: &Budget) -> Case {
     let mut case = case.clone();
     if let Some(rate) = &budget.rate {
@@ -191,9 +193,9 @@ fn counting(case: &Case, budget: &Budget) -> Case {
     case
 }
 
-fn ballast(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> Ballast {
+fn load(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> SyntheticLoad {
     let expected = case.answer_at(size).cloned().unwrap_or_default();
-    Ballast {
+    SyntheticLoad {
         metric: budget.metric,
         amount,
         above_start: budget.above_start,
@@ -217,7 +219,7 @@ fn alter(fields: &mut Map<String, Value>) -> bool {
     true
 }
 
-fn said(verdict: &Verdict) -> String {
+fn verdict_text(verdict: &Verdict) -> String {
     match verdict {
         Verdict::NotMeasured(why) | Verdict::UnexpectedResult(why) | Verdict::Inconclusive(why) => {
             format!("{}: {why}", verdict.name())

@@ -1,15 +1,15 @@
-//! The test binaries of the budgets, as cargo builds them for the whole workspace: with fewer packages
-//! their dependencies could have other features, and would be built once more.
+//! Builds the test binaries of the budgets for the whole workspace: for fewer packages, their
+//! dependencies could have other features, and would be built again.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
-use serde::Deserialize;
+use cargo_metadata::Message;
 
-use crate::metadata::cargo;
+use crate::cargo;
 
-/// A test binary, and the package that it is of.
+/// A test binary and its package.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Binary {
     /// The package's `Cargo.toml`.
@@ -19,7 +19,7 @@ pub(crate) struct Binary {
 
 /// Builds the target `budgets` of every package that has one.
 pub(crate) fn budgets(root: &Path) -> anyhow::Result<Vec<Binary>> {
-    let output = Command::new(cargo())
+    let output = Command::new(cargo::program())
         .current_dir(root)
         .args(["test", "--no-run", "--quiet", "--workspace", "--test", "budgets"])
         .args(["--message-format", "json-render-diagnostics"])
@@ -28,59 +28,56 @@ pub(crate) fn budgets(root: &Path) -> anyhow::Result<Vec<Binary>> {
         .context("cargo cannot be started: is it in PATH?")?;
     anyhow::ensure!(
         output.status.success(),
-        "the budgets could not be built; cargo's words stand above"
+        "the budgets could not be built; see cargo's output above"
     );
-    Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(binary).collect())
+    binaries(&output.stdout)
 }
 
-/// One of cargo's messages, if it tells of such a binary.
-fn binary(message: &str) -> Option<Binary> {
-    let MessageWire { reason, manifest_path, target, executable } =
-        serde_json::from_str(message).ok()?;
-    let is_one = reason == "compiler-artifact" && target.name == "budgets";
-    Some(Binary { manifest: manifest_path, executable: executable.filter(|_| is_one)? })
-}
-
-/// The fields that are read of a message, of which there are more; others lack these.
-#[derive(Deserialize)]
-struct MessageWire {
-    reason: String,
-    manifest_path: PathBuf,
-    target: TargetWire,
-    executable: Option<PathBuf>,
-}
-
-#[derive(Deserialize)]
-struct TargetWire {
-    name: String,
+/// The binaries of the target `budgets` in cargo's messages.
+fn binaries(messages: &[u8]) -> anyhow::Result<Vec<Binary>> {
+    let mut binaries = Vec::new();
+    for message in Message::parse_stream(messages) {
+        let Message::CompilerArtifact(artifact) = message.context("cargo's messages")? else {
+            continue;
+        };
+        let executable = artifact.executable.filter(|_| artifact.target.name == "budgets");
+        binaries.extend(executable.map(|executable| Binary {
+            manifest: artifact.manifest_path.into(),
+            executable: executable.into(),
+        }));
+    }
+    Ok(binaries)
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{Binary, binary};
+    use super::{Binary, binaries};
 
     fn artifact(name: &str, executable: &str) -> String {
         format!(
-            r#"{{"reason":"compiler-artifact","package_id":"p","manifest_path":"/w/a/Cargo.toml",
-            "target":{{"kind":["test"],"name":"{name}"}},"executable":{executable},"fresh":true}}"#
+            r#"{{"reason":"compiler-artifact","package_id":"path+file:///w/a#0.1.0",
+            "manifest_path":"/w/a/Cargo.toml","target":{{"kind":["test"],"crate_types":["bin"],
+            "name":"{name}","src_path":"/w/a/tests/{name}.rs","edition":"2024","doc":false,
+            "doctest":false,"test":true}},"profile":{{"opt_level":"3","debuginfo":1,
+            "debug_assertions":true,"overflow_checks":true,"test":true}},"features":[],
+            "filenames":[],"executable":{executable},"fresh":true}}"#
         )
+        .replace('\n', "")
     }
 
     #[test]
-    fn only_the_budgets_binaries_are_taken() {
-        let found = binary(&artifact("budgets", r#""/t/budgets-1""#));
-        let (manifest, executable) = (Path::new("/w/a/Cargo.toml"), Path::new("/t/budgets-1"));
-        let expected = Binary { manifest: manifest.into(), executable: executable.into() };
-        assert_eq!(found, Some(expected));
-        for other in [
+    fn only_executables_of_the_target_budgets_are_found() {
+        let messages = [
             artifact("budgets", "null"),
             artifact("store", r#""/t/store-1""#),
+            artifact("budgets", r#""/t/budgets-1""#),
             r#"{"reason":"build-finished","success":true}"#.to_owned(),
             "not json".to_owned(),
-        ] {
-            assert_eq!(binary(&other), None, "{other}");
-        }
+        ];
+        let found = binaries(messages.join("\n").as_bytes()).unwrap();
+        let (manifest, executable) = (Path::new("/w/a/Cargo.toml"), Path::new("/t/budgets-1"));
+        assert_eq!(found, [Binary { manifest: manifest.into(), executable: executable.into() }]);
     }
 }

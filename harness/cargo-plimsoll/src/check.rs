@@ -1,35 +1,34 @@
-//! `cargo plimsoll check`: `budgets.toml`, the documents and the snapshots against each other.
+//! `cargo plimsoll check`: compares `budgets.toml`, the documents and the snapshots.
 
-use plimsoll::format::check_all;
+use plimsoll::format::{Project, check_all};
 
-use crate::ending::Ending;
-use crate::project::{root, systems};
+use crate::project::root;
 use crate::snapshots::{Owner, Snapshots, damaged, files};
+use crate::status::Status;
 use crate::targets::missing;
 use crate::unchecked::unchecked;
 use crate::{console, tally::counted};
 
-/// What only the built workloads can tell.
+/// The checks that need the built workloads.
 const NOT_CHECKED: &str = "\
-not checked  workload names, parameters against their types, answers, figures
-             cargo plimsoll run does that
+not checked  workload names, parameters, outputs, figures
+             cargo plimsoll run checks them
 ";
 
-/// Says what agrees on stdout, and every fault on stderr.
-pub(crate) fn check() -> anyhow::Result<Ending> {
+/// Prints a summary to stdout, and every fault to stderr.
+pub(crate) fn check() -> anyhow::Result<Status> {
     let root = root()?;
-    let summary = match check_all(&root).outcome {
-        Ok(summary) => summary,
+    let Project { systems, summary } = match check_all(&root).outcome {
+        Ok(project) => project,
         Err(faults) => {
             console::note(&faults.to_string());
             console::note(&format!(
-                "\n{} in budgets.toml and its documents; snapshots were not looked at",
+                "\n{} in budgets.toml and its documents; the snapshots were not checked",
                 counted(faults.count(), "fault")
             ));
-            return Ok(Ending::Broken);
+            return Ok(Status::Failed);
         }
     };
-    let systems = systems(&root)?;
     let mut cases = Vec::new();
     for system in &systems {
         for case in &system.cases {
@@ -44,7 +43,7 @@ pub(crate) fn check() -> anyhow::Result<Ending> {
     if !faults.is_empty() {
         console::note(&faults.join("\n\n"));
         console::note(&format!("\n{}", counted(faults.len(), "fault")));
-        return Ok(Ending::Broken);
+        return Ok(Status::Failed);
     }
     console::print(&format!(
         "checked      {}, {}, {}\n             {} cited on {}, {}\n             {}, one for each \
@@ -57,5 +56,5 @@ pub(crate) fn check() -> anyhow::Result<Ending> {
         counted(summary.waivers, "waiver"),
         counted(cases.len(), "snapshot"),
     ))?;
-    Ok(Ending::Kept)
+    Ok(Status::Passed)
 }

@@ -3,11 +3,11 @@
 use plimsoll::format::{Basis, Budget, Case, Limit, Quantity, Unit};
 use plimsoll::record::Record;
 
-/// What stands where there is no figure.
+/// The cell of a figure that does not exist.
 pub(crate) const NONE: &str = "—";
 
-/// What was judged: the class of a growth, else the figure, its bounds where it has any, and
-/// whether it is of a size that was not run.
+/// The judged figure: the class of a growth, or the figure with its bounds where it has any, and
+/// whether no run had its size.
 pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
     if let Some(growth) = record.growth {
         return growth.to_string();
@@ -15,9 +15,9 @@ pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
     let mut text = measured(record.measured, budget);
     if let Some(bounds) = record.bounds {
         let family = budget.limit.family();
-        let said =
-            if matches!(budget.limit, Limit::MatchesSweep { .. }) { "the sweep says " } else { "" };
-        text += &format!(" ({said}{})", between(bounds, |end| end.in_family(family)));
+        let source =
+            if matches!(budget.limit, Limit::MatchesSweep { .. }) { "sweep: " } else { "" };
+        text += &format!(" ({source}{})", between(bounds, |end| end.in_family(family)));
     }
     let beyond = |size| case.largest().is_some_and(|largest| size > largest);
     if record.measured.is_some() && matches!(budget.basis, Basis::AtSize(size) if beyond(size)) {
@@ -26,7 +26,7 @@ pub(crate) fn judged(record: &Record, case: &Case, budget: &Budget) -> String {
     text
 }
 
-/// `999.0 MB to 1.02 GB`; of two bounds that are one, that.
+/// `999.0 MB to 1.02 GB`; two equal bounds are printed once.
 pub(crate) fn between([low, high]: [Quantity; 2], show: impl Fn(Quantity) -> String) -> String {
     match low == high {
         true => show(low),
@@ -34,16 +34,16 @@ pub(crate) fn between([low, high]: [Quantity; 2], show: impl Fn(Quantity) -> Str
     }
 }
 
-/// The measured figure in the family of units that the line is written in; every digit of it
-/// where rounding would make a figure beyond the line look like the line.
+/// The measured figure in the family of units of the limit; with every digit where rounding would
+/// make a figure beyond the limit look like the limit.
 fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
     let Some(measured) = measured else { return NONE.to_owned() };
     let family = budget.limit.family();
     let text = measured.in_family(family);
     let beyond = |end: Option<Quantity>, below: bool| {
         end.is_some_and(|end| {
-            let lost = if below { measured < end } else { measured > end };
-            lost && end.in_family(family) == text
+            let exceeds = if below { measured < end } else { measured > end };
+            exceeds && end.in_family(family) == text
         })
     };
     if beyond(budget.limit.most(), false) || beyond(budget.limit.least(), true) {
@@ -52,8 +52,8 @@ fn measured(measured: Option<Quantity>, budget: &Budget) -> String {
     text
 }
 
-/// A share of the line, `12.3 %`; of a line of zero there is none. Minus zero, which a figure at
-/// its line may give, is zero.
+/// A share of the limit, `12.3 %`; a limit of zero has none. A figure at its limit may give minus
+/// zero, which is printed as zero.
 pub(crate) fn headroom(share: Option<f64>) -> String {
     share.map_or_else(|| NONE.to_owned(), |share| format!("{:.1} %", share * 100.0 + 0.0))
 }
@@ -75,15 +75,16 @@ mod tests {
 
     use super::*;
 
-    fn budget(line: Limit) -> Budget {
+    fn budget(limit: Limit) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        Budget::new(Metric::PeakHeap, line, place)
+        Budget::new(Metric::PeakHeap, limit, place)
     }
 
     #[test]
-    fn a_figure_beyond_its_line_never_reads_like_it() {
+    fn figure_beyond_its_limit_is_printed_with_every_digit() {
         let written = |text: &str| text.parse::<Written>().unwrap();
-        let show = |value: f64, line: Limit| measured(Some(Quantity::bytes(value)), &budget(line));
+        let show =
+            |value: f64, limit: Limit| measured(Some(Quantity::bytes(value)), &budget(limit));
         // 1 MiB = 1,048,576 B; one byte more still rounds to 1.00 MiB.
         assert_eq!(show(1_048_576.0, Limit::Max(written("1 MiB"))), "1.00 MiB");
         assert_eq!(show(1_048_577.0, Limit::Max(written("1 MiB"))), "1,048,577 B");
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_grouped_and_shares_are_percent() {
+    fn counts_are_grouped_and_shares_are_in_percent() {
         assert_eq!(grouped(1_048_576), "1,048,576");
         assert_eq!(grouped(12), "12");
         assert_eq!(headroom(Some(-0.157)), "-15.7 %");

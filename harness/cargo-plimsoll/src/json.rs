@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use crate::row::Row;
 
-/// What is written of one budget.
+/// One budget.
 #[derive(Serialize)]
 struct RowWire<'a> {
     /// `storage::read_1mb::peak_heap`.
     test: String,
-    /// Whether the record is of an earlier run than the newest.
+    /// Whether the record is of an earlier session than the newest.
     older: bool,
     /// The newest record; null when the budget was not run.
     record: Option<&'a Record>,

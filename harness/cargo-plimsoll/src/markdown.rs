@@ -3,11 +3,10 @@
 use crate::row::{Row, failures_first};
 use crate::{provenance, tally};
 
-/// The totals, a row for each budget with those that fail in bold at the top, and where it was
-/// measured.
+/// The totals, a row for each budget with the failed ones in bold at the top, and the machine.
 pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
     let mut out = format!("**{}**\n\n", tally::verdicts(rows));
-    out += "| verdict | id | budget | promise | measured | line | headroom | cost |\n";
+    out += "| verdict | id | budget | promise | measured | limit | headroom | cost |\n";
     out += "|---|---|---|---|--:|---|--:|--:|\n";
     for row in failures_first(rows) {
         let older = if row.older { " \\*" } else { "" };
@@ -23,7 +22,7 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
             row.cost(),
         ];
         let bold = |text: String| if text.is_empty() { text } else { format!("**{text}**") };
-        out += &line(&cells.map(|text| if row.fails() { bold(text) } else { text }));
+        out += &table_row(&cells.map(|text| if row.fails() { bold(text) } else { text }));
     }
     out += &format!("\nMeasured on {place}");
     if let Some(cost) = tally::cost(rows) {
@@ -31,7 +30,7 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
     }
     out += ".\n";
     if rows.iter().any(|row| row.older) {
-        out += "\n\\* of an earlier run than the newest\n";
+        out += "\n\\* from an earlier session than the newest\n";
     }
     if let Some(differences) = provenance::differences(rows) {
         out += &format!("\n{}\n", cell(&differences));
@@ -40,11 +39,11 @@ pub(crate) fn page(rows: &[Row<'_>], place: &str) -> String {
 }
 
 /// One row of a table.
-pub(crate) fn line(cells: &[String]) -> String {
+pub(crate) fn table_row(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// A text that stays inside its cell and says what it says: bars, stars and the like are escaped.
+/// A text for one cell, with the characters escaped that Markdown would interpret.
 pub(crate) fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -62,7 +61,7 @@ mod tests {
     use super::cell;
 
     #[test]
-    fn a_sentence_cannot_leave_its_cell() {
+    fn markdown_characters_in_a_sentence_are_escaped() {
         assert_eq!(cell("a | b *c* <4 GB"), "a \\| b \\*c\\* \\<4 GB");
         assert_eq!(cell("~41 MB"), "\\~41 MB");
     }

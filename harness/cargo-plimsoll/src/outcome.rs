@@ -1,23 +1,23 @@
-//! How a run ended, in words.
+//! Why a run failed, in words.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Cause, LimitHit, Outcome, Sites};
+use plimsoll::measure::{Cause, LimitHit, Outcome, Sites};
 
-/// What went wrong, and below it the end of what the run had printed; none where it ended well.
-pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
+/// Why the run failed, and below it the end of its output; `None` where it was measured.
+pub(crate) fn failure_reason(outcome: &Outcome) -> Option<String> {
     Some(match outcome {
         Outcome::Measured(_) => return None,
         Outcome::Failed(error) => format!("the work failed: {error}"),
-        Outcome::Crashed { crash, .. } => with_output(&crashed(&crash.cause), &crash.output),
+        Outcome::Crashed { crash, .. } => with_output(&crash_text(&crash.cause), &crash.output),
         Outcome::TimedOut { after_seconds, output, .. } => {
-            with_output(&format!("did not end within {after_seconds} s and was killed"), output)
+            with_output(&format!("timed out after {after_seconds} s"), output)
         }
-        Outcome::OverCap { stop, .. } => with_output(&stopped(stop), &stop.output),
+        Outcome::OverCap { stop, .. } => with_output(&over_cap_text(stop), &stop.output),
         Outcome::NotMeasured(reason) => format!("could not be measured: {reason}"),
     })
 }
 
-/// Why the call sites of a run that ended well are not the recorder's.
+/// Why the recorder has no allocation sites of a measured run.
 pub(crate) fn not_recorded(outcome: &Outcome) -> Option<&str> {
     let Outcome::Measured(measurement) = outcome else { return None };
     match &measurement.sites {
@@ -26,57 +26,56 @@ pub(crate) fn not_recorded(outcome: &Outcome) -> Option<&str> {
     }
 }
 
-fn stopped(stop: &LimitHit) -> String {
+fn over_cap_text(stop: &LimitHit) -> String {
     let cap = Quantity::bytes(stop.cap.bytes as f64);
     match &stop.refused {
         Some(refused) => {
-            let [held, asked] = [refused.held, refused.bytes].map(|is| Quantity::bytes(is as f64));
-            format!(
-                "was stopped as a runaway: it held {held} of its cap of {cap} and asked for {asked}"
-            )
+            let [live, requested] =
+                [refused.live, refused.bytes].map(|bytes| Quantity::bytes(bytes as f64));
+            format!("exceeded its cap of {cap}: {live} were live and {requested} were requested")
         }
-        None => format!("was stopped as a runaway above its cap of {cap}"),
+        None => format!("exceeded its cap of {cap}"),
     }
 }
 
-fn crashed(cause: &Cause) -> String {
+fn crash_text(cause: &Cause) -> String {
     match cause {
         Cause::Panic(message) => format!("panicked: {message}"),
         Cause::Abort => "aborted its process".to_owned(),
         Cause::StackOverflow => "overflowed its stack".to_owned(),
-        Cause::OutOfMemory => "was refused a block by the allocator".to_owned(),
+        Cause::OutOfMemory => "ran out of memory: the allocator refused a block".to_owned(),
         Cause::Signal(signal) => format!("was killed by signal {signal}"),
-        Cause::Exit(code) => format!("left with exit code {code} before the work was done"),
+        Cause::Exit(code) => format!("exited with code {code} before the work was done"),
     }
 }
 
-fn with_output(what: &str, output: &str) -> String {
+fn with_output(reason: &str, output: &str) -> String {
     let lines: String = output.lines().map(|line| format!("\n             │ {line}")).collect();
-    format!("{what}{lines}")
+    format!("{reason}{lines}")
 }
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
+    use plimsoll::measure::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
 
-    use super::trouble;
+    use super::failure_reason;
 
-    fn stopped(refused: Option<RefusedAllocation>) -> String {
+    fn over_cap_reason(refused: Option<RefusedAllocation>) -> String {
         let cap =
             Cap { bytes: 300_000_000, origin: Origin::FreeMemory, uncut: None, available: None };
         let (by, output) = (StopCause::Allocator, "last words".to_owned());
         let stop = LimitHit { cap, by, refused, resident: None, went_on: false, output };
         let outcome = Outcome::OverCap { stop: Box::new(stop), sites: Sites::default() };
-        trouble(&outcome).unwrap()
+        failure_reason(&outcome).unwrap()
     }
 
     #[test]
-    fn a_runaway_is_told_with_its_cap_and_what_it_asked_for() {
+    fn over_cap_reason_names_the_cap_and_the_refused_block() {
         let refused =
-            RefusedAllocation { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
-        let told = stopped(Some(refused));
-        let words = "it held 299.0 MB of its cap of 300.0 MB and asked for 2.00 MB\n";
-        assert!(told.contains(words) && told.ends_with("│ last words"), "{told}");
-        assert!(stopped(None).contains("above its cap of 300.0 MB"));
+            RefusedAllocation { bytes: 2_000_000, live: 299_000_000, returns: Vec::new() };
+        let reason = over_cap_reason(Some(refused));
+        let words = "cap of 300.0 MB: 299.0 MB were live and 2.00 MB were requested\n";
+        assert!(reason.contains(words) && reason.ends_with("│ last words"), "{reason}");
+        assert!(over_cap_reason(None).starts_with("exceeded its cap of 300.0 MB\n"));
     }
 }

@@ -1,11 +1,12 @@
-//! The project that the command was started in: its systems, checked, and where its results lie.
+//! The project around the working folder: its systems, checked, and the folders of its results.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
-use plimsoll::format::{Case, Faults, Source, System, check_all, check_system, find_root, parse};
+use cargo_metadata::Package;
+use plimsoll::format::{Case, System, check_all, find_root};
 
-use crate::metadata::{Metadata, Package};
+use crate::cargo;
 
 /// A project whose `budgets.toml` and documents agree.
 #[derive(Debug)]
@@ -26,11 +27,11 @@ impl Project {
     /// Reads the project around the working folder.
     pub(crate) fn here() -> anyhow::Result<Self> {
         let root = root()?;
-        let systems = systems(&root)?;
-        let Metadata { target_directory, packages } = Metadata::of(&root)?;
-        let base = target_directory.join("plimsoll");
+        let systems = check_all(&root).outcome?.systems;
+        let workspace = cargo::workspace(&root)?;
+        let base = workspace.target_directory.into_std_path_buf().join("plimsoll");
         let (results, symbols) = (base.join("results"), base.join("symbols"));
-        Ok(Self { root, systems, packages, results, symbols })
+        Ok(Self { root, systems, packages: workspace.packages, results, symbols })
     }
 
     /// Every case with its system, in the order of the file.
@@ -44,28 +45,16 @@ impl Project {
     }
 }
 
-/// The nearest folder, from the working one upwards, that holds a `budgets.toml`.
+/// The nearest folder with a `budgets.toml`, from the working folder upwards.
 pub(crate) fn root() -> anyhow::Result<PathBuf> {
-    let here = std::env::current_dir().context("the working folder is gone")?;
+    let here = std::env::current_dir().context("the working folder does not exist")?;
     find_root(&here).with_context(|| {
         format!(
             "there is no budgets.toml in {} or in a folder above it\n\
-             \x20  allowed: any folder of a project that keeps one beside its Cargo.toml\n\
+             \x20  allowed: any folder of a project with a budgets.toml beside its Cargo.toml\n\
              \x20  example: [storage.read.budgets]\n\
              \x20           peak_heap = {{ max = \"1 MiB\", quote = \"at most 1 MiB\" }}",
             here.display()
         )
     })
-}
-
-/// The systems of the project at `root`, or every fault of its files.
-pub(crate) fn systems(root: &Path) -> anyhow::Result<Vec<System>> {
-    check_all(root).outcome?;
-    let file = root.join("budgets.toml");
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("cannot read {}", file.display()))?;
-    let names = parse(&Source::new("budgets.toml", text))?;
-    let systems: Result<Vec<System>, Faults> =
-        names.systems().map(|name| check_system(root, name, None).outcome).collect();
-    Ok(systems?)
 }

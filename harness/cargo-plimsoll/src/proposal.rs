@@ -1,47 +1,47 @@
-//! What a budget can be held at: a decision on its line and its last figures alone.
+//! The `ratchet` that a budget could have: a decision on its limit and its last figures alone.
 
 use plimsoll::format::{Budget, Limit, Quantity, Written};
 
 use crate::rounded::{Way, rounded};
 use crate::tally::counted;
 
-/// So many runs say something of a spread, at the least.
+/// A spread needs at least this many runs.
 pub(crate) const FEWEST: usize = 3;
 
-/// How many standard deviations beyond the worst figure a hold lies.
+/// How many standard deviations beyond the worst figure a ratchet lies.
 const BEYOND: f64 = 2.0;
 
-/// What can be said of a budget's hold.
+/// A proposal for the ratchet of one budget.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Proposal {
-    /// It can be held at this, for this reason.
-    Hold(Written, String),
-    /// It is held at that already, or a rounding better.
-    Held(Written),
-    /// There is no hold, for this reason; more runs would help where it says so.
-    None { why: String, more_runs: bool },
+    /// This ratchet, for this reason.
+    Ratchet(Written, String),
+    /// The budget has this ratchet already.
+    AlreadySet(Written),
+    /// No ratchet, for this reason; `more_runs` where more runs would help.
+    None { reason: String, more_runs: bool },
 }
 
-/// What the figures of `budget`, all of one build and the oldest first, allow; `None` where its
-/// line is not of the kind that is held.
+/// The proposal for `budget` from its figures, all of one build and the oldest first; `None` where
+/// its limit is neither a `max` nor a `min`.
 pub(crate) fn propose(budget: &Budget, exact: bool, figures: &[Quantity]) -> Option<Proposal> {
-    let (line, way) = match &budget.limit {
-        Limit::Max(line) => (line, Way::Up),
-        Limit::Min(line) => (line, Way::Down),
+    let (limit, way) = match &budget.limit {
+        Limit::Max(limit) => (limit, Way::Up),
+        Limit::Min(limit) => (limit, Way::Down),
         Limit::Between(..) | Limit::About { .. } | Limit::Grows(_) | Limit::MatchesSweep { .. } => {
             return None;
         }
     };
-    let none = |why: String, more_runs| Some(Proposal::None { why, more_runs });
+    let none = |reason: String, more_runs| Some(Proposal::None { reason, more_runs });
     let (Some(newest), Some([least, most])) = (figures.last(), ends(figures)) else {
-        return none("it was not judged by this build".to_owned(), true);
+        return none("this build has no result".to_owned(), true);
     };
-    let family = line.family();
-    let (figure, why) = if exact && least == most {
-        (*newest, format!("exact: {}", newest.exact()))
+    let family = limit.family();
+    let (figure, reason) = if exact && least == most {
+        (*newest, format!("exact figure: {}", newest.exact()))
     } else if figures.len() < FEWEST {
         let runs = counted(figures.len(), "run");
-        return none(format!("{runs} of this build, and {FEWEST} are the least"), true);
+        return none(format!("{runs} of this build; at least {FEWEST} are needed"), true);
     } else {
         let spread = spread(figures);
         let beyond = match way {
@@ -49,28 +49,30 @@ pub(crate) fn propose(budget: &Budget, exact: bool, figures: &[Quantity]) -> Opt
             Way::Down => (least.value() - BEYOND * spread).max(0.0),
         };
         let show = |quantity: Quantity| quantity.in_family(family);
-        let why = format!(
-            "{}: {} to {}, and twice their spread of {}",
+        let reason = format!(
+            "{}: {} to {}, plus twice their standard deviation of {}",
             counted(figures.len(), "run"),
             show(least),
             show(most),
             show(Quantity::new(spread, newest.unit()))
         );
-        (Quantity::new(beyond, newest.unit()), why)
+        (Quantity::new(beyond, newest.unit()), reason)
     };
-    let Some(hold) = rounded(figure, family, way) else {
-        return none(format!("{} cannot be written as a hold", figure.exact()), false);
+    let Some(ratchet) = rounded(figure, family, way) else {
+        return none(format!("{} cannot be written as a ratchet", figure.exact()), false);
     };
     let room = match way {
-        Way::Up => hold.quantity < line.quantity,
-        Way::Down => hold.quantity > line.quantity,
+        Way::Up => ratchet.quantity < limit.quantity,
+        Way::Down => ratchet.quantity > limit.quantity,
     };
     if !room {
-        return none(format!("{why}: there is nothing between that and the line"), false);
+        return none(format!("{reason}; no room between this and the limit"), false);
     }
     match &budget.ratchet {
-        Some(held) if held.quantity.equals(hold.quantity) => Some(Proposal::Held(held.clone())),
-        _ => Some(Proposal::Hold(hold, why)),
+        Some(set) if set.quantity.equals(ratchet.quantity) => {
+            Some(Proposal::AlreadySet(set.clone()))
+        }
+        _ => Some(Proposal::Ratchet(ratchet, reason)),
     }
 }
 
@@ -94,64 +96,67 @@ mod tests {
 
     use super::*;
 
-    fn budget(line: Limit, hold: Option<&str>) -> Budget {
+    fn budget(limit: Limit, ratchet: Option<&str>) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        let hold = hold.map(|hold| hold.parse().unwrap());
-        Budget { ratchet: hold, ..Budget::new(Metric::PeakRss, line, place) }
+        let ratchet = ratchet.map(|ratchet| ratchet.parse().unwrap());
+        Budget { ratchet, ..Budget::new(Metric::PeakRss, limit, place) }
     }
 
     fn megabytes(figures: &[f64]) -> Vec<Quantity> {
         figures.iter().map(|figure| Quantity::bytes(figure * 1e6)).collect()
     }
 
-    fn most(line: &str) -> Limit {
-        Limit::Max(line.parse().unwrap())
+    fn at_most(limit: &str) -> Limit {
+        Limit::Max(limit.parse().unwrap())
     }
 
-    /// The hold, or why there is none.
-    fn said(line: Limit, exact: bool, figures: &[f64]) -> String {
-        match propose(&budget(line, None), exact, &megabytes(figures)) {
-            Some(Proposal::Hold(hold, why)) => format!("{hold} · {why}"),
-            Some(Proposal::None { why, more_runs }) => format!("{why} {more_runs}"),
+    /// The ratchet, or why there is none.
+    fn proposal_text(limit: Limit, exact: bool, figures: &[f64]) -> String {
+        match propose(&budget(limit, None), exact, &megabytes(figures)) {
+            Some(Proposal::Ratchet(ratchet, reason)) => format!("{ratchet} · {reason}"),
+            Some(Proposal::None { reason, more_runs }) => format!("{reason} {more_runs}"),
             other => format!("{other:?}"),
         }
     }
 
     #[test]
-    fn an_exact_figure_is_held_after_one_run() {
-        assert_eq!(said(most("200 MB"), true, &[23.4]), "23.4 MB · exact: 23,400,000 B");
-        // Not as exact as its lens: it is treated like any other that varies.
+    fn exact_figure_gets_a_ratchet_after_one_run() {
         assert_eq!(
-            said(most("200 MB"), true, &[23.4, 23.5]),
-            "2 runs of this build, and 3 are the least true"
+            proposal_text(at_most("200 MB"), true, &[23.4]),
+            "23.4 MB · exact figure: 23,400,000 B"
+        );
+        // Two runs differ, so the figure counts as one that varies.
+        assert_eq!(
+            proposal_text(at_most("200 MB"), true, &[23.4, 23.5]),
+            "2 runs of this build; at least 3 are needed true"
         );
     }
 
     #[test]
-    fn a_noisy_figure_is_held_at_the_worst_and_twice_the_spread() {
+    fn noisy_ratchet_is_the_worst_figure_plus_twice_the_deviation() {
         // The mean is 11, the deviations −1, 0 and 1: √(2 ÷ 2) = 1, and 12 + 2 × 1 = 14.
         assert_eq!(
-            said(most("200 MB"), false, &[10.0, 12.0, 11.0]),
-            "14 MB · 3 runs: 10.0 MB to 12.0 MB, and twice their spread of 1.00 MB"
+            proposal_text(at_most("200 MB"), false, &[10.0, 12.0, 11.0]),
+            "14 MB · 3 runs: 10.0 MB to 12.0 MB, plus twice their standard deviation of 1.00 MB"
         );
         let least = Limit::Min("2 MB".parse().unwrap());
         // 10 − 2 × 1 = 8.
-        assert!(said(least, false, &[10.0, 12.0, 11.0]).starts_with("8.0 MB · 3 runs"));
+        assert!(proposal_text(least, false, &[10.0, 12.0, 11.0]).starts_with("8.0 MB · 3 runs"));
         assert_eq!(
-            said(most("200 MB"), false, &[10.0, 12.0]),
-            "2 runs of this build, and 3 are the least true"
+            proposal_text(at_most("200 MB"), false, &[10.0, 12.0]),
+            "2 runs of this build; at least 3 are needed true"
         );
     }
 
     #[test]
-    fn there_is_no_hold_where_it_would_hold_nothing() {
-        let none = "3 runs: 10.0 MB to 12.0 MB, and twice their spread of 1.00 MB: there is nothing \
-                    between that and the line false";
-        assert_eq!(said(most("14 MB"), false, &[10.0, 12.0, 11.0]), none);
-        assert_eq!(said(most("14 MB"), true, &[]), "it was not judged by this build true");
-        let held = budget(most("200 MB"), Some("23.4 MB"));
-        let kept = propose(&held, true, &megabytes(&[23.4]));
-        assert_eq!(kept, Some(Proposal::Held("23.4 MB".parse().unwrap())));
+    fn ratchet_without_room_below_the_limit_is_not_proposed() {
+        let none = "3 runs: 10.0 MB to 12.0 MB, plus twice their standard deviation of 1.00 MB; no \
+                    room between this and the limit false";
+        assert_eq!(proposal_text(at_most("14 MB"), false, &[10.0, 12.0, 11.0]), none);
+        assert_eq!(proposal_text(at_most("14 MB"), true, &[]), "this build has no result true");
+        let set = budget(at_most("200 MB"), Some("23.4 MB"));
+        let proposal = propose(&set, true, &megabytes(&[23.4]));
+        assert_eq!(proposal, Some(Proposal::AlreadySet("23.4 MB".parse().unwrap())));
         let range = Limit::Between("1 MB".parse().unwrap(), "2 MB".parse().unwrap());
         assert_eq!(propose(&budget(range, None), true, &megabytes(&[1.5])), None);
     }

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll::Provenance;
+use plimsoll::record::Provenance;
 
 use crate::row::Row;
 use crate::table::{Side, Table};
 
-/// That of the newest result of a case.
-pub(crate) fn table(rows: &[Row<'_>], colours: bool) -> Option<String> {
+/// The provenance of the newest result of a case.
+pub(crate) fn table(rows: &[Row<'_>]) -> Option<String> {
     let records = rows.iter().filter_map(|row| row.record.as_ref());
     let newest = records.max_by_key(|record| record.unix_seconds)?;
     let mut table = Table::new([("measured", Side::Left), ("", Side::Left)]);
     for (name, value) in newest.provenance.rows() {
         table.push([name.into(), value.into()]);
     }
-    Some(table.render("  ", colours))
+    Some(table.render("  "))
 }
 
-/// In what the results differ that should not be read as one: `rustc 1.94.0, 1.95.0`.
+/// The rows in which the results differ: `rustc 1.94.0, 1.95.0`.
 pub(crate) fn differences(rows: &[Row<'_>]) -> Option<String> {
     let records = rows.iter().filter_map(|row| row.record.as_ref());
     let all: Vec<[(&str, String); 10]> =
@@ -33,5 +33,5 @@ pub(crate) fn differences(rows: &[Row<'_>]) -> Option<String> {
     if differing.is_empty() {
         return None;
     }
-    Some(format!("not all of one build and machine: {}", differing.join("; ")))
+    Some(format!("the results are from different builds or machines: {}", differing.join("; ")))
 }

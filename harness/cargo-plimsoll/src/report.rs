@@ -6,48 +6,59 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::arguments::{Format, ReportArguments};
-use crate::ending::Ending;
 use crate::project::Project;
 use crate::row::{self, Row};
-use crate::{console, json, markdown, readme, splice, text};
+use crate::splice::{REPORT, SYSTEMS, splice};
+use crate::status::Status;
+use crate::{console, json, markdown, results, systems, text};
 
-/// Prints the report, or splices it into a page.
-pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Ending> {
+/// Prints the report, or writes it into a page.
+pub(crate) fn report(arguments: &ReportArguments) -> anyhow::Result<Status> {
     let project = Project::here()?;
     let rows = row::rows(&project, |_| true)?;
     if let Some(file) = &arguments.splice {
-        return into(file, arguments.check, &project.root, &rows);
+        return splice_into(file, arguments.check, &project, &rows);
     }
     let page = match arguments.format {
-        Format::Text => text::page(&rows, console::colours()),
+        Format::Text => text::page(&rows),
         Format::Markdown => markdown::page(&rows, &here()),
         Format::Json => json::page(&rows)?,
     };
     console::print(&page)?;
-    Ok(Ending::Kept)
+    Ok(Status::Passed)
 }
 
-/// Brings a committed page up to date, or says that it is not.
-fn into(file: &Path, only_check: bool, root: &Path, rows: &[Row<'_>]) -> anyhow::Result<Ending> {
+/// Brings a committed page up to date, or checks that it is.
+fn splice_into(
+    file: &Path,
+    check: bool,
+    project: &Project,
+    rows: &[Row<'_>],
+) -> anyhow::Result<Status> {
     let shown = file.display();
     let old = fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
-    let table = readme::page(rows, up(file, root).as_deref(), &target(), &old)?;
-    let new = splice::splice(&old, &table).with_context(|| shown.to_string())?;
-    match (old == new, only_check) {
+    results::ensure_complete(rows)?;
+    let (systems, up) = (&project.systems, up(file, &project.root));
+    let has_results = project.root.join(systems::RESULTS).is_file();
+    let report = results::sections(systems, rows, up.as_deref(), &target(), &old);
+    let summary = systems::table(systems, rows, up.as_deref(), has_results, &old);
+    let parts = [(REPORT, report), (SYSTEMS, summary)];
+    let new = splice(&old, &parts).with_context(|| shown.to_string())?;
+    match (old == new, check) {
         (true, _) => console::print(&format!("{shown} is up to date\n"))?,
         (false, true) => {
             console::note(&format!(
-                "{shown} is stale: its table of budgets is not what was measured\n   \
+                "{shown} is stale: its results are not the measured ones\n   \
                  remedy: cargo plimsoll report --splice {shown}"
             ));
-            return Ok(Ending::Broken);
+            return Ok(Status::Failed);
         }
         (false, false) => {
             fs::write(file, new).with_context(|| format!("cannot write {shown}"))?;
-            console::print(&format!("{shown} is brought up to date\n"))?;
+            console::print(&format!("{shown} is updated\n"))?;
         }
     }
-    Ok(Ending::Kept)
+    Ok(Status::Passed)
 }
 
 /// How a link of `file` leads to the root: `../` for each folder between them.

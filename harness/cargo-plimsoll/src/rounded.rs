@@ -1,16 +1,16 @@
-//! A figure in few digits, never on the wrong side of itself.
+//! A figure in few digits, rounded in one direction.
 
 use plimsoll::format::{Family, Quantity, Unit, Written};
 
 /// What two digits may give away, as a share of the figure; beyond it a third is written.
 const GIVEN_AWAY: f64 = 0.02;
 
-/// The way in which a figure may be rounded.
+/// The direction in which a figure may be rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// For a line that is kept below.
+    /// For the ratchet of a `max`.
     Up,
-    /// For a line that is kept above.
+    /// For the ratchet of a `min`.
     Down,
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn rounded(figure: Quantity, family: Family, way: Way) -> Option<Writ
     let gap = if figure.unit() == Unit::Times { "" } else { " " };
     let scaled = figure.value() / size;
     let digits = if scaled > 0.0 { scaled.log10().floor() as i32 } else { 0 };
-    // Bytes, blocks and the like come whole.
+    // Bytes, blocks and the like are whole numbers.
     let whole =
         size == 1.0 && !matches!(figure.unit(), Unit::Times | Unit::PerSecond | Unit::Seconds);
     let text = |exponent: i32| -> Option<Written> {
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_rounded_away_from_themselves_and_by_little() {
+    fn figures_are_rounded_in_the_given_direction() {
         use Way::{Down, Up};
         for (value, unit, family, way, text) in [
             (23_400_000.0, Unit::Bytes, Family::Decimal, Up, "23.4 MB"),

@@ -8,21 +8,21 @@ use plimsoll::record::{self, Record};
 use crate::figure;
 use crate::project::Project;
 
-/// What is said of a budget that was not run.
+/// The verdict of a budget that was not run.
 pub(crate) const NOT_RUN: &str = "not run";
 
-/// The same of a heavy case, which is left out of every run that does not ask for it.
+/// The same in a heavy case, which an ordinary run leaves out.
 pub(crate) const HEAVY: &str = "heavy, not run";
 
-/// A budget, and what was last said of it.
+/// A budget and its newest result.
 #[derive(Debug, Clone)]
 pub(crate) struct Row<'a> {
     pub(crate) system: &'a System,
     pub(crate) case: &'a Case,
     pub(crate) budget: &'a Budget,
-    /// The newest result of this very line; none when it was not run since the line is as it is.
+    /// The newest result; none when the budget was not run since its limit changed.
     pub(crate) record: Option<Record>,
-    /// Whether the result is of an earlier run than the newest of all.
+    /// Whether the result is from an earlier session than the newest of all.
     pub(crate) older: bool,
 }
 
@@ -46,7 +46,7 @@ impl Row<'_> {
         self.record.as_ref().is_some_and(|record| !record.verdict.passes())
     }
 
-    /// What was measured, or a dash.
+    /// The judged figure, or a dash.
     pub(crate) fn measured(&self) -> String {
         let judged = |record| figure::judged(record, self.case, self.budget);
         self.record.as_ref().map_or_else(|| figure::NONE.to_owned(), judged)
@@ -58,7 +58,7 @@ impl Row<'_> {
         self.system.cases.iter().find(|case| case.name == name)
     }
 
-    /// The case whose runs the record has: that of the sweep inside which a figure has to lie.
+    /// The case whose runs the record has: of a budget with `matches_sweep`, the case of the sweep.
     pub(crate) fn swept(&self) -> &Case {
         match (&self.budget.limit, self.other()) {
             (Limit::MatchesSweep { .. }, Some(other)) => other,
@@ -66,13 +66,13 @@ impl Row<'_> {
         }
     }
 
-    /// Whether the same program gives the same figure in every run; of two cases, in both.
+    /// Whether every run gives the same figure; where the budget names another case, in both.
     pub(crate) fn is_exact(&self) -> bool {
         let mut cases = [Some(self.case), self.other()].into_iter().flatten();
-        cases.all(|case| plimsoll::is_exact(case, self.budget))
+        cases.all(|case| plimsoll::judge::is_exact(case, self.budget))
     }
 
-    /// How far below the line, or a dash.
+    /// The headroom, or a dash.
     pub(crate) fn headroom(&self) -> String {
         figure::headroom(self.record.as_ref().and_then(|record| record.headroom))
     }
@@ -83,19 +83,19 @@ impl Row<'_> {
     }
 }
 
-/// A row for every budget whose test is `wanted`, in the order of `budgets.toml`.
+/// A row for every budget whose test `is_wanted`, in the order of `budgets.toml`.
 pub(crate) fn rows<'a>(
     project: &'a Project,
-    wanted: impl Fn(&str) -> bool,
+    is_wanted: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<Row<'a>>> {
     let mut rows = Vec::new();
     for (system, case) in project.cases() {
         for budget in &case.budgets {
             let mut row = Row { system, case, budget, record: None, older: false };
-            if wanted(&row.test()) {
+            if is_wanted(&row.test()) {
                 row.record =
                     record::read(&project.results, &system.name, &case.name, &budget.name)?
-                        .filter(|record| is_of(record, budget));
+                        .filter(|record| belongs_to(record, budget));
                 rows.push(row);
             }
         }
@@ -104,20 +104,20 @@ pub(crate) fn rows<'a>(
     Ok(rows)
 }
 
-/// The ids of all runs of which there is a result. What is not readable is of no run.
-pub(crate) fn runs(project: &Project) -> BTreeSet<String> {
-    let mut runs = BTreeSet::new();
+/// The ids of all sessions that have a result. An unreadable result counts as none.
+pub(crate) fn sessions(project: &Project) -> BTreeSet<String> {
+    let mut sessions = BTreeSet::new();
     for (system, case) in project.cases() {
         for budget in &case.budgets {
             let record = record::read(&project.results, &system.name, &case.name, &budget.name);
-            runs.extend(record.ok().flatten().map(|record| record.run));
+            sessions.extend(record.ok().flatten().map(|record| record.run));
         }
     }
-    runs
+    sessions
 }
 
-/// A result belongs to the line that it was held to, not to one that came later.
-fn is_of(record: &Record, budget: &Budget) -> bool {
+/// A record belongs to the limit that it was judged by, not to a later one.
+fn belongs_to(record: &Record, budget: &Budget) -> bool {
     record.metric == budget.metric.name() && record.limit == budget.limit.to_string()
 }
 
@@ -130,7 +130,7 @@ fn mark_older(rows: &mut [Row<'_>]) {
     }
 }
 
-/// The same rows with those that fail first.
+/// The same rows, the failed ones first.
 pub(crate) fn failures_first<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<&'r Row<'a>> {
     let mut rows: Vec<&Row<'_>> = rows.iter().collect();
     rows.sort_by_key(|row| !row.fails());

@@ -4,57 +4,58 @@ use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
-use plimsoll::Mode;
+use cargo_metadata::Package;
 use plimsoll::format::{Case, System};
-use plimsoll::record::read_outcome;
+use plimsoll::measure::Mode;
+use plimsoll::results::read_outcome;
 
 use crate::arguments::RunArguments;
-use crate::asked::{self, Asked};
-use crate::ending::Ending;
-use crate::metadata::Package;
+use crate::cargo::crate_name;
 use crate::nearest::nearest;
 use crate::project::Project;
 use crate::row::{self, Row};
 use crate::runner::{self, Ended, Plan};
+use crate::status::Status;
+use crate::test_filter::{TestFilter, run_command};
 use crate::{console, outcome, text};
 
-/// Runs the tests of the budgets and says how they ended.
-pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Ending> {
+/// Runs the tests of the budgets and prints their results.
+pub(crate) fn run(arguments: &RunArguments) -> anyhow::Result<Status> {
     let project = Project::here()?;
-    let filter = filter(&project, arguments.filter.as_deref(), "run")?;
-    let wanted = |test: &str| filter.as_deref().is_none_or(|part| test.contains(part));
-    let asked = Asked::of(&arguments.rest);
-    if !asked.heavy {
-        some_are_light(&project, wanted, arguments.filter.as_deref())?;
+    let filter = resolve_filter(&project, arguments.filter.as_deref(), "run")?;
+    let is_wanted = |test: &str| filter.as_deref().is_none_or(|part| test.contains(part));
+    let tests = TestFilter::from_arguments(&arguments.rest);
+    if !tests.includes_heavy {
+        ensure_some_are_light(&project, is_wanted, arguments.filter.as_deref())?;
     }
     let runner = runner::choose(arguments.runner)?;
     let plan = Plan {
         root: &project.root,
-        packages: selected(&project, wanted)?,
+        packages: selected(&project, is_wanted)?,
         filter: filter.as_deref(),
         rest: &arguments.rest,
-        run: fresh_id(),
+        session: fresh_id(),
     };
-    // nextest names its runs itself, so this run is known by being none of those before.
-    let before = row::runs(&project);
+    // nextest names its sessions itself: this session is the one that was not there before.
+    let before = row::sessions(&project);
     let ended = runner::run(runner, &plan)?;
-    let mut rows = row::rows(&project, wanted)?;
+    let mut rows = row::rows(&project, is_wanted)?;
     for row in &mut rows {
         row.record.take_if(|record| before.contains(&record.run));
         row.older = false;
     }
     if rows.iter().any(|row| row.record.is_some()) {
-        console::print(&format!("\n{}", text::page(&rows, console::colours())))?;
+        console::print(&format!("\n{}", text::page(&rows)))?;
     }
     if let Some(reason) = not_recorded(&project, &rows)? {
         console::note(&format!(
-            "call sites are dhat's, which takes a run of its own for each case: {reason}"
+            "dhat recorded the allocation sites, in a second run of each case: {reason}"
         ));
     }
-    ending(&rows, ended, asked)
+    status(&rows, ended, tests)
 }
 
-/// Why the call sites of a case that was judged now are not the recorder's.
+/// Why the recorder has no allocation sites of a case of this session.
 fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<String>> {
     for row in rows.iter().filter(|row| row.record.is_some() && !row.case.heavy) {
         let (system, case) = (&row.system.name, &row.case.name);
@@ -67,42 +68,42 @@ fn not_recorded(project: &Project, rows: &[Row<'_>]) -> anyhow::Result<Option<St
     Ok(None)
 }
 
-/// What the names of the wanted tests hold: the name of a case stands for its tests alone, and
-/// not for those of a case whose name only begins like it.
-pub(crate) fn filter(
+/// The part that the names of the wanted tests contain. The name of a case becomes `case::`, so that
+/// it does not match other cases whose names begin with it.
+pub(crate) fn resolve_filter(
     project: &Project,
-    asked: Option<&str>,
+    filter: Option<&str>,
     verb: &str,
 ) -> anyhow::Result<Option<String>> {
-    let Some(asked) = asked else { return Ok(None) };
+    let Some(filter) = filter else { return Ok(None) };
     let cases = project.case_names();
-    let filter = match cases.iter().find(|case| *case == asked) {
+    let part = match cases.iter().find(|case| *case == filter) {
         Some(case) => format!("{case}::"),
-        None => asked.to_owned(),
+        None => filter.to_owned(),
     };
-    let nearest = nearest(asked, &cases);
+    let nearest = nearest(filter, &cases);
     ensure!(
-        tests(project).iter().any(|(_, _, test)| test.contains(&filter)),
-        "no test has `{asked}` in its name\n   nearest: {}\n   example: cargo plimsoll {verb} {}",
+        tests(project).iter().any(|(_, _, test)| test.contains(&part)),
+        "no test has `{filter}` in its name\n   nearest: {}\n   example: cargo plimsoll {verb} {}",
         nearest.join(", "),
         nearest.first().copied().unwrap_or_default()
     );
-    Ok(Some(filter))
+    Ok(Some(part))
 }
 
-/// Nothing is built where every wanted test is of a heavy case and would be left out.
-fn some_are_light(
+/// Fails before the build where every wanted test belongs to a heavy case and would be skipped.
+fn ensure_some_are_light(
     project: &Project,
-    wanted: impl Fn(&str) -> bool,
+    is_wanted: impl Fn(&str) -> bool,
     filter: Option<&str>,
 ) -> anyhow::Result<()> {
     let tests = tests(project);
-    let light = tests.iter().any(|(_, case, test)| !case.heavy && wanted(test));
+    let light = tests.iter().any(|(_, case, test)| !case.heavy && is_wanted(test));
     ensure!(
         light,
-        "every test{} is of a heavy case, and those run only when asked for\n   example: {}",
+        "every test{} belongs to a heavy case, and heavy cases are skipped by default\n   example: {}",
         filter.map(|filter| format!(" with `{filter}` in its name")).unwrap_or_default(),
-        asked::command(filter.unwrap_or_default(), true)
+        run_command(filter.unwrap_or_default(), true)
     );
     Ok(())
 }
@@ -120,26 +121,26 @@ fn tests(project: &Project) -> Vec<(&System, &Case, String)> {
     tests
 }
 
-/// The names of the packages to build; none where each system has a wanted test, since all are
-/// built then.
-fn selected(project: &Project, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
-    let packages = packages(project, wanted)?;
+/// The names of the packages to build; empty where each system has a wanted test: then the runner
+/// builds the whole workspace.
+fn selected(project: &Project, is_wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<&str>> {
+    let packages = packages(project, is_wanted)?;
     let all = packages.len() == project.systems.len();
     let names = packages.into_iter().filter(|_| !all).map(|package| package.name.as_str());
     Ok(names.collect())
 }
 
-/// The packages of the systems that have a wanted test: nobody else's crate is built.
+/// The packages of the systems that have a wanted test.
 pub(crate) fn packages(
     project: &Project,
-    wanted: impl Fn(&str) -> bool,
+    is_wanted: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<&Package>> {
     let tests = tests(project);
-    let wanted = tests.iter().filter(|(_, _, test)| wanted(test));
+    let wanted = tests.iter().filter(|(_, _, test)| is_wanted(test));
     let systems: BTreeSet<&str> = wanted.map(|(system, _, _)| &*system.name).collect();
     let package = |system: &str| {
-        let found = project.packages.iter().find(|package| package.crate_name() == system);
-        found.with_context(|| format!("cargo knows no package of the system `{system}`"))
+        let found = project.packages.iter().find(|package| crate_name(package) == system);
+        found.with_context(|| format!("the workspace has no package `{system}`"))
     };
     systems.into_iter().map(package).collect()
 }
@@ -149,21 +150,22 @@ fn fresh_id() -> String {
     format!("{}-{}", std::process::id(), now.as_nanos())
 }
 
-const LOOK: &str = "the runner's words stand above; each package that budgets.toml names needs\n   \
+const SEE_RUNNER: &str = "see the runner's output above; each package in budgets.toml needs\n   \
                     a test target: [[test]] name = \"budgets\", harness = false";
 
-/// Nothing passes by accident: a wanted budget that was not judged is an error, unless the user's
-/// own arguments for the runner may have left it out, or it is heavy and they do not ask for it.
-fn ending(rows: &[Row<'_>], ended: Ended, asked: Asked) -> anyhow::Result<Ending> {
-    let due: Vec<&Row<'_>> = rows.iter().filter(|row| asked.heavy || !row.case.heavy).collect();
+/// Nothing passes by accident: a wanted budget without a result is an error, unless the user's own
+/// arguments for the runner may have left it out, or it is heavy and they do not include it.
+fn status(rows: &[Row<'_>], ended: Ended, tests: TestFilter) -> anyhow::Result<Status> {
+    let due: Vec<&Row<'_>> =
+        rows.iter().filter(|row| tests.includes_heavy || !row.case.heavy).collect();
     let unjudged: Vec<String> =
         due.iter().filter(|row| row.record.is_none()).map(|row| row.test()).collect();
     if !due.is_empty() && unjudged.len() == due.len() {
-        bail!("no budget was judged; {LOOK}");
+        bail!("no budget was judged; {SEE_RUNNER}");
     }
-    if !asked.fewer && !unjudged.is_empty() {
+    if !tests.is_partial && !unjudged.is_empty() {
         bail!(
-            "{} of {} budgets were not judged: {}\n   {LOOK}",
+            "{} of {} budgets were not judged: {}\n   {SEE_RUNNER}",
             unjudged.len(),
             due.len(),
             unjudged.join(", ")
@@ -171,7 +173,7 @@ fn ending(rows: &[Row<'_>], ended: Ended, asked: Asked) -> anyhow::Result<Ending
     }
     let fails = rows.iter().any(Row::fails);
     if ended == Ended::Failed && !fails {
-        console::note("a profile is not the accepted one; the runner's words stand above");
+        console::note("a profile differs from its snapshot; see the runner's output above");
     }
-    Ok(if fails || ended == Ended::Failed { Ending::Broken } else { Ending::Kept })
+    Ok(if fails || ended == Ended::Failed { Status::Failed } else { Status::Passed })
 }

@@ -7,46 +7,46 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail, ensure};
 
 use crate::arguments::RunnerName;
-use crate::metadata::cargo;
+use crate::cargo::program;
 
-/// What a runner is to run.
+/// The tests that a runner runs.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
     /// The folder of `budgets.toml`.
     pub(crate) root: &'a Path,
-    /// The packages whose test target `budgets` is built; all of the workspace's where none is
-    /// named, whose dependencies then have the features that every build of the workspace gives them.
+    /// The packages whose test target `budgets` is built. Where none is named, the whole workspace is:
+    /// its dependencies then have the features that every build of the workspace gives them.
     pub(crate) packages: Vec<&'a str>,
-    /// What the name of a test must hold.
+    /// The part that the name of a test contains.
     pub(crate) filter: Option<&'a str>,
-    /// The user's own arguments, handed on as they are.
+    /// The user's own arguments.
     pub(crate) rest: &'a [OsString],
-    /// The id that makes all test binaries one run.
-    pub(crate) run: String,
+    /// The id that makes all test binaries one session.
+    pub(crate) session: String,
 }
 
-/// How the tests ended. That they could not be built or run is an error.
+/// How the tests ended. An error means that they could not be built or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
     /// Every test passed.
     Passed,
-    /// At least one did not.
+    /// At least one failed.
     Failed,
 }
 
 /// nextest's own exit codes (`nextest_metadata::NextestExitCode`): some tests failed.
 const NEXTEST_FAILED: i32 = 100;
-/// There was nothing to run.
+/// No test was found.
 const NEXTEST_EMPTY: i32 = 4;
 /// The build failed.
 const NEXTEST_BUILD: i32 = 101;
 
-/// What describes the run of a test process to the tests; a runner inside a runner starts anew.
-const OUTER_RUN: [&str; 3] = ["NEXTEST", "NEXTEST_RUN_ID", "NEXTEST_STRESS_CURRENT"];
+/// The variables that nextest sets for its tests; a runner inside a runner starts a new session.
+const OUTER_SESSION: [&str; 3] = ["NEXTEST", "NEXTEST_RUN_ID", "NEXTEST_STRESS_CURRENT"];
 
-/// The runner that was asked for; else nextest where it is installed.
-pub(crate) fn choose(asked: Option<RunnerName>) -> anyhow::Result<RunnerName> {
-    match asked {
+/// The named runner; else nextest where it is installed.
+pub(crate) fn choose(name: Option<RunnerName>) -> anyhow::Result<RunnerName> {
+    match name {
         Some(RunnerName::Cargo) => Ok(RunnerName::Cargo),
         Some(RunnerName::Nextest) => {
             ensure!(
@@ -62,12 +62,12 @@ pub(crate) fn choose(asked: Option<RunnerName>) -> anyhow::Result<RunnerName> {
 }
 
 fn has_nextest() -> bool {
-    let mut version = Command::new(cargo());
+    let mut version = Command::new(program());
     version.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     version.status().is_ok_and(|status| status.success())
 }
 
-/// Builds and runs the tests; the runner's words go where they always go.
+/// Builds and runs the tests. The runner prints to the terminal as usual.
 pub(crate) fn run(runner: RunnerName, plan: &Plan<'_>) -> anyhow::Result<Ended> {
     match runner {
         RunnerName::Nextest => nextest_ended(code(plan.command(&["nextest", "run"], true))?),
@@ -81,7 +81,7 @@ pub(crate) fn run(runner: RunnerName, plan: &Plan<'_>) -> anyhow::Result<Ended> 
     }
 }
 
-const BUILD_FAILED: &str = "the budgets could not be built; cargo's words stand above";
+const BUILD_FAILED: &str = "the budgets could not be built; see cargo's output above";
 
 fn nextest_ended(code: i32) -> anyhow::Result<Ended> {
     match code {
@@ -89,7 +89,7 @@ fn nextest_ended(code: i32) -> anyhow::Result<Ended> {
         NEXTEST_FAILED => Ok(Ended::Failed),
         NEXTEST_BUILD => bail!(BUILD_FAILED),
         NEXTEST_EMPTY => bail!("nextest found no test to run"),
-        other => bail!("nextest ended with exit code {other}; its words stand above"),
+        other => bail!("nextest ended with exit code {other}; see its output above"),
     }
 }
 
@@ -99,12 +99,12 @@ fn code(mut command: Command) -> anyhow::Result<i32> {
 }
 
 impl Plan<'_> {
-    /// The command with everything but the filter and what is meant for the test binaries, which
-    /// are added when it runs them.
+    /// The command. The filter and the arguments for the test binaries are left out when it only
+    /// builds them.
     fn command(&self, verb: &[&str], runs: bool) -> Command {
-        let mut command = Command::new(cargo());
-        command.current_dir(self.root).env("PLIMSOLL_RUN_ID", &self.run);
-        for name in OUTER_RUN {
+        let mut command = Command::new(program());
+        command.current_dir(self.root).env("PLIMSOLL_RUN_ID", &self.session);
+        for name in OUTER_SESSION {
             command.env_remove(name);
         }
         command.args(verb).args(["--test", "budgets", "--no-fail-fast"]);
@@ -133,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn the_build_gets_the_arguments_of_the_build_only() {
+    fn build_command_has_no_arguments_for_the_test_binaries() {
         let rest = ["--release", "--", "--nocapture"].map(OsString::from);
         let plan = Plan {
             root: Path::new("."),
             packages: vec!["storage", "my-wire"],
             filter: Some("peak"),
             rest: &rest,
-            run: "1".to_owned(),
+            session: "1".to_owned(),
         };
         let all = "--test budgets --no-fail-fast --package storage --package my-wire";
         assert_eq!(
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn only_failed_tests_are_failed_tests() {
+    fn nextest_exit_code_100_means_failed_tests() {
         assert_eq!(nextest_ended(0).unwrap(), Ended::Passed);
         assert_eq!(nextest_ended(100).unwrap(), Ended::Failed);
         for code in [1, 2, 4, 94, 96, 101, 102, 104, 105] {

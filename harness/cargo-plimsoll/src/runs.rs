@@ -1,5 +1,5 @@
-//! What budgets over several runs rest on: the figure of each size, both sides of a ratio, and
-//! the hold.
+//! The figures behind a budget over several runs: of each size, and of both sides of a ratio; and
+//! the ratchet.
 
 use plimsoll::format::{Limit, Metric};
 use plimsoll::record::Record;
@@ -8,9 +8,9 @@ use crate::figure;
 use crate::row::Row;
 use crate::table::{Side, Table};
 
-/// A table for each metric of the sweep, a line for each ratio and for each hold; nothing of a
-/// case that has none of them.
-pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
+/// A table for each metric of the sweep, and a line for each ratio and each ratchet; empty for a
+/// case without any.
+pub(crate) fn tables(rows: &[Row<'_>]) -> String {
     let judged: Vec<(&Row<'_>, &Record)> =
         rows.iter().filter_map(|row| Some((row, row.record.as_ref()?))).collect();
     let mut out = String::new();
@@ -18,7 +18,7 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
     for (row, record) in &judged {
         if record.points.len() > 1 && !shown.contains(&row.budget.metric) {
             shown.push(row.budget.metric);
-            out += &format!("\n{}", sweep(row, record, colours));
+            out += &format!("\n{}", sweep(row, record));
         }
     }
     let mut lines = String::new();
@@ -31,17 +31,17 @@ pub(crate) fn tables(rows: &[Row<'_>], colours: bool) -> String {
         if let (Some(bounds), Limit::MatchesSweep { sweep, .. }) =
             (record.bounds, &row.budget.limit)
         {
-            let said = figure::between(bounds, |end| end.exact());
-            lines += &format!("  {name}  {sweep} says {said}\n");
+            let predicted = figure::between(bounds, |end| end.exact());
+            lines += &format!("  {name}  sweep {sweep}: {predicted}\n");
         }
-        if let Some(hold) = &row.budget.ratchet {
-            lines += &format!("  {name}  held at {hold}\n");
+        if let Some(ratchet) = &row.budget.ratchet {
+            lines += &format!("  {name}  ratchet {ratchet}\n");
         }
     }
     if lines.is_empty() { out } else { out + "\n" + &lines }
 }
 
-fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
+fn sweep(row: &Row<'_>, record: &Record) -> String {
     let parameter = row.swept().sweep.as_ref().map_or("size", |sweep| &sweep.parameter);
     let metric = row.budget.metric.name();
     let mut table =
@@ -53,5 +53,5 @@ fn sweep(row: &Row<'_>, record: &Record, colours: bool) -> String {
         let digits = if exact == rounded { String::new() } else { exact };
         table.push([size.into(), rounded.into(), digits.into()]);
     }
-    table.render("  ", colours)
+    table.render("  ")
 }

@@ -1,4 +1,4 @@
-//! The accepted profiles against the cases: each has one, and there are no others.
+//! Compares the snapshots with the cases: each case has one, and there are no others.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,9 +7,9 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::asked;
+use crate::test_filter::run_command;
 
-/// A case, which has a profile in `snapshots/`.
+/// A case, which has a snapshot in `snapshots/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Owner<'a> {
     pub(crate) system: &'a str,
@@ -26,21 +26,21 @@ impl Owner<'_> {
         format!("{}.{}.snap", self.system, self.case)
     }
 
-    /// The command that accepts the profile.
+    /// The command that writes the snapshot.
     fn accept(&self) -> String {
-        let run = asked::command(&format!("{}::profile", self.name()), self.heavy);
+        let run = run_command(&format!("{}::profile", self.name()), self.heavy);
         format!("INSTA_UPDATE=always {run}")
     }
 }
 
-/// What is in `snapshots/` that should not be, and what should be and is not.
+/// The files that are missing in `snapshots/`, and those that should not be there.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Snapshots<'a> {
-    /// Cases without an accepted profile.
+    /// Cases without a snapshot.
     pub(crate) missing: Vec<Owner<'a>>,
-    /// File names of accepted profiles that belong to no case.
+    /// File names of snapshots that belong to no case.
     pub(crate) orphans: Vec<String>,
-    /// File names of profiles that wait to be accepted.
+    /// File names of new snapshots that are neither accepted nor removed.
     pub(crate) leftovers: Vec<String>,
 }
 
@@ -56,11 +56,11 @@ impl<'a> Snapshots<'a> {
         }
     }
 
-    /// Each thing that is wrong, with its remedy.
+    /// The faults, each with its remedy.
     pub(crate) fn faults(&self) -> Vec<String> {
         let missing = self.missing.iter().map(|case| {
             format!(
-                "snapshots/{}: there is no accepted profile of {}\n   remedy: {}",
+                "snapshots/{}: {} has no snapshot\n   remedy: {}",
                 case.file(),
                 case.name(),
                 case.accept()
@@ -68,18 +68,18 @@ impl<'a> Snapshots<'a> {
         });
         let orphans = self.orphans.iter().map(|file| {
             format!(
-                "snapshots/{file}: no case of budgets.toml has that profile\n   \
+                "snapshots/{file}: no case in budgets.toml has this snapshot\n   \
                  remedy: git rm snapshots/{file}"
             )
         });
         missing.chain(orphans).collect()
     }
 
-    /// What is not wrong, but waits for somebody.
+    /// A note for each leftover file, which is no fault.
     pub(crate) fn notes(&self) -> Vec<String> {
         let note = |file: &String| {
             format!(
-                "note: snapshots/{file} waits to be accepted or removed\n   \
+                "note: snapshots/{file} is neither accepted nor removed\n   \
                  remedy: cargo insta review, or git clean -f snapshots"
             )
         };
@@ -87,8 +87,7 @@ impl<'a> Snapshots<'a> {
     }
 }
 
-/// A fault for each accepted profile that does not say which case and target it is of: nothing
-/// could be compared with it.
+/// A fault for each snapshot without its case and target: no profile can be compared with it.
 pub(crate) fn damaged(root: &Path, cases: &[Owner<'_>]) -> Vec<String> {
     let fault = |case: &Owner<'_>| {
         let (name, file) = (case.name(), format!("snapshots/{}", case.file()));
@@ -97,7 +96,7 @@ pub(crate) fn damaged(root: &Path, cases: &[Owner<'_>]) -> Vec<String> {
         let placed = text.lines().any(|line| line.starts_with("target  "));
         (!named || !placed).then(|| {
             format!(
-                "{file}: it is not a profile of {name}\n   remedy: git checkout {file}, or {}",
+                "{file}: this is not a snapshot of {name}\n   remedy: git checkout {file}, or {}",
                 case.accept()
             )
         })
@@ -105,7 +104,7 @@ pub(crate) fn damaged(root: &Path, cases: &[Owner<'_>]) -> Vec<String> {
     cases.iter().filter_map(fault).collect()
 }
 
-/// The names of the files in `snapshots/`; none when there is no such folder.
+/// The names of the files in `snapshots/`; empty where there is no such folder.
 pub(crate) fn files(root: &Path) -> anyhow::Result<BTreeSet<String>> {
     let folder = root.join("snapshots");
     let entries = match fs::read_dir(&folder) {
@@ -121,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_case_has_one_file_and_each_file_a_case() {
+    fn missing_orphaned_and_leftover_snapshots_are_found() {
         let files = ["lib.rs", "a.x.snap", "a.gone.snap", "b.y.snap.new"].map(str::to_owned);
         let owner = |system, case| Owner { system, case, heavy: false };
         let found = Snapshots::compare(&[owner("a", "x"), owner("b", "y")], &files.into());

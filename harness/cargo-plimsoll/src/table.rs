@@ -1,45 +1,29 @@
 //! Columns of text, aligned for a terminal.
 
-/// On which side of its column a cell stands.
+use anstyle::{AnsiColor, Style};
+
+/// The side of its column on which a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Left,
     Right,
 }
 
-/// In which colour a cell is painted, where colours are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Paint {
-    Plain,
-    Red,
-    Yellow,
-    Green,
-    Dim,
-}
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const DIM: Style = Style::new().dimmed();
 
-impl Paint {
-    /// The code of ECMA-48, "select graphic rendition".
-    fn code(self) -> Option<u8> {
-        match self {
-            Self::Plain => None,
-            Self::Dim => Some(2),
-            Self::Red => Some(31),
-            Self::Green => Some(32),
-            Self::Yellow => Some(33),
-        }
-    }
-}
-
-/// A text and its colour.
+/// A text and its style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) text: String,
-    pub(crate) paint: Paint,
+    pub(crate) style: Style,
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self { text, paint: Paint::Plain }
+        Self { text, style: Style::new() }
     }
 }
 
@@ -59,7 +43,7 @@ pub(crate) struct Table<const N: usize> {
 impl<const N: usize> Table<N> {
     /// A table with this head and no rows.
     pub(crate) fn new(head: [(&str, Side); N]) -> Self {
-        let titles = head.map(|(text, _)| Cell { text: text.to_owned(), paint: Paint::Dim });
+        let titles = head.map(|(text, _)| Cell { text: text.to_owned(), style: DIM });
         Self { sides: head.map(|(_, side)| side), rows: vec![titles] }
     }
 
@@ -68,8 +52,9 @@ impl<const N: usize> Table<N> {
     }
 
     /// One line a row, each after `indent`, with two spaces between columns and none at the end.
-    /// A column that is empty but for its title is left out.
-    pub(crate) fn render(&self, indent: &str, colours: bool) -> String {
+    /// A column that is empty but for its title is left out. The output has escape codes, which
+    /// [`print`](crate::console::print) removes where the terminal shows no colours.
+    pub(crate) fn render(&self, indent: &str) -> String {
         let widths: [usize; N] = std::array::from_fn(|column| {
             self.rows.iter().map(|row| width(&row[column].text)).max().unwrap_or_default()
         });
@@ -80,7 +65,7 @@ impl<const N: usize> Table<N> {
             for (column, cell) in row.iter().enumerate().filter(|(column, _)| self.is_used(*column))
             {
                 let space = " ".repeat(widths[column] - width(&cell.text));
-                let text = if colours { painted(cell) } else { cell.text.clone() };
+                let text = styled(cell);
                 line += &match self.sides[column] {
                     Side::Left => format!("{gap}{text}{space}"),
                     Side::Right => format!("{gap}{space}{text}"),
@@ -98,15 +83,13 @@ impl<const N: usize> Table<N> {
     }
 }
 
-fn painted(cell: &Cell) -> String {
-    match cell.paint.code() {
-        Some(code) => format!("\u{1b}[{code}m{}\u{1b}[0m", cell.text),
-        None => cell.text.clone(),
-    }
+/// An empty text has no codes, so that the spaces before it can be trimmed.
+fn styled(Cell { text, style }: &Cell) -> String {
+    if text.is_empty() { String::new() } else { format!("{style}{text}{style:#}") }
 }
 
 /// The columns that a text takes on a terminal. µ, ×, ± and … take one; wide letters of East
-/// Asian scripts, which names of tests never hold, would take two.
+/// Asian scripts, which names of tests never have, would take two.
 fn width(text: &str) -> usize {
     text.chars().count()
 }
@@ -123,31 +106,37 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn columns_stand_below_each_other_whatever_their_letters_weigh() {
-        let mut table = Table::new([("a", Side::Left), ("time", Side::Right), ("z", Side::Left)]);
-        table.push(["13×".into(), "12 µs".into(), "x".into()]);
-        table.push(["1".into(), "1 s".into(), "".into()]);
-        assert_eq!(table.render("> ", false), "> a     time  z\n> 13×  12 µs  x\n> 1      1 s\n");
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
     }
 
     #[test]
-    fn a_column_of_nothing_is_left_out() {
+    fn columns_are_aligned_by_letters_not_bytes() {
+        let mut table = Table::new([("a", Side::Left), ("time", Side::Right), ("z", Side::Left)]);
+        table.push(["13×".into(), "12 µs".into(), "x".into()]);
+        table.push(["1".into(), "1 s".into(), "".into()]);
+        let expected = "> a     time  z\n> 13×  12 µs  x\n> 1      1 s\n";
+        assert_eq!(plain(&table.render("> ")), expected);
+    }
+
+    #[test]
+    fn empty_column_is_left_out() {
         let mut table = Table::new([("a", Side::Left), ("id", Side::Left), ("b", Side::Left)]);
         table.push(["1".into(), "".into(), "2".into()]);
-        assert_eq!(table.render("", false), "a  b\n1  2\n");
+        assert_eq!(plain(&table.render("")), "a  b\n1  2\n");
     }
 
     #[test]
     fn colours_do_not_move_columns() {
         let mut table = Table::new([("a", Side::Left), ("b", Side::Left)]);
-        table.push([Cell { text: "over".to_owned(), paint: Paint::Red }, "x".into()]);
-        let lines = table.render("", true);
+        table.push([Cell { text: "over".to_owned(), style: RED }, "x".into()]);
+        let lines = table.render("");
         assert!(lines.ends_with("\u{1b}[31mover\u{1b}[0m  x\n"), "{lines:?}");
+        assert_eq!(plain(&lines), "a     b\nover  x\n");
     }
 
     #[test]
-    fn a_long_text_is_cut_to_its_columns() {
+    fn long_text_is_cut() {
         assert_eq!(cut("at most 1 MiB", 13), "at most 1 MiB");
         assert_eq!(cut("at most 1 MiB", 8), "at most…");
     }

@@ -1,4 +1,4 @@
-//! The line below a table: how many budgets got which verdict, and what measuring them cost.
+//! The lines below a table: how many budgets have which verdict, and how long measuring took.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,9 @@ use plimsoll::format::Quantity;
 
 use crate::row::{HEAVY, NOT_RUN, Row};
 
-/// The words that are named even when nobody got them, in their order around the rest.
-const FIRST: [&str; 3] = ["within", "near", "over"];
+/// The verdicts that are printed even when no budget has them.
+const ALWAYS: [&str; 3] = ["within", "near", "over"];
+/// The verdicts that are printed only where a budget has them.
 const RARE: [&str; 7] = [
     "regressed",
     "inconclusive",
@@ -22,7 +23,7 @@ const RARE: [&str; 7] = [
 pub(crate) fn verdicts(rows: &[Row<'_>]) -> String {
     let count = |word: &str| rows.iter().filter(|row| row.word() == word).count();
     let rare = RARE.into_iter().filter(|word| count(word) > 0);
-    let words = FIRST.into_iter().chain(rare).chain([NOT_RUN]);
+    let words = ALWAYS.into_iter().chain(rare).chain([NOT_RUN]);
     let mut parts: Vec<String> = words.map(|word| format!("{} {word}", count(word))).collect();
     if count(HEAVY) > 0 {
         parts.push(format!("{} heavy and not run", count(HEAVY)));

@@ -1,6 +1,6 @@
-//! The test targets: a table whose crate has no `tests/budgets.rs` is judged by nobody.
+//! The test targets: no test judges the table of a crate that has no target `budgets`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use plimsoll::format::System;
 
@@ -10,16 +10,19 @@ pub(crate) fn missing(root: &Path, systems: &[System]) -> Vec<String> {
         let member = system.members.iter().find(|member| member.name == system.name);
         member.map(|member| member.folder.clone()).unwrap_or_default()
     };
-    let files = systems.iter().map(|system| (system, Path::new(&folder(system)).join(TARGET)));
-    let missing = files.filter(|(_, file)| !root.join(file).is_file());
-    missing.map(|(system, file)| fault(&system.name, &file)).collect()
+    let folders = systems.iter().map(|system| (system, PathBuf::from(folder(system))));
+    let has_target =
+        |folder: &Path| TARGETS.iter().any(|target| root.join(folder).join(target).is_file());
+    let missing = folders.filter(|(_, folder)| !has_target(folder));
+    missing.map(|(system, folder)| fault(&system.name, &folder.join(TARGETS[0]))).collect()
 }
 
-const TARGET: &str = "tests/budgets.rs";
+/// Where cargo finds a test target of that name.
+const TARGETS: [&str; 2] = ["tests/budgets.rs", "tests/budgets/main.rs"];
 
 fn fault(system: &str, file: &Path) -> String {
     format!(
-        "{}: it is not there, so that no test judges the budgets of `{system}`\n   \
+        "{}: this file is missing, so no test judges the budgets of `{system}`\n   \
          example: plimsoll::main!({system}); and in Cargo.toml: [[test]] name = \"budgets\", \
          harness = false",
         file.display()

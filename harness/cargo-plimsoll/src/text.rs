@@ -1,21 +1,22 @@
 //! The report for a terminal.
 
 use crate::row::{HEAVY, Row, failures_first};
-use crate::table::{Cell, Paint, Side, Table, cut};
-use crate::{asked, provenance, tally};
+use crate::table::{Cell, DIM, GREEN, RED, Side, Table, YELLOW, cut};
+use crate::test_filter::run_command;
+use crate::{provenance, tally};
 
-/// How wide a sentence of a document may be.
+/// The largest width of a quoted sentence.
 const PROMISE_WIDTH: usize = 32;
 
-/// A table of the budgets, those that fail first, and the totals below it.
-pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
+/// A table of the budgets, the failed ones first, and the totals below it.
+pub(crate) fn page(rows: &[Row<'_>]) -> String {
     let mut table = Table::new([
         ("verdict", Side::Left),
         ("budget", Side::Left),
         ("id", Side::Left),
         ("promise", Side::Left),
         ("measured", Side::Right),
-        ("line", Side::Left),
+        ("limit", Side::Left),
         ("headroom", Side::Right),
         ("cost", Side::Right),
     ]);
@@ -31,16 +32,16 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
             row.cost().into(),
         ]);
     }
-    let mut out = table.render("", colours);
+    let mut out = table.render("");
     out += &format!("\n{}\n", tally::verdicts(rows));
     if let Some(cost) = tally::cost(rows) {
         out += &format!("{cost}\n");
     }
     if rows.iter().any(|row| row.word() == HEAVY) {
-        out += &format!("heavy cases run when asked for: {}\n", asked::command("", true));
+        out += &format!("heavy cases were skipped; run them too: {}\n", run_command("", true));
     }
     if rows.iter().any(|row| row.older) {
-        out += "* of an earlier run than the newest\n";
+        out += "* from an earlier session than the newest\n";
     }
     if let Some(differences) = provenance::differences(rows) {
         out += &format!("{differences}\n");
@@ -48,14 +49,14 @@ pub(crate) fn page(rows: &[Row<'_>], colours: bool) -> String {
     out
 }
 
-/// The verdict's word behind a mark, so that it is found without colours.
+/// The verdict behind a mark, which shows failures without colours too.
 pub(crate) fn verdict(row: &Row<'_>) -> Cell {
-    let (mark, paint) = match (row.fails(), row.word()) {
-        (true, _) => ("✗", Paint::Red),
-        (false, "near") => ("✓", Paint::Yellow),
-        (false, "within") => ("✓", Paint::Green),
-        (false, _) => ("·", Paint::Dim),
+    let (mark, style) = match (row.fails(), row.word()) {
+        (true, _) => ("✗", RED),
+        (false, "near") => ("✓", YELLOW),
+        (false, "within") => ("✓", GREEN),
+        (false, _) => ("·", DIM),
     };
     let older = if row.older { " *" } else { "" };
-    Cell { text: format!("{mark} {}{older}", row.word()), paint }
+    Cell { text: format!("{mark} {}{older}", row.word()), style }
 }

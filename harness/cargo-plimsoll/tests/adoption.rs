@@ -109,9 +109,9 @@ fn the_readmes_steps_and_the_guides_commands_lead_to_a_green_and_a_red_budget() 
         library.replace("&str, u32>", "String, u32>").replace("(word)", "(word.to_owned())");
     assert_ne!(library, owning);
     fs::write(folder.join("src/lib.rs"), owning).unwrap();
-    let second_run = "by dhat, in a second run: there are no frame pointers";
+    let second_run = "these are the sites of a second run, by dhat: there are no frame pointers";
     let red = text(&shell(&folder, judge));
-    assert!(red.contains("words::ten_thousand::peak_heap is over its line"), "{red}");
+    assert!(red.contains("words::ten_thousand::peak_heap is over its limit"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(" src/lib.rs:"), "{red}");
     assert!(!red.contains(second_run), "{red}");
@@ -121,7 +121,7 @@ fn the_readmes_steps_and_the_guides_commands_lead_to_a_green_and_a_red_budget() 
     fs::remove_file(folder.join(".cargo/config.toml")).unwrap();
     let quickly = r#"--config 'profile.dev.package."*".opt-level = 0'"#;
     let red = text(&shell(&folder, &format!("{judge} {quickly}")));
-    assert!(red.contains("words::ten_thousand::peak_heap is over its line"), "{red}");
+    assert!(red.contains("words::ten_thousand::peak_heap is over its limit"), "{red}");
     assert!(red.contains("words::count"), "{red}");
     assert!(red.contains(second_run), "{red}");
     assert!(red.contains(r#"build.rustflags = ["-C", "force-frame-pointers=yes"]"#), "{red}");

@@ -9,7 +9,7 @@ use crate::{
     Budget, Case, Fault, Faults, Member, Place, Project, Source, Summary, System,
     cite::cite,
     claims::{Claims, unclaimed},
-    entry::{BudgetEntry, CaseEntry, SystemEntry, WaiverEntry},
+    entry::{BudgetEntry, CaseEntry, ProjectEntry, SystemEntry, WaiverEntry},
     members, parse, resolve,
     tree::{BUDGETS, Tree},
     words,
@@ -20,66 +20,67 @@ use crate::{
 pub struct Checked<T> {
     /// Every file that was read, whether or not there were faults; absolute when the root is.
     pub files: Vec<PathBuf>,
-    /// What was asked for, or all that is wrong.
+    /// What was checked, or all that is wrong.
     pub outcome: Result<T, Faults>,
 }
 
-/// Checks one system: the whole of `budgets.toml`, who claims its tables and pages, and the
-/// document of this system.
+/// Checks one system: the whole of `budgets.toml`, which crates and systems its tables and pages
+/// belong to, and the document of this system.
 ///
 /// `root` is the folder of `budgets.toml` (see [`find_root`](crate::find_root)), `name` the
-/// system's name and `workloads` what its crate lists. Without a list (`None`) workloads are not
-/// compared, and one that a case leaves out stays empty.
-pub fn check_system(root: &Path, name: &str, workloads: Option<&[String]>) -> Checked<System> {
+/// system's name and `workloads` what its crate lists.
+pub fn check_system(root: &Path, name: &str, workloads: &[String]) -> Checked<System> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|Claimed { project, members, mut faults }| {
-        let Some(entry) = project.entry(name) else {
+    let outcome = claimed(&mut tree).and_then(|Claimed { project, members, mut faults }| {
+        let Some(entry) = project.system(name) else {
             faults.push(resolve::no_such(&project, name));
             return Err(faults);
         };
         let cited = faults.take(document(&mut tree, &project, &entry.document));
-        let chosen = faults.take(match workloads {
-            Some(listed) => resolve::workloads(&project.source, entry, listed),
-            None => Ok(entry.cases.iter().map(stated_workload).collect()),
-        });
+        let chosen = faults.take(resolve::workloads(entry, workloads));
         let (cited, chosen) = (cited.unwrap_or_default(), chosen.unwrap_or_default());
-        let cases = cases(&project.source, entry, &cited, chosen);
-        let (name, document) = (entry.name.clone(), entry.document.clone());
-        faults.or(System { name, document, members, cases })
+        faults.or(system(entry, members, &cited, chosen))
     });
     Checked { files: tree.files(), outcome }
 }
 
-/// Checks every system and every document, without the workloads, which only the crates know.
-pub fn check_all(root: &Path) -> Checked<Summary> {
+/// Checks every system and every document, each read once.
+///
+/// Workloads are not compared, since only the crates know them; see [`Project`].
+pub fn check_all(root: &Path) -> Checked<Project> {
     let mut tree = Tree::new(root);
-    let outcome = project(&mut tree).and_then(|Claimed { project, mut faults, .. }| {
-        let mut promises = 0;
+    let outcome = claimed(&mut tree).and_then(|Claimed { project, members, mut faults }| {
         let documents: BTreeSet<&str> = project.documents().collect();
+        let mut cited = BTreeMap::new();
         for file in &documents {
-            let cited = faults.take(document(&mut tree, &project, file)).unwrap_or_default();
-            promises += cited.values().collect::<BTreeSet<&Place>>().len();
+            cited.extend(faults.take(document(&mut tree, &project, file)).unwrap_or_default());
         }
-        faults.or(Summary {
-            systems: project.systems.len(),
-            cases: project.systems.iter().map(|system| system.cases.len()).sum(),
+        let checked = |entry: &SystemEntry| {
+            let stated = entry.cases.iter().map(|entry| entry.case.workload.clone()).collect();
+            system(entry, members.clone(), &cited, stated)
+        };
+        let systems: Vec<System> = project.systems.iter().map(checked).collect();
+        let summary = Summary {
+            systems: systems.len(),
+            cases: systems.iter().map(|system| system.cases.len()).sum(),
             budgets: project.systems.iter().map(|system| system.budgets().count()).sum(),
-            promises,
+            promises: cited.values().collect::<BTreeSet<&Place>>().len(),
             waivers: project.waivers.len(),
             pages: documents.len(),
-        })
+        };
+        faults.or(Project { systems, summary })
     });
     Checked { files: tree.files(), outcome }
 }
 
 /// `budgets.toml`, right in itself; the members of the workspace, and what they do not claim.
 struct Claimed {
-    project: Project,
+    project: ProjectEntry,
     members: Vec<Member>,
     faults: Faults,
 }
 
-fn project(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
+fn claimed(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
     let source = tree.read(BUDGETS).map_err(|fault| *fault)?;
     let project = parse(&source.unwrap_or_else(|| Source::new(BUDGETS, "")))?;
     let members = members::of(tree)?;
@@ -88,20 +89,19 @@ fn project(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
     Ok(Claimed { project, members, faults })
 }
 
-/// What each budget cites in a document, by where the budget stands in `budgets.toml`.
+/// Where a document says what the budgets cite, by where each budget is stated.
 ///
 /// A document may belong to several systems: the budgets of all of them are looked up.
 fn document(
     tree: &mut Tree<'_>,
-    project: &Project,
+    project: &ProjectEntry,
     file: &str,
-) -> Result<BTreeMap<usize, Place>, Faults> {
+) -> Result<BTreeMap<Place, Place>, Faults> {
     let systems: Vec<&SystemEntry> =
         project.systems.iter().filter(|system| system.document == file).collect();
     let Some(document) = tree.read(file).map_err(|fault| *fault)? else {
         let missing = |system: &&SystemEntry| -> Fault {
-            let words = words::no_document(&system.name, file);
-            project.source.fault(system.document_span.clone(), words)
+            system.document_span.fault(words::no_document(&system.name, file))
         };
         let mut faults = Faults::default();
         systems.iter().map(missing).for_each(|fault| faults.push(fault));
@@ -110,58 +110,32 @@ fn document(
     let budgets: Vec<&BudgetEntry> = systems.iter().flat_map(|system| system.budgets()).collect();
     let waivers: Vec<&WaiverEntry> =
         project.waivers.iter().filter(|waiver| waiver.document == file).collect();
-    let places = cite(&document, &project.source, &budgets, &waivers)?;
-    Ok(budgets.iter().map(|budget| budget.span.start).zip(places).collect())
+    let places = cite(&document, &budgets, &waivers)?;
+    Ok(budgets.iter().map(|entry| entry.budget.place.clone()).zip(places).collect())
 }
 
-fn stated_workload(case: &CaseEntry) -> String {
-    case.workload.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
-}
-
-/// Puts together what was stated, resolved and cited.
-fn cases(
-    source: &Source,
+/// A system with the workloads that its cases run and the places that its budgets cite.
+fn system(
     entry: &SystemEntry,
-    cited: &BTreeMap<usize, Place>,
+    members: Vec<Member>,
+    cited: &BTreeMap<Place, Place>,
     workloads: Vec<String>,
-) -> Vec<Case> {
-    let budget = |budget: &BudgetEntry| {
-        let cited = cited.get(&budget.span.start)?.clone();
-        Some(Budget {
-            name: budget.name.clone(),
-            id: budget.quote.id.as_ref().map(|(id, _)| id.clone()),
-            metric: budget.metric,
-            rate: budget.rate.clone(),
-            at: budget.at.clone(),
-            phase: budget.phase.clone(),
-            above_start: budget.above_start,
-            basis: budget.basis,
-            ratio_to: budget
-                .ratio_to
-                .as_ref()
-                .and_then(|(case, _)| case.split_once('.').map(|(_, case)| case.to_owned())),
-            limit: budget.limit.clone(),
-            ratchet: budget.ratchet.clone(),
-            quote: budget.quote.text.clone(),
-            why: budget.why.clone(),
-            place: source.place(budget.span.start),
-            cited,
-        })
+) -> System {
+    let cases = entry.cases.iter().zip(workloads);
+    System {
+        name: entry.name.clone(),
+        document: entry.document.clone(),
+        members,
+        cases: cases.map(|(case, workload)| complete(case, workload, cited)).collect(),
+    }
+}
+
+/// A case with the workload that it runs and the budgets that are cited.
+fn complete(entry: &CaseEntry, workload: String, cited: &BTreeMap<Place, Place>) -> Case {
+    let budget = |BudgetEntry { budget, .. }: &BudgetEntry| {
+        let cited = cited.get(&budget.place)?.clone();
+        Some(Budget { cited, ..budget.clone() })
     };
-    let case = |(case, workload): (&CaseEntry, String)| Case {
-        name: case.name.clone(),
-        workload,
-        params: case.params.clone(),
-        expected: case.expected.clone(),
-        sweep: case.sweep.clone(),
-        threads: case.threads,
-        varies: case.varies,
-        timeout: case.timeout,
-        heavy: case.heavy,
-        cap: case.cap.clone(),
-        children: case.children,
-        budgets: case.budgets.iter().filter_map(budget).collect(),
-        place: source.place(case.span.start),
-    };
-    entry.cases.iter().zip(workloads).map(case).collect()
+    let budgets = entry.budgets.iter().filter_map(budget).collect();
+    Case { workload, budgets, ..entry.case.clone() }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Fault, Faults, Limit, Place, Source,
+    Fault, Faults, Place, Source, Span,
     block::folded,
     entry::{BudgetEntry, Quote, WaiverEntry},
     figure::{figures, memory},
@@ -16,7 +16,6 @@ use crate::{
 /// the line's figure, and for a figure of memory that nobody cites.
 pub(crate) fn cite(
     document: &Source,
-    stated: &Source,
     budgets: &[&BudgetEntry],
     waivers: &[&WaiverEntry],
 ) -> Result<Vec<Place>, Faults> {
@@ -25,20 +24,19 @@ pub(crate) fn cite(
         index: Index::of(&page.blocks),
         excused: vec![Vec::new(); page.blocks.len()],
         page: &page,
-        stated,
     };
     let mut faults = Faults::default();
     let mut places = Vec::new();
     for budget in budgets {
-        match desk.look_up(&budget.quote) {
+        match desk.look_up(budget.quote()) {
             Ok(place) => places.push(place),
             Err(fault) => faults.push(*fault),
         }
-        if let Some(fault) = figure_missing(stated, &budget.quote, &budget.limit) {
+        if let Some(fault) = figure_missing(budget) {
             faults.push(fault);
         }
     }
-    for quote in waivers.iter().filter_map(|waiver| waiver.quote.as_ref()) {
+    for quote in waivers.iter().filter_map(|waiver| waiver.quote()) {
         if let Err(fault) = desk.look_up(quote) {
             faults.push(*fault);
         }
@@ -51,7 +49,6 @@ pub(crate) fn cite(
 struct Desk<'a> {
     page: &'a Page<'a>,
     index: Index<'a>,
-    stated: &'a Source,
     /// For each block the ranges of its text that somebody cites.
     excused: Vec<Vec<Range<usize>>>,
 }
@@ -60,10 +57,10 @@ type Occurrence = (usize, Range<usize>);
 
 impl Desk<'_> {
     /// Finds a quote and marks what it covers; what it may have meant is not uncited as well.
-    fn look_up(&mut self, quote: &Quote) -> Result<Place, Box<Fault>> {
+    fn look_up(&mut self, quote: Quote<'_>) -> Result<Place, Box<Fault>> {
         let (promised, findings): (Vec<_>, Vec<_>) = self
             .index
-            .find(&folded(&quote.text))
+            .find(&folded(quote.text))
             .into_iter()
             .partition(|(block, _)| !self.page.blocks[*block].findings);
         let meant = self.meant(quote, &promised, &findings);
@@ -78,12 +75,12 @@ impl Desk<'_> {
     /// of the first.
     fn meant(
         &self,
-        quote: &Quote,
+        quote: Quote<'_>,
         promised: &[Occurrence],
         findings: &[Occurrence],
     ) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
-        let says = &quote.text;
-        let words = match (&quote.id, promised, findings) {
+        let says = quote.text;
+        let words = match (quote.id, promised, findings) {
             (Some((id, span)), ..) => return self.anchored(quote, id, span, promised),
             (None, [only], _) => return Ok((self.place(only), vec![only.clone()])),
             (None, [], [finding, ..]) => words::said_in_findings(says, &self.place(finding)),
@@ -97,15 +94,15 @@ impl Desk<'_> {
                 words::said_often(says, &places)
             }
         };
-        Err(Box::new(self.stated.fault(quote.span.clone(), words)))
+        Err(Box::new(quote.span.fault(words)))
     }
 
     /// The occurrences in the blocks that carry an anchor.
     fn anchored(
         &self,
-        quote: &Quote,
+        quote: Quote<'_>,
         id: &str,
-        span: &Range<usize>,
+        span: &Span,
         promised: &[Occurrence],
     ) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
         let blocks = &self.page.blocks;
@@ -123,9 +120,9 @@ impl Desk<'_> {
             let known: Vec<&str> =
                 blocks.iter().flat_map(|b| &b.anchors).map(|(id, _)| id.as_str()).collect();
             let words = words::no_anchor(&self.page.source.file, id, &known);
-            self.stated.fault(span.clone(), words)
+            span.fault(words)
         } else {
-            self.stated.fault(quote.span.clone(), words::not_said_at(id, &quote.text, &marked))
+            quote.span.fault(words::not_said_at(id, quote.text, &marked))
         };
         Err(Box::new(fault))
     }
@@ -178,15 +175,16 @@ impl Page<'_> {
 }
 
 /// A figure of the line that the cited words do not hold; a line of zero holds by itself.
-fn figure_missing(stated: &Source, quote: &Quote, line: &Limit) -> Option<Fault> {
-    let says = folded(&quote.text);
+fn figure_missing(entry: &BudgetEntry) -> Option<Fault> {
+    let quote = entry.quote();
+    let says = folded(quote.text);
     let found = figures(&says);
-    let missing = line.figures().into_iter().find(|written| {
+    let missing = entry.budget.limit.figures().into_iter().find(|written| {
         let zero = written.quantity.value() == 0.0;
         !zero && !found.iter().any(|figure| figure.says(written.quantity))
     })?;
     let texts: Vec<&str> = found.iter().map(|figure| &says[figure.range.clone()]).collect();
-    Some(stated.fault(quote.span.clone(), words::figure_not_said(&quote.text, missing, &texts)))
+    Some(quote.span.fault(words::figure_not_said(quote.text, missing, &texts)))
 }
 
 /// A figure with up to three words before and after it, as a suggestion.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Fault, Faults, Member, Project, words};
+use crate::{Fault, Faults, Member, entry::ProjectEntry, words};
 
 /// What the tree holds, as far as claims go.
 pub(crate) struct Claims<'a> {
@@ -13,13 +13,13 @@ pub(crate) struct Claims<'a> {
 }
 
 /// Faults for a system without a crate, a page without a system, and a waiver without a page.
-pub(crate) fn unclaimed(project: &Project, claims: &Claims<'_>) -> Faults {
+pub(crate) fn unclaimed(project: &ProjectEntry, claims: &Claims<'_>) -> Faults {
     let mut faults = Faults::default();
     for system in &project.systems {
         let members: Vec<&str> = claims.members.iter().map(|member| member.name.as_str()).collect();
         if !members.contains(&system.name.as_str()) {
             let words = words::unclaimed_system(&system.name, &members);
-            faults.push(project.source.fault(system.span.clone(), words));
+            faults.push(system.span.fault(words));
         }
     }
     let systems: Vec<&str> = project.systems().collect();
@@ -35,7 +35,7 @@ pub(crate) fn unclaimed(project: &Project, claims: &Claims<'_>) -> Faults {
     faults
 }
 
-fn waivers(project: &Project, claims: &Claims<'_>, faults: &mut Faults) {
+fn waivers(project: &ProjectEntry, claims: &Claims<'_>, faults: &mut Faults) {
     for waiver in &project.waivers {
         let document = waiver.document.as_str();
         let owner = project.systems.iter().find(|system| system.document == document);
@@ -50,6 +50,6 @@ fn waivers(project: &Project, claims: &Claims<'_>, faults: &mut Faults) {
                 words::waiver_of_nothing(document, &known)
             }
         };
-        faults.push(project.source.fault(waiver.document_span.clone(), words));
+        faults.push(waiver.document_span.fault(words));
     }
 }

@@ -10,12 +10,12 @@ mod system;
 mod value;
 mod waiver;
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::{Faults, Project, Source, words, words::Words};
+use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 
 /// Reads a `budgets.toml`: everything that can be checked without crates and documents.
 ///
@@ -31,9 +31,10 @@ use crate::{Faults, Project, Source, words, words::Words};
 /// let faults = parse(&Source::new("budgets.toml", text)).unwrap_err();
 /// assert!(faults.to_string().contains("the nearest is `peak_rss`"));
 /// ```
-pub fn parse(source: &Source) -> Result<Project, Faults> {
+pub fn parse(source: &Source) -> Result<ProjectEntry, Faults> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reading = Reading { source, faults: Faults::default(), misread: false };
+    let mut reading =
+        Reading { source: Arc::new(source.clone()), faults: Faults::default(), misread: false };
     for error in &errors {
         reading.syntax(error);
     }
@@ -51,12 +52,13 @@ pub fn parse(source: &Source) -> Result<Project, Faults> {
     if systems.is_empty() && reading.faults.count() == 0 {
         reading.fault(0..0, words::no_systems());
     }
-    reading.faults.or(Project { source: source.clone(), systems, waivers })
+    let span = reading.span(0..0);
+    reading.faults.or(ProjectEntry { span, systems, waivers })
 }
 
 /// The file that is being read, and what was wrong so far.
-struct Reading<'a> {
-    source: &'a Source,
+struct Reading {
+    source: Arc<Source>,
     faults: Faults,
     /// The table at hand has a key that nobody knows: what it lacks may be what that key means.
     misread: bool,
@@ -65,7 +67,11 @@ struct Reading<'a> {
 type Key<'i> = Spanned<DeString<'i>>;
 type Item<'i> = Spanned<DeValue<'i>>;
 
-impl Reading<'_> {
+impl Reading {
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(&self.source, range)
+    }
+
     fn fault(&mut self, span: Range<usize>, words: Words) {
         self.faults.push(self.source.fault(span, words));
     }

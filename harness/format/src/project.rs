@@ -1,30 +1,14 @@
-//! All that one `budgets.toml` states.
+//! A whole project, checked.
 
-use crate::{
-    Source,
-    entry::{SystemEntry, WaiverEntry},
-};
+use crate::{Summary, System};
 
-/// A `budgets.toml` that is right in itself; see [`parse`](crate::parse).
+/// Every system of a project whose `budgets.toml` and documents agree.
+///
+/// Only the crates know their workloads: one that a case leaves out is empty here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
-    pub(crate) source: Source,
-    pub(crate) systems: Vec<SystemEntry>,
-    pub(crate) waivers: Vec<WaiverEntry>,
-}
-
-impl Project {
-    /// The names of the systems, in the order of the file.
-    pub fn systems(&self) -> impl Iterator<Item = &str> {
-        self.systems.iter().map(|system| system.name.as_str())
-    }
-
-    /// The documents of the systems, relative to the root, in the order of the file.
-    pub fn documents(&self) -> impl Iterator<Item = &str> {
-        self.systems.iter().map(|system| system.document.as_str())
-    }
-
-    pub(crate) fn entry(&self, name: &str) -> Option<&SystemEntry> {
-        self.systems.iter().find(|system| system.name == name)
-    }
+    /// The systems in the order of the file.
+    pub systems: Vec<System>,
+    /// How much was checked.
+    pub summary: Summary,
 }

@@ -1,23 +1,17 @@
 //! Which workload each case runs.
 
-use std::ops::Range;
-
 use crate::{
-    Fault, Faults, Source,
-    entry::{CaseEntry, SystemEntry},
+    Fault, Faults, Span,
+    entry::{CaseEntry, ProjectEntry, SystemEntry},
     words,
 };
 
 /// The workload of each case, by the list that `plimsoll::main!` was given.
 ///
 /// A workload that no case runs is a fault, as is a case whose workload is not in the list.
-pub(crate) fn workloads(
-    stated: &Source,
-    system: &SystemEntry,
-    listed: &[String],
-) -> Result<Vec<String>, Faults> {
+pub(crate) fn workloads(system: &SystemEntry, listed: &[String]) -> Result<Vec<String>, Faults> {
     let mut faults = Faults::default();
-    let mut fault = |span: &Range<usize>, words| faults.push(stated.fault(span.clone(), words));
+    let mut fault = |span: &Span, words| faults.push(span.fault(words));
     let names: Vec<&str> = listed.iter().map(String::as_str).collect();
     let mut resolved = Vec::new();
     for case in &system.cases {
@@ -38,20 +32,18 @@ pub(crate) fn workloads(
     faults.or(resolved)
 }
 
-fn chosen<'a>(
-    case: &'a CaseEntry,
-    names: &[&str],
-) -> Result<String, (&'a Range<usize>, words::Words)> {
-    match (&case.workload, names) {
-        (Some((name, _)), _) if names.contains(&name.as_str()) => Ok(name.clone()),
-        (Some((name, span)), _) => Err((span, words::workload_unknown(name, names))),
+fn chosen<'a>(entry: &'a CaseEntry, names: &[&str]) -> Result<String, (&'a Span, words::Words)> {
+    let stated = &entry.case.workload;
+    match (&entry.workload_span, names) {
+        (Some(_), _) if names.contains(&stated.as_str()) => Ok(stated.clone()),
+        (Some(span), _) => Err((span, words::workload_unknown(stated, names))),
         (None, [only]) => Ok((*only).to_owned()),
-        (None, _) => Err((&case.span, words::workload_left_out(&case.name, names))),
+        (None, _) => Err((&entry.span, words::workload_left_out(&entry.case.name, names))),
     }
 }
 
 /// The fault of a package with workloads but no table.
-pub(crate) fn no_such(project: &crate::Project, name: &str) -> Fault {
+pub(crate) fn no_such(project: &ProjectEntry, name: &str) -> Fault {
     let systems: Vec<&str> = project.systems().collect();
-    project.source.fault(0..0, words::no_such_system(name, &systems))
+    project.span.fault(words::no_such_system(name, &systems))
 }

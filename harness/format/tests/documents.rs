@@ -38,7 +38,10 @@ fn the_whole_project_is_counted() {
     let root = row.write();
     let expected = Summary { systems: 2, cases: 2, budgets: 2, promises: 2, waivers: 0, pages: 1 };
     let checked = check_all(root.path());
-    assert_eq!(checked.outcome, Ok(expected));
+    let project = checked.outcome.unwrap();
+    assert_eq!(project.summary, expected);
+    let names: Vec<&str> = project.systems.iter().map(|system| system.name.as_str()).collect();
+    assert_eq!(names, ["storage", "my_tool"]);
     let names = ["Cargo.toml", "README.md", "budgets.toml", "crates/storage/Cargo.toml"];
     for name in names.into_iter().chain(["tool/Cargo.toml"]) {
         assert!(checked.files.contains(&root.path().join(name)), "{name} was not read");

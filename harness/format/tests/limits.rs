@@ -50,7 +50,7 @@ proptest! {
             "peak_heap = { id = \"S1\", max = \"200 MB\", quote = \"200 MB\" }\n",
         ));
         let workloads = ["read".to_owned()];
-        if let Err(faults) = check_system(root.path(), "storage", Some(&workloads)).outcome {
+        if let Err(faults) = check_system(root.path(), "storage", &workloads).outcome {
             prop_assert!(!faults.to_string().is_empty());
         }
     }
@@ -97,7 +97,7 @@ fn a_thousand_budgets_are_checked_in_a_moment() {
     write("Cargo.toml", "[package]\nname = \"storage\"\n");
     write("docs/storage.md", &document);
     write("budgets.toml", &budgets);
-    let checked = check_system(root.path(), "storage", Some(&["read".to_owned()]));
+    let checked = check_system(root.path(), "storage", &["read".to_owned()]);
     let system = checked.outcome.unwrap();
     assert_eq!(system.cases.iter().map(|case| case.budgets.len()).sum::<usize>(), 1000);
 }

@@ -22,7 +22,7 @@ pub(crate) fn check(input: TokenStream) -> Result<Checked, String> {
     let system = from_cargo("CARGO_PKG_NAME")?.replace('-', "_");
     let root = find_root(Path::new(&folder)).ok_or_else(|| no_root(&folder, &system))?;
     let names: Vec<String> = workloads.iter().map(|workload| workload.name.clone()).collect();
-    let checked = check_system(&root, &system, Some(&names));
+    let checked = check_system(&root, &system, &names);
     Ok(Checked { root, files: checked.files, workloads, outcome: checked.outcome })
 }
 

@@ -1,11 +1,11 @@
-//! The gate of a run beyond a sweep: first the sweep is taken by ballasts, then the run, where the
-//! sweep says that it lies and on either side.
+//! A run beyond a sweep: synthetic loads take the sweep first, then the run, at the predicted
+//! figure and on either side of it.
 
 use plimsoll_format::{Budget, Case};
 
 use super::demand::{self, Demand};
 use super::{Trial, counting, probe};
-use crate::verdict::{Judgement, judge};
+use crate::judge::verdict::{Judgement, judge};
 
 /// The run's size, in largest sizes of the sweep: as near as that, noise of a percent stays one.
 const BEYOND: u64 = 2;
@@ -24,18 +24,18 @@ impl Trial<'_> {
         case.params.insert(sweep.parameter.clone(), size.into());
         let swept = counting(swept, budget);
         let demand = demand::swept(budget.metric, largest);
-        let said = self.evidence(&swept, budget, demand)?;
-        let mut weigh = |takes: &str, amount, verdict| -> anyhow::Result<Judgement> {
-            let own = self.evidence(&case, budget, Demand::Flat(amount))?;
-            let judgement = judge(budget, &own, Some(&said));
+        let swept_runs = self.case_runs(&swept, budget, demand)?;
+        let mut judge_load = |takes: &str, amount, verdict| -> anyhow::Result<Judgement> {
+            let own = self.case_runs(&case, budget, Demand::Flat(amount))?;
+            let judgement = judge(budget, &own, Some(&swept_runs));
             let test = self.test(&case, budget);
             self.expect(test, &format!("took {takes}"), verdict, &judgement.verdict);
             Ok(judgement)
         };
-        let inside = weigh("what the sweep says", demand.at(Some(size)), None)?;
+        let inside = judge_load("what the sweep predicts", demand.at(Some(size)), None)?;
         let Some(bounds) = inside.bounds else { return Ok(()) };
         for (takes, amount) in probe::outside(budget.metric, bounds.map(|end| end.value())) {
-            weigh(takes, amount, Some("over"))?;
+            judge_load(takes, amount, Some("over"))?;
         }
         Ok(())
     }

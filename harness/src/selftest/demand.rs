@@ -1,8 +1,8 @@
-//! How much a ballast takes, so that a figure is reached.
+//! How much a synthetic load takes to reach a figure.
 
 use plimsoll_format::{Basis, Budget, Growth, Metric, Quantity, Unit};
 
-/// How much a ballast takes, by the size of its run.
+/// How much a synthetic load takes, by the size of its run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Demand {
     /// The same at every size.
@@ -14,7 +14,7 @@ pub(crate) enum Demand {
         /// For each.
         each: f64,
     },
-    /// So much times what the class says of the size, above a fixed part.
+    /// So much times the class's function of the size, above a fixed part.
     Grown {
         /// Whatever the size.
         fixed: f64,
@@ -46,8 +46,8 @@ impl Demand {
     }
 }
 
-/// What the other case of a ratio takes: enough that the thousandth part of it can be told. As a
-/// slope, so much for each item.
+/// What the other case of a ratio takes: enough that a thousandth of it is measured. As a slope, so
+/// much for each item.
 pub(super) fn other(budget: &Budget, sizes: &[Option<u64>]) -> f64 {
     let times = budget.limit.most().or(budget.limit.least()).map_or(1.0, Quantity::value);
     let items = match budget.basis {
@@ -64,8 +64,8 @@ pub(super) fn other(budget: &Budget, sizes: &[Option<u64>]) -> f64 {
     (amount / items).ceil()
 }
 
-/// What the runs of a sweep take that speaks of a size beyond it: as much as can be told, at its
-/// largest size.
+/// What the runs of a sweep take that predicts a larger size: enough to be measured, at its largest
+/// size.
 pub(super) fn swept(metric: Metric, largest: u64) -> Demand {
     let amount = match metric.unit() {
         Unit::Bytes => f64::from(1 << 26),
@@ -78,7 +78,7 @@ pub(super) fn swept(metric: Metric, largest: u64) -> Demand {
     Demand::PerItem { fixed: fixed(metric), each }
 }
 
-/// What a process holds before anything was asked of it, with room.
+/// The memory of a process before it does anything, with room.
 pub(super) fn fixed(metric: Metric) -> f64 {
     if metric.is_of_process() { f64::from(1 << 25) } else { 0.0 }
 }

@@ -1,28 +1,28 @@
-//! What a gate must let pass, and what it must not: pure arithmetic around a budget's line.
+//! Which figures must pass a budget, and which must not: pure arithmetic around its limit.
 
 use plimsoll_format::{Basis, Budget, Growth, Limit, Metric, Quantity, Unit, Written};
 
 use super::demand::{Demand, demand, fixed};
 
-/// One run of a ballast in the work's place, and what must be said of it.
+/// One run of a synthetic load, and the verdict that it must get.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Probe {
-    /// In words: `99 % of the line`.
+    /// In words: `99 % of the limit`.
     pub(crate) takes: String,
-    /// How much the ballast takes.
+    /// How much the load takes.
     pub(crate) demand: Demand,
     /// The word of the verdict that must follow; none where any that passes will do.
     pub(crate) verdict: Option<&'static str>,
 }
 
-/// The nearest figures on either side of two bounds that must be told from them.
+/// The nearest figures on either side of two bounds that must get another verdict.
 pub(super) fn outside(metric: Metric, [low, high]: [f64; 2]) -> Vec<(&'static str, f64)> {
     let step = Step::of(metric);
     let below = (low > 0.0).then(|| (step.words_below, step.below(low)));
     [Some((step.words_above, step.above(high))), below].into_iter().flatten().collect()
 }
 
-/// What a ballast may take at the most: more proves no more, and takes longer.
+/// What a synthetic load may take at the most: more proves no more, and takes longer.
 fn most(metric: Metric) -> f64 {
     match metric.unit() {
         Unit::Bytes if metric.is_of_process() => f64::from(1 << 26),
@@ -33,8 +33,9 @@ fn most(metric: Metric) -> f64 {
     }
 }
 
-/// What a ballast takes at the least: a hundredth of it has to be more than a page, or a call, and
-/// of resident memory more than the pages of code that come in meanwhile, 64 KiB at a time.
+/// What a synthetic load takes at the least: a hundredth of it has to be more than a page, or a
+/// call, and of resident memory more than the pages of code that come in meanwhile, 64 KiB at a
+/// time.
 fn least(metric: Metric) -> f64 {
     match metric {
         Metric::PeakStack => f64::from(1 << 17),
@@ -43,8 +44,9 @@ fn least(metric: Metric) -> f64 {
     }
 }
 
-/// The budget as it is probed: its line and its hold taken to where a ballast can reach them in a
-/// moment, by one factor; a hold far below a line that was taken down stays as far up as it can.
+/// The budget as it is tried: its limit and its ratchet scaled by one factor, so that a synthetic
+/// load reaches them in a moment. Where that would take a ratchet too low, it stays as far up as it
+/// can.
 pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
     let size = match budget.basis {
         Basis::PerItem => sizes.last().copied().flatten().unwrap_or(1) as f64,
@@ -64,24 +66,26 @@ pub(crate) fn scaled(budget: &Budget, sizes: &[Option<u64>]) -> Budget {
         let quantity = Quantity::new(value, written.quantity.unit());
         Written { text: quantity.exact(), quantity }
     };
-    let line = match &budget.limit {
+    let limit = match &budget.limit {
         Limit::Max(most) => Limit::Max(scale(most)),
         Limit::Min(least) => Limit::Min(scale(least)),
         Limit::Between(least, most) => Limit::Between(scale(least), scale(most)),
         Limit::About { value, tolerance } => {
             Limit::About { value: scale(value), tolerance: *tolerance }
         }
-        line @ (Limit::Grows(_) | Limit::MatchesSweep { .. }) => line.clone(),
+        limit @ (Limit::Grows(_) | Limit::MatchesSweep { .. }) => limit.clone(),
     };
-    let hold = budget.ratchet.as_ref().map(|hold| {
-        let half = Quantity::new(reached / size / 2.0, hold.quantity.unit());
-        match line {
-            Limit::Max(_) if factor < 1.0 && hold.quantity.value() < half.value() => hold.clone(),
+    let ratchet = budget.ratchet.as_ref().map(|ratchet| {
+        let half = Quantity::new(reached / size / 2.0, ratchet.quantity.unit());
+        match limit {
+            Limit::Max(_) if factor < 1.0 && ratchet.quantity.value() < half.value() => {
+                ratchet.clone()
+            }
             Limit::Max(_) if factor < 1.0 => Written { text: half.exact(), quantity: half },
-            _ => scale(hold),
+            _ => scale(ratchet),
         }
     });
-    Budget { limit: line, ratchet: hold, ..budget.clone() }
+    Budget { limit, ratchet, ..budget.clone() }
 }
 
 /// The probes of a budget that was [`scaled`].
@@ -98,24 +102,24 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
         });
     };
     let step = Step::of(budget.metric);
-    let hold = budget.ratchet.as_ref().map(|hold| hold.quantity.value());
+    let ratchet = budget.ratchet.as_ref().map(|ratchet| ratchet.quantity.value());
     let ends =
         (budget.limit.least().map(Quantity::value), budget.limit.most().map(Quantity::value));
     match ends {
         (None, Some(most)) => {
-            probe(step.words_below, step.kept_below(hold.unwrap_or(most)), None);
+            probe(step.words_below, step.kept_below(ratchet.unwrap_or(most)), None);
             probe(step.words_above, step.above(most), Some("over"));
-            if let Some(hold) = hold.filter(|hold| step.above(*hold) <= most) {
-                probe("more than is held", step.above(hold), Some("regressed"));
+            if let Some(ratchet) = ratchet.filter(|ratchet| step.above(*ratchet) <= most) {
+                probe("more than the ratchet", step.above(ratchet), Some("regressed"));
             }
         }
         (Some(least), None) => {
-            probe(step.words_above, step.kept_above(hold.unwrap_or(least)), None);
+            probe(step.words_above, step.kept_above(ratchet.unwrap_or(least)), None);
             if least > 0.0 {
                 probe(step.words_below, step.below(least), Some("over"));
             }
-            if let Some(hold) = hold.filter(|hold| step.below(*hold) >= least) {
-                probe("less than is held", step.below(hold), Some("regressed"));
+            if let Some(ratchet) = ratchet.filter(|ratchet| step.below(*ratchet) >= least) {
+                probe("less than the ratchet", step.below(ratchet), Some("regressed"));
             }
         }
         (Some(least), Some(most)) => {
@@ -128,8 +132,8 @@ pub(crate) fn probes(budget: &Budget, sizes: &[Option<u64>]) -> Vec<Probe> {
     probes
 }
 
-/// One percent on either side; of a count, itself and the next one; and a clock on a shared machine is a few percent
-/// late now and then.
+/// One percent on either side; of a count, itself and the next one; and a clock on a shared machine
+/// is a few percent late now and then.
 struct Step {
     share: f64,
     whole: bool,
@@ -148,27 +152,24 @@ impl Step {
         }
     }
 
-    /// Kept with the least to spare: a count stands at its line.
-    fn kept_below(&self, line: f64) -> f64 {
-        if self.whole { line } else { line * (1.0 - self.share) }
+    /// Kept with the least to spare: a count stands at its limit.
+    fn kept_below(&self, limit: f64) -> f64 {
+        if self.whole { limit } else { limit * (1.0 - self.share) }
     }
 
-    fn kept_above(&self, line: f64) -> f64 {
-        if self.whole { line } else { line * (1.0 + self.share) }
+    fn kept_above(&self, limit: f64) -> f64 {
+        if self.whole { limit } else { limit * (1.0 + self.share) }
     }
 
-    fn below(&self, line: f64) -> f64 {
-        let below = line * (1.0 - self.share);
+    fn below(&self, limit: f64) -> f64 {
+        let below = limit * (1.0 - self.share);
         if self.whole { below.ceil() - 1.0 } else { below }
     }
 
-    /// Of a line of zero, the least there is.
-    fn above(&self, line: f64) -> f64 {
-        let above = line * (1.0 + self.share);
-        match self.whole || line == 0.0 {
-            true => above.floor() + 1.0,
-            false => above,
-        }
+    /// Of a limit of zero, the least there is.
+    fn above(&self, limit: f64) -> f64 {
+        let above = limit * (1.0 + self.share);
+        if self.whole || limit == 0.0 { above.floor() + 1.0 } else { above }
     }
 }
 
@@ -205,9 +206,9 @@ mod tests {
         Written { text: quantity.exact(), quantity }
     }
 
-    fn budget(metric: Metric, line: Limit) -> Budget {
+    fn budget(metric: Metric, limit: Limit) -> Budget {
         let place = Place { file: "budgets.toml".to_owned(), line: 1, column: 1 };
-        Budget::new(metric, line, place)
+        Budget::new(metric, limit, place)
     }
 
     fn figures(budget: &Budget) -> Vec<(f64, Option<&'static str>)> {
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_probed_a_hundredth_before_and_behind_it() {
+    fn limits_are_probed_one_percent_on_either_side() {
         let bytes = |value| written(value, Unit::Bytes);
         let max = budget(Metric::PeakHeap, Limit::Max(bytes(1_000.0)));
         assert_eq!(figures(&max), [(990.0, None), (1_010.0, Some("over"))]);
@@ -228,15 +229,15 @@ mod tests {
         assert_eq!(figures(&zero), [(0.0, None), (1.0, Some("over"))]);
         let counted = budget(Metric::TotalBlocks, Limit::Max(written(3.0, Unit::Blocks)));
         assert_eq!(figures(&counted), [(3.0, None), (4.0, Some("over"))]);
-        let held = Budget { ratchet: Some(bytes(500.0)), ..max };
+        let ratcheted = Budget { ratchet: Some(bytes(500.0)), ..max };
         let expected = [(495.0, None), (1_010.0, Some("over")), (505.0, Some("regressed"))];
-        assert_eq!(figures(&held), expected);
+        assert_eq!(figures(&ratcheted), expected);
     }
 
     #[test]
     fn a_slope_is_probed_at_every_size() {
-        let line = Limit::Max(written(100.0, Unit::Bytes));
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
+        let limit = Limit::Max(written(100.0, Unit::Bytes));
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, limit) };
         let [below, above] = probes(&each, &[Some(10), Some(20)]).try_into().unwrap();
         assert_eq!([10, 20].map(|size| below.demand.at(Some(size))), [990.0, 1_980.0]);
         assert_eq!([10, 20].map(|size| above.demand.at(Some(size))), [1_010.0, 2_020.0]);
@@ -257,21 +258,26 @@ mod tests {
     }
 
     #[test]
-    fn what_would_take_long_is_taken_down() {
+    fn large_limits_are_scaled_down() {
         let long = budget(Metric::CpuTime, Limit::Max(written(300.0, Unit::Seconds)));
         assert_eq!(scaled(&long, &[None]).limit.most(), Some(Quantity::seconds(1.0)));
-        // By one factor, 3 s would be 10 ms, which no ballast takes to a hundredth.
-        let held = |hold| Budget { ratchet: Some(written(hold, Unit::Seconds)), ..long.clone() };
-        let hold = |seconds| scaled(&held(seconds), &[None]).ratchet.map(|hold| hold.quantity);
-        assert_eq!([hold(3.0), hold(0.2)], [0.5, 0.2].map(|value| Some(Quantity::seconds(value))));
+        // By one factor, 3 s would be 10 ms, which no load takes to a hundredth.
+        let ratcheted =
+            |ratchet| Budget { ratchet: Some(written(ratchet, Unit::Seconds)), ..long.clone() };
+        let ratchet =
+            |seconds| scaled(&ratcheted(seconds), &[None]).ratchet.map(|ratchet| ratchet.quantity);
+        assert_eq!(
+            [ratchet(3.0), ratchet(0.2)],
+            [0.5, 0.2].map(|value| Some(Quantity::seconds(value)))
+        );
         let shallow = budget(Metric::PeakStack, Limit::Max(written(256.0, Unit::Bytes)));
         let reached = Quantity::bytes(f64::from(1 << 17));
         assert_eq!(scaled(&shallow, &[None]).limit.most(), Some(reached));
         let short = budget(Metric::CpuTime, Limit::Max(written(0.5, Unit::Seconds)));
         assert_eq!(scaled(&short, &[None]), short);
         // 2 GiB at the largest size: half of it.
-        let line = Limit::Max(written(f64::from(1 << 20), Unit::Bytes));
-        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, line) };
+        let limit = Limit::Max(written(f64::from(1 << 20), Unit::Bytes));
+        let each = Budget { basis: Basis::PerItem, ..budget(Metric::PeakHeap, limit) };
         let half = scaled(&each, &[Some(1), Some(2_048)]);
         assert_eq!(half.limit.most(), Some(Quantity::bytes(f64::from(1 << 19))));
         assert_eq!(Demand::Flat(3.0).at(Some(9)), 3.0);

@@ -5,25 +5,30 @@ use std::path::Path;
 use plimsoll_format::{Budget, Case};
 
 use super::Shared;
-use crate::component::{self, Component};
-use crate::evidence::Sample;
-use crate::figure;
-use crate::lens::Mode;
-use crate::measurement::{Measurement, Outcome, Recorded, Sites};
-use crate::own::profile_of;
-use crate::profile::{Profile, Stack};
-use crate::{screen, symbols};
+use crate::judge::case_runs::SizedRun;
+use crate::judge::figure;
+use crate::measure::measurement::{Measurement, Outcome, Recorded, Sites};
+use crate::measure::probe::{Mode, stack};
+use crate::measure::window;
+use crate::report::failure;
+use crate::sites::component::{self, Component};
+use crate::sites::own::profile_of;
+use crate::sites::profile::{Profile, Stack};
+use crate::sites::symbols;
 
-/// Where what a run held was allocated.
+/// Where the work is called, and where a thread with a painted stack begins.
+const ROOTS: [&str; 2] = [window::ROOT, stack::ROOT];
+
+/// Where the memory of a run was allocated.
 #[derive(Debug, Default)]
 pub(super) struct SitesOf {
     pub(super) profile: Option<Profile>,
-    /// Why it is not the recorder that says so.
+    /// Why the profile is not the recorder's.
     pub(super) not_recorded: Option<String>,
 }
 
 impl Shared {
-    /// What the component that the budget names held.
+    /// The usage of the component that the budget names.
     pub(crate) fn component(
         &self,
         budget: &Budget,
@@ -31,56 +36,55 @@ impl Shared {
     ) -> Result<Component, String> {
         let Sites::Recorded(recorded) = &run.sites else {
             let Err(reason) = self.stacks(&run.sites) else {
-                return Err("only the recorder tells components apart".to_owned());
+                return Err("only the recorder measures components".to_owned());
             };
             return Err(format!("no component is known: {reason}"));
         };
         let stacks = self.stacks_in_phase(budget, run, recorded)?;
-        let (component, found) = component::held(&budget.at, &stacks);
+        let (component, found) = component::attribute(&budget.at, &stacks, &ROOTS);
         if found {
             return Ok(component);
         }
-        // Nothing was allocated there: what a line of zero promises, if there is such a function.
+        // Nothing was allocated there: what a limit of zero promises, if there is such a function.
         let promised = budget.limit.most().is_some_and(|most| most.value() == 0.0);
         let named = |name: &str| component::names(&budget.at, name);
-        if promised && symbols::has_function(&recorded.executable, named).map_err(told)? {
+        if promised && symbols::has_function(&recorded.executable, named).map_err(error_chain)? {
             return Ok(component);
         }
         let alike = component::alike(&budget.at, &stacks, 3);
         let largest = component::largest(&stacks, 3);
-        Err(screen::no_component(&budget.at, promised, &alike, &largest))
+        Err(failure::no_component(&budget.at, promised, &alike, &largest))
     }
 
-    /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
-    /// run that ended well, by dhat; a heavy case is not run a second time. Nothing here fails: a
-    /// verdict is told, with sites or without.
-    pub(super) fn sites(&self, case: &Case, sample: &Sample) -> SitesOf {
-        let Some(sites) = sample.outcome.sites() else { return SitesOf::default() };
+    /// Where the memory of the run was allocated: by the recorder; where that has none and the run
+    /// ended well, by dhat. A heavy case is not run a second time. Nothing here fails: a verdict is
+    /// reported with sites or without.
+    pub(super) fn sites(&self, case: &Case, sized_run: &SizedRun) -> SitesOf {
+        let Some(sites) = sized_run.outcome.sites() else { return SitesOf::default() };
         let missing = match self.profile(sites) {
             Ok(profile) => return SitesOf { profile: Some(profile), not_recorded: None },
             Err(reason) => reason,
         };
-        let again = matches!(sample.outcome, Outcome::Measured(_)) && !case.heavy;
-        let under_dhat = || self.run.outcome(&self.system, case, sample.size, Mode::Dhat).ok();
+        let again = matches!(sized_run.outcome, Outcome::Measured(_)) && !case.heavy;
+        let under_dhat =
+            || self.session.outcome(&self.system, case, sized_run.size, Mode::Dhat).ok();
         let profile = again.then(under_dhat).flatten();
         let profile = profile.and_then(|outcome| self.profile(outcome.sites()?).ok());
         SitesOf { profile, not_recorded: Some(missing) }
     }
 
-    /// The same of a component or a phase alone, which only the recorder tells from the rest.
+    /// The same of a component or a phase alone, which only the recorder separates from the rest.
     pub(super) fn sites_of_part(&self, budget: &Budget, outcome: &Outcome) -> SitesOf {
         let Outcome::Measured(run) = outcome else { return SitesOf::default() };
         let Sites::Recorded(recorded) = &run.sites else { return SitesOf::default() };
-        let stacks =
-            self.stacks_in_phase(budget, run, recorded).map(|stacks| match budget.at.is_empty() {
-                true => stacks,
-                false => component::below(&budget.at, stacks),
-            });
+        let stacks = self.stacks_in_phase(budget, run, recorded).map(|stacks| {
+            if budget.at.is_empty() { stacks } else { component::below(&budget.at, stacks) }
+        });
         let profile = stacks.ok().map(|stacks| self.profile_of(&stacks));
         SitesOf { profile, not_recorded: None }
     }
 
-    /// The call stacks with what they held in the phase that the budget speaks of, or in all.
+    /// The call stacks with their usage in the budget's phase, or in all.
     fn stacks_in_phase(
         &self,
         budget: &Budget,
@@ -91,18 +95,18 @@ impl Shared {
         if let Some(phase) = &budget.phase {
             let phase = figure::entered(phase.span(), run)?;
             let traces = recorded.traces.iter().zip(&mut stacks);
-            traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
+            traces.for_each(|(trace, stack)| stack.usage = phase.usage_of(trace.number));
         }
         Ok(stacks)
     }
 
-    /// Where the block was asked for that a stopped run did not get, if that is known.
+    /// Where a stopped run requested the block that it did not get, if that is known.
     pub(super) fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
         let Outcome::OverCap { stop, sites } = outcome else { return None };
-        self.profile(&stop.refused_at(sites)?).ok()
+        self.profile(&sites.of_refused(stop.refused.as_ref()?)?).ok()
     }
 
-    /// The profile of these call sites, or the reason for which there is none.
+    /// The profile of these allocation sites, or the reason for which there is none.
     pub(super) fn profile(&self, sites: &Sites) -> Result<Profile, String> {
         self.stacks(sites).map(|stacks| self.profile_of(&stacks))
     }
@@ -116,7 +120,7 @@ impl Shared {
     }
 
     pub(super) fn named(&self, recorded: &Recorded) -> Result<Vec<Stack>, String> {
-        recorded.stacks(self.run.symbols()).map_err(told)
+        recorded.stacks(self.session.symbols()).map_err(error_chain)
     }
 
     pub(super) fn profile_of(&self, stacks: &[Stack]) -> Profile {
@@ -124,6 +128,6 @@ impl Shared {
     }
 }
 
-fn told(error: anyhow::Error) -> String {
+fn error_chain(error: anyhow::Error) -> String {
     format!("{error:#}")
 }

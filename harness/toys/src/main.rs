@@ -1,27 +1,3 @@
 //! The toys under the counting allocator.
 
-plimsoll::main!(
-    toys::answers,
-    toys::borrows,
-    toys::branches,
-    toys::descends,
-    toys::ends,
-    toys::fathers,
-    toys::endures,
-    toys::fills,
-    toys::floods,
-    toys::grows,
-    toys::leaks,
-    toys::maps,
-    toys::nests,
-    toys::parts,
-    toys::phases,
-    toys::pools,
-    toys::prints,
-    toys::races,
-    toys::rests,
-    toys::scales,
-    toys::sorts,
-    toys::spreads,
-    toys::varies,
-);
+toys::toys!(plimsoll::main);

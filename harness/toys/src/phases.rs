@@ -1,4 +1,4 @@
-//! A work in phases, told by ordinary `tracing` spans.
+//! A workload in phases, each a `tracing` span.
 
 use std::hint::black_box;
 use std::thread;
@@ -6,14 +6,14 @@ use std::thread;
 use serde::Deserialize;
 use tracing::info_span;
 
-/// Nothing to choose.
+/// No parameters.
 #[derive(Debug, Deserialize)]
 pub struct Params {}
 
-/// Before everything a block of 1,000 B, which stays. `load` reads 8,192 B, keeps 4,096 B of them
-/// and lets the rest go; within it, `parse` takes 512 B for a moment, twice. After it, 65,536 B are
-/// taken and freed: the peak of the whole, but of no phase. `serve` runs on two threads that meet;
-/// each holds 2,000 B then. `idle` does nothing.
+/// First a block of 1,000 B, which stays. `load` allocates 8,192 B and 4,096 B, and frees the former;
+/// within it, `parse` allocates and frees 512 B, twice. After it, 65,536 B are allocated and freed:
+/// the peak of the whole, but of no phase. `serve` runs on two threads that meet while each has
+/// 2,000 B. `idle` does nothing.
 pub fn prepare(_params: Params) -> Result<impl FnOnce() -> Result<u32, String>, String> {
     Ok(|| {
         let first = block(1_000);
@@ -42,9 +42,9 @@ fn load() -> Vec<u8> {
 }
 
 fn serve(both: &std::sync::Barrier) {
-    let held = block(2_000);
+    let live = block(2_000);
     both.wait();
-    drop(held);
+    drop(live);
     both.wait();
 }
 

@@ -1,15 +1,15 @@
-//! Prints, which must not disturb the measurement.
+//! Prints to both streams, which must not disturb the measurement.
 
 use serde::Deserialize;
 
-/// How many lines.
+/// The number of lines.
 #[derive(Debug, Deserialize)]
 pub struct Params {
     lines: usize,
 }
 
-/// Prints a line that looks like a test runner's, many times, on both streams.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is its purpose")]
+/// Prints lines that look like the output of a test runner.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "it has to print")]
 pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<usize, String>, String> {
     Ok(move || {
         for _ in 0..params.lines {

@@ -1,12 +1,12 @@
-//! `run`, with a test target that leaves prepared records behind instead of measuring: what is
-//! tested here is what the subcommand makes of runner, records and exit codes.
+//! `run`, with a test target that writes prepared records instead of measuring. The tests are about
+//! the runner, the records and the exit codes.
 
 use serde_json::Value;
 
 use crate::scratch::{Scratch, file, others, peak_heap};
 
-/// Copies `prepared/*` to the results under the run's id, as far as the filter allows, and ends
-/// as told. The case `read_all` is heavy. Lists its tests as nextest wants it.
+/// Copies `prepared/*` to the results under the session's id, as far as the filter allows, and exits
+/// with `CODE`. The case `read_all` is heavy. It lists its tests in the format of nextest.
 const TARGET: &str = r#"
 use std::{env, fs, path::Path, process::exit};
 
@@ -35,13 +35,13 @@ fn main() {
 }
 "#;
 
-/// A project whose tests will leave these records and end with this code.
-fn tests_that_leave(records: &[Value], code: i32) -> Scratch {
-    leaving(Scratch::new(), records, code)
+/// A project whose tests write these records and exit with this code.
+fn tests_that_write(records: &[Value], code: i32) -> Scratch {
+    writing(Scratch::new(), records, code)
 }
 
-/// The same of a project that is there already.
-pub(crate) fn leaving(scratch: Scratch, records: &[Value], code: i32) -> Scratch {
+/// The same in this project.
+pub(crate) fn writing(scratch: Scratch, records: &[Value], code: i32) -> Scratch {
     scratch.write("tests/budgets.rs", &TARGET.replace("CODE", &code.to_string()));
     for (at, record) in records.iter().enumerate() {
         scratch.write(&format!("prepared/{at}"), &format!("{}\n{record}", file(record)));
@@ -62,69 +62,69 @@ pub(crate) fn totals(out: &str) -> &str {
 }
 
 #[test]
-fn all_pass() {
-    let said = tests_that_leave(&all(0), 0).plimsoll("run --runner cargo");
-    assert_eq!(totals(&said.out), "5 budgets: 4 within, 1 near, 0 over, 0 not run");
-    assert_eq!(said.code, Some(0), "{}", said.err);
+fn all_passing_budgets_exit_with_0() {
+    let printed = tests_that_write(&all(0), 0).plimsoll("run --runner cargo");
+    assert_eq!(totals(&printed.out), "5 budgets: 4 within, 1 near, 0 over, 0 not run");
+    assert_eq!(printed.code, Some(0), "{}", printed.err);
 }
 
 #[test]
-fn a_budget_fails() {
-    let said = tests_that_leave(&all(1), 101).plimsoll("run --runner cargo");
-    let table = said.out.split_once("verdict").unwrap().1;
+fn failing_budget_exits_with_1() {
+    let printed = tests_that_write(&all(1), 101).plimsoll("run --runner cargo");
+    let table = printed.out.split_once("verdict").unwrap().1;
     let row = table.lines().nth(1).unwrap();
     assert!(row.starts_with("✗ over    my_store::read::peak_heap"), "{row}");
-    // One byte over rounds to the line itself, so every digit is shown.
+    // One byte over rounds to the limit itself, so every digit is printed.
     assert!(row.contains("1,048,577 B  at most 1 MiB"), "{row}");
-    assert_eq!(said.code, Some(1), "{}", said.err);
+    assert_eq!(printed.code, Some(1), "{}", printed.err);
 }
 
 #[test]
-fn a_failing_verdict_fails_even_if_the_runner_does_not() {
-    assert_eq!(tests_that_leave(&all(1), 0).plimsoll("run --runner cargo").code, Some(1));
+fn failing_verdict_fails_even_if_the_runner_passes() {
+    assert_eq!(tests_that_write(&all(1), 0).plimsoll("run --runner cargo").code, Some(1));
 }
 
 #[test]
-fn a_profile_differs() {
-    let said = tests_that_leave(&all(0), 101).plimsoll("run --runner cargo");
-    let last = said.err.lines().last().unwrap();
-    assert_eq!(last, "a profile is not the accepted one; the runner's words stand above");
-    assert_eq!(said.code, Some(1));
+fn profile_that_differs_exits_with_1() {
+    let printed = tests_that_write(&all(0), 101).plimsoll("run --runner cargo");
+    let last = printed.err.lines().last().unwrap();
+    assert_eq!(last, "a profile differs from its snapshot; see the runner's output above");
+    assert_eq!(printed.code, Some(1));
 }
 
 #[test]
-fn a_build_that_fails_is_no_verdict() {
-    let scratch = tests_that_leave(&all(0), 0);
+fn failed_build_exits_with_2() {
+    let scratch = tests_that_write(&all(0), 0);
     scratch.write("src/lib.rs", "nonsense");
-    let said = scratch.plimsoll("run --runner cargo");
-    assert!(said.err.contains("could not compile `my-store`"), "{}", said.err);
-    let last = said.err.lines().last().unwrap();
-    assert_eq!(last, "error: the budgets could not be built; cargo's words stand above");
-    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    let printed = scratch.plimsoll("run --runner cargo");
+    assert!(printed.err.contains("could not compile `my-store`"), "{}", printed.err);
+    let last = printed.err.lines().last().unwrap();
+    assert_eq!(last, "error: the budgets could not be built; see cargo's output above");
+    assert_eq!((printed.code, printed.out.as_str()), (Some(2), ""));
 }
 
 #[test]
-fn results_of_an_earlier_run_do_not_count() {
-    let scratch = tests_that_leave(&all(0)[1..], 0);
+fn results_of_an_earlier_session_do_not_count() {
+    let scratch = tests_that_write(&all(0)[1..], 0);
     scratch.judged(&[peak_heap(0)]);
-    let said = scratch.plimsoll("run --runner cargo");
-    assert_eq!(totals(&said.out), "5 budgets: 4 within, 0 near, 0 over, 1 not run");
+    let printed = scratch.plimsoll("run --runner cargo");
+    assert_eq!(totals(&printed.out), "5 budgets: 4 within, 0 near, 0 over, 1 not run");
     let words = "error: 1 of 5 budgets were not judged: my_store::read::peak_heap\n";
-    assert!(said.err.contains(words), "{}", said.err);
-    assert_eq!(said.code, Some(2));
+    assert!(printed.err.contains(words), "{}", printed.err);
+    assert_eq!(printed.code, Some(2));
 }
 
 #[test]
-fn tests_that_judge_nothing_are_an_error() {
-    let said = tests_that_leave(&[peak_heap(0)], 2).plimsoll("run --runner cargo read_twice");
-    assert!(said.err.contains("error: no budget was judged; "), "{}", said.err);
-    assert_eq!(said.code, Some(2));
+fn session_without_a_result_is_an_error() {
+    let printed = tests_that_write(&[peak_heap(0)], 2).plimsoll("run --runner cargo read_twice");
+    assert!(printed.err.contains("error: no budget was judged; "), "{}", printed.err);
+    assert_eq!(printed.code, Some(2));
 }
 
 #[test]
-fn a_case_stands_for_its_own_tests_alone() {
-    let said = tests_that_leave(&all(0), 0).plimsoll("run my_store::read --runner cargo");
-    assert_eq!(totals(&said.out), "2 budgets: 1 within, 1 near, 0 over, 0 not run");
-    assert!(!said.out.contains("read_twice"), "{}", said.out);
-    assert_eq!(said.code, Some(0), "{}", said.err);
+fn name_of_a_case_matches_its_own_tests_alone() {
+    let printed = tests_that_write(&all(0), 0).plimsoll("run my_store::read --runner cargo");
+    assert_eq!(totals(&printed.out), "2 budgets: 1 within, 1 near, 0 over, 0 not run");
+    assert!(!printed.out.contains("read_twice"), "{}", printed.out);
+    assert_eq!(printed.code, Some(0), "{}", printed.err);
 }

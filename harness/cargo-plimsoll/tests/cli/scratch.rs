@@ -1,4 +1,4 @@
-//! A project small enough to read here, and what the binary says in it.
+//! A small project, and the output of the binary in it.
 
 use std::fs;
 use std::path::Path;
@@ -61,9 +61,9 @@ harness = false
 #[derive(Debug)]
 pub(crate) struct Scratch(TempDir);
 
-/// What the binary said and how it ended.
+/// The output and the exit code of the binary.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct Printed {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
@@ -78,8 +78,8 @@ impl Scratch {
         scratch.write("budgets.toml", BUDGETS);
         scratch.write("docs/my_store.md", DOCUMENT);
         for case in ["read", "read_twice", "put"] {
-            let page = format!("case    my_store::{case}\ntarget  x86_64-linux-gnu\n");
-            scratch.write(&format!("snapshots/my_store.{case}.snap"), &page);
+            let snapshot = format!("case    my_store::{case}\ntarget  x86_64-linux-gnu\n");
+            scratch.write(&format!("snapshots/my_store.{case}.snap"), &snapshot);
         }
         scratch
     }
@@ -89,8 +89,8 @@ impl Scratch {
         let scratch = Self::new();
         scratch.write("budgets.toml", &format!("{BUDGETS}{HEAVY}"));
         scratch.write("docs/my_store.md", &format!("{DOCUMENT}- And all of it at most 3 GB.\n"));
-        let page = "case    my_store::read_all\ntarget  x86_64-linux-gnu\n";
-        scratch.write("snapshots/my_store.read_all.snap", page);
+        let snapshot = "case    my_store::read_all\ntarget  x86_64-linux-gnu\n";
+        scratch.write("snapshots/my_store.read_all.snap", snapshot);
         scratch
     }
 
@@ -112,33 +112,39 @@ impl Scratch {
         fs::remove_file(self.root().join(file)).unwrap();
     }
 
-    /// Writes the results of `my_store` as a run would have left them.
+    /// Writes the results of `my_store` as a session would have written them.
     pub(crate) fn judged(&self, records: &[Value]) {
         for record in records {
             self.write(&format!("target/plimsoll/results/{}", file(record)), &record.to_string());
         }
     }
 
-    /// Starts the binary as cargo would, in the project's root.
-    pub(crate) fn plimsoll(&self, arguments: &str) -> Said {
+    /// Starts the binary as cargo does, in the project's root.
+    pub(crate) fn plimsoll(&self, arguments: &str) -> Printed {
         self.plimsoll_in(".", arguments)
     }
 
-    pub(crate) fn plimsoll_in(&self, folder: &str, arguments: &str) -> Said {
+    pub(crate) fn plimsoll_in(&self, folder: &str, arguments: &str) -> Printed {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-plimsoll"));
         command.arg("plimsoll").args(arguments.split_whitespace());
         command.current_dir(self.root().join(folder));
-        for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"] {
+        let outer = [
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET_DIR",
+            "CARGO_BUILD_BUILD_DIR",
+            "CLICOLOR_FORCE",
+        ];
+        for name in outer {
             command.env_remove(name);
         }
-        // The runner that runs these tests is not the one that they start.
+        // The runner of these tests is not the one that they start.
         let names = std::env::vars_os().map(|(name, _)| name);
         for name in names.filter(|name| name.to_string_lossy().starts_with("NEXTEST")) {
             command.env_remove(name);
         }
         let output = command.output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        Printed { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 }
 
@@ -147,13 +153,19 @@ pub(crate) fn file(record: &Value) -> String {
     format!("{}.json", record["test"].as_str().unwrap().replace("::", "/"))
 }
 
-/// A record of `my_store` in the second run of two; the line and the metric must be those of
+/// A record of `my_store` in the second of two sessions; the limit and the metric must be those of
 /// [`BUDGETS`]. The case took 250 ms.
-pub(crate) fn record(test: &str, metric: &str, line: &str, measured: Value, room: Value) -> Value {
+pub(crate) fn record(
+    test: &str,
+    metric: &str,
+    limit: &str,
+    measured: Value,
+    headroom: Value,
+) -> Value {
     json!({
         "schema": 2, "test": format!("my_store::{test}"), "id": null, "run": "second",
         "unix_seconds": 2000, "verdict": "within", "metric": metric, "measured": measured,
-        "line": line, "headroom": room, "says": "", "cited": "docs/my_store.md:1",
+        "limit": limit, "headroom": headroom, "quote": "", "cited": "docs/my_store.md:1",
         "bounds": null, "points": [], "sides": null, "growth": null,
         "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2, "provenance": {
             "target": "x86_64-linux-gnu", "allocator": "System", "libc": "glibc 2.36",
@@ -163,18 +175,18 @@ pub(crate) fn record(test: &str, metric: &str, line: &str, measured: Value, room
     })
 }
 
-/// The record of a heap that lies `over` bytes over its line of 1 MiB.
+/// The record of a heap that is `over` bytes over its limit of 1 MiB.
 pub(crate) fn peak_heap(over: u32) -> Value {
     let bytes = 1_048_576.0 + f64::from(over);
     let measured = json!({ "value": bytes, "unit": "bytes" });
-    let room = json!(-f64::from(over) / 1_048_576.0);
-    let mut record = record("read::peak_heap", "peak_heap", "at most 1 MiB", measured, room);
+    let headroom = json!(-f64::from(over) / 1_048_576.0);
+    let mut record = record("read::peak_heap", "peak_heap", "at most 1 MiB", measured, headroom);
     record["verdict"] = json!(if over > 0 { "over" } else { "near" });
     record
 }
 
 /// The records of all budgets but `my_store::read::peak_heap`: they pass, one of them in an
-/// earlier run.
+/// earlier session.
 pub(crate) fn others() -> [Value; 4] {
     let quantity = |value: f64, unit: &str| json!({ "value": value, "unit": unit });
     let mut blocks = record(

@@ -1,4 +1,4 @@
-//! `show`: the whole of one case.
+//! `show`: all results of one case.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn resident(rss: u64, anonymous: u64, file: u64) -> Value {
 
 fn measured(sites: &Value, heap: &Value) -> Value {
     json!({ "measured": {
-        "answer": { "read": 1_048_576 },
+        "output": { "read": 1_048_576 },
         "heap": heap,
         "process": { "Ok": {
             "start": resident(3_000_000, 200_000, 2_800_000),
@@ -39,7 +39,7 @@ fn measured(sites: &Value, heap: &Value) -> Value {
     } })
 }
 
-pub(crate) fn gate() -> Value {
+pub(crate) fn counting() -> Value {
     measured(
         &json!({ "missing": "no frame pointers" }),
         &json!({
@@ -49,12 +49,12 @@ pub(crate) fn gate() -> Value {
     )
 }
 
-/// Two stacks of one function of the crate, one of another, one of nobody's.
-fn sites() -> Value {
+/// Two stacks of one function of the crate, one of another, one of a dependency.
+fn dhat() -> Value {
     let stack = |peak: u64, total: u64, frames: &[&str]| {
         let amount = |bytes: u64| json!({ "bytes": bytes, "blocks": u64::from(bytes > 0) });
         json!({
-            "held": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
+            "usage": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
             "frames": frames,
         })
     };
@@ -80,18 +80,18 @@ fn read() -> Scratch {
     scratch.judged(&[peak_heap(0)]);
     scratch.judged(&others());
     let results = "target/plimsoll/results/my_store";
-    scratch.write(&format!("{results}/read-counting.json"), &gate().to_string());
-    scratch.write(&format!("{results}/read-dhat.json"), &sites().to_string());
+    scratch.write(&format!("{results}/read-counting.json"), &counting().to_string());
+    scratch.write(&format!("{results}/read-dhat.json"), &dhat().to_string());
     scratch
 }
 
 const PAGE: &str = "\
 my_store::read  budgets.toml:1
   params     {\"bytes\":1048576}
-  answer     {\"read\":1048576}
+  output     {\"read\":1048576}
   cost       250 ms, 200 ms of processor time
 
-  verdict   budget     measured  line           headroom  promise
+  verdict   budget     measured  limit          headroom  promise
   ✓ near    peak_heap  1.00 MiB  at most 1 MiB     0.0 %  \"at most 1 MiB\"   docs/my_store.md:3
   ✓ within  cpu_time     850 µs  at most 20 ms    95.8 %  \"in under 20 ms\"  docs/my_store.md:4
 
@@ -119,7 +119,7 @@ my_store::read  budgets.toml:1
   mapping  number   mapped  at the start  at the end  anonymous
   [heap]        1  2.00 MB      200.0 kB     1.20 MB    1.20 MB
 
-  asked                              bytes
+  optional                           bytes
   C heap, start        4.00 kB       4,000
   C heap, end          10.0 MB  10,004,000
   stack          not optimised
@@ -140,33 +140,33 @@ my_store::read  budgets.toml:1
   cores       2
   commit      aaa1
 
-  peak bytes  blocks  total bytes  blocks  end bytes  blocks  site                   place
+  peak bytes  blocks  total bytes  blocks  end bytes  blocks  allocation site        place
        1,800       3        3,700       4          0       0  all sites
        1,500       2        3,000       2          0       0  my_store::read::block  src/read.rs:11
          300       1          300       1          0       0  [tokio]
            0       0          400       1          0       0  my_store::index        src/lib.rs:7
-  by dhat, in a run of its own: no frame pointers
+  recorded by dhat in a second run: no frame pointers
 ";
 
 #[test]
-fn everything_that_is_known_stands_on_one_page() {
-    let said = read().plimsoll("show my_store::read");
+fn page_has_all_results_of_a_case() {
+    let printed = read().plimsoll("show my_store::read");
     // The peaks of the sites: 1,000 + 500, 300, 0; the totals: 1,000 + 2,000, 300, 400.
-    assert_eq!(said.out, PAGE);
-    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert_eq!(printed.out, PAGE);
+    assert_eq!((printed.code, printed.err.as_str()), (Some(0), ""));
 }
 
 #[test]
-fn of_a_case_that_varies_it_says_by_how_much() {
+fn page_of_a_varying_case_has_its_tolerance() {
     let scratch = read();
     scratch.write("budgets.toml", &BUDGETS.replacen("params =", "varies = \"7.5 %\"\nparams =", 1));
     let page = scratch.plimsoll("show my_store::read").out;
-    assert!(page.contains("\n  varies     two runs of it lie 7.5 % apart at the most\n"), "{page}");
-    assert!(page.contains("\n  of one run: another may differ by 7.5 %\n"), "{page}");
+    assert!(page.contains("\n  varies     two runs differ by 7.5 % at most\n"), "{page}");
+    assert!(page.contains("\n  figures of one run; another may differ by 7.5 %\n"), "{page}");
 }
 
 #[test]
-fn a_test_of_the_case_means_the_case() {
+fn name_of_a_test_shows_its_case() {
     let scratch = read();
     for test in ["peak_heap", "cpu_time", "profile"] {
         assert_eq!(scratch.plimsoll(&format!("show my_store::read::{test}")).out, PAGE);
@@ -174,9 +174,9 @@ fn a_test_of_the_case_means_the_case() {
 }
 
 #[test]
-fn stacks_are_whole_and_the_largest_comes_first() {
-    let said = read().plimsoll("show my_store::read --stacks");
-    let stacks = said.out.strip_prefix(PAGE).unwrap();
+fn stacks_are_complete_and_the_largest_comes_first() {
+    let printed = read().plimsoll("show my_store::read --stacks");
+    let stacks = printed.out.strip_prefix(PAGE).unwrap();
     assert_eq!(
         stacks,
         "
@@ -202,15 +202,15 @@ fn stacks_are_whole_and_the_largest_comes_first() {
 }
 
 #[test]
-fn json_is_what_was_written() {
-    let said = read().plimsoll("show my_store::read --format json");
-    let shown: Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!((&shown["gate"], &shown["sites"]), (&gate(), &sites()));
+fn json_has_the_outcomes_unchanged() {
+    let printed = read().plimsoll("show my_store::read --format json");
+    let shown: Value = serde_json::from_str(&printed.out).unwrap();
+    assert_eq!((&shown["counting"], &shown["dhat"]), (&counting(), &dhat()));
     assert_eq!(shown["case"]["name"], "read");
 }
 
 #[test]
-fn other_tools_get_the_stacks_in_their_own_formats() {
+fn stacks_are_exported_in_dhat_and_folded_format() {
     let scratch = read();
     let folded = scratch.plimsoll("show my_store::read --format folded");
     let alloc = "alloc::raw_vec::finish_grow";
@@ -231,21 +231,21 @@ tokio::spawn;{alloc} 300
 }
 
 #[test]
-fn addresses_of_a_program_that_is_gone_are_not_guessed() {
+fn missing_program_is_an_error_in_place_of_allocation_sites() {
     let scratch = read();
     let held = json!({ "bytes": 8, "blocks": 1 });
-    let mut outcome = gate();
+    let mut outcome = counting();
     outcome["measured"]["sites"] = json!({ "recorded": {
         "executable": "/nowhere/budgets", "identity": "2a-1f", "depth": 64,
-        "traces": [{ "number": 2, "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
+        "traces": [{ "number": 2, "usage": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";
     scratch.write(&format!("{results}/read-counting.json"), &outcome.to_string());
-    let said = scratch.plimsoll("show my_store::read");
-    let last = said.out.lines().last().unwrap_or_default();
+    let printed = scratch.plimsoll("show my_store::read");
+    let last = printed.out.lines().last().unwrap_or_default();
     assert_eq!(
         last,
-        "  no call sites: cargo plimsoll run my_store::read: cannot read the symbols of \
+        "  no allocation sites; cargo plimsoll run my_store::read: cannot read the symbols of \
          /nowhere/budgets: cannot look at /nowhere/budgets: No such file or directory (os error 2)"
     );
     let folded = scratch.plimsoll("show my_store::read --format folded");
@@ -253,26 +253,26 @@ fn addresses_of_a_program_that_is_gone_are_not_guessed() {
 }
 
 #[test]
-fn a_case_that_was_not_measured_says_how_to() {
-    let said = Scratch::new().plimsoll("show my_store::read_twice");
+fn page_of_an_unmeasured_case_has_the_command_that_measures_it() {
+    let printed = Scratch::new().plimsoll("show my_store::read_twice");
     assert_eq!(
-        said.out,
+        printed.out,
         "\
 my_store::read_twice  budgets.toml:8
   params     {\"bytes\":2097152}
-  ended      not measured yet: cargo plimsoll run my_store::read_twice
+  status     not measured yet: cargo plimsoll run my_store::read_twice
 
-  verdict    budget        measured  line               headroom  promise
+  verdict    budget        measured  limit              headroom  promise
   · not run  total_blocks         —  at most 12 blocks         —  \"with 12 blocks | or fewer\"  docs/my_store.md:5
 
-  no call sites yet: cargo plimsoll run my_store::read_twice
+  no allocation sites yet: cargo plimsoll run my_store::read_twice
 "
     );
-    assert_eq!(said.code, Some(0));
+    assert_eq!(printed.code, Some(0));
 }
 
 #[test]
-fn a_bad_end_is_told_with_what_was_printed() {
+fn page_of_a_crashed_case_has_its_output() {
     let scratch = read();
     let crash = json!({ "cause": { "panic": "no room" }, "output": "one\ntwo\n" });
     let crash = json!({ "crashed": { "crash": crash, "sites": { "missing": "it died" } } });
@@ -282,17 +282,17 @@ fn a_bad_end_is_told_with_what_was_printed() {
         &format!("{results}/read-dhat.json"),
         &json!({ "not_measured": "no dhat" }).to_string(),
     );
-    let said = scratch.plimsoll("show my_store::read");
+    let printed = scratch.plimsoll("show my_store::read");
     assert_eq!(
-        said.out,
+        printed.out,
         "\
 my_store::read  budgets.toml:1
   params     {\"bytes\":1048576}
-  ended      panicked: no room
+  status     panicked: no room
              │ one
              │ two
 
-  verdict   budget     measured  line           headroom  promise
+  verdict   budget     measured  limit          headroom  promise
   ✓ near    peak_heap  1.00 MiB  at most 1 MiB     0.0 %  \"at most 1 MiB\"   docs/my_store.md:3
   ✓ within  cpu_time     850 µs  at most 20 ms    95.8 %  \"in under 20 ms\"  docs/my_store.md:4
 
@@ -308,7 +308,7 @@ my_store::read  budgets.toml:1
   cores       2
   commit      aaa1
 
-  no call sites: under dhat the case could not be measured: no dhat
+  no allocation sites: under dhat the case could not be measured: no dhat
 "
     );
 }

@@ -30,7 +30,7 @@ fn bytes(value: f64) -> Value {
     json!({ "value": value, "unit": "bytes" })
 }
 
-/// 10 kB, 110 kB and 1 MB, as each of the budgets was judged by them.
+/// The records of all budgets over runs of 10 kB, 110 kB and 1 MB.
 fn swept() -> Scratch {
     let scratch = Scratch::new();
     scratch.write("budgets.toml", BUDGETS);
@@ -40,8 +40,8 @@ fn swept() -> Scratch {
         { "size": 100, "figure": bytes(110_000.0) },
         { "size": 1000, "figure": bytes(1_000_000.0) },
     ]);
-    let judged = |test: &str, metric: &str, line: &str, measured: Value, fields: Value| {
-        let mut record = record(&format!("grow::{test}"), metric, line, measured, json!(null));
+    let judged = |test: &str, metric: &str, limit: &str, measured: Value, fields: Value| {
+        let mut record = record(&format!("grow::{test}"), metric, limit, measured, json!(null));
         record["points"] = points.clone();
         for (key, value) in fields.as_object().unwrap() {
             record[key] = value.clone();
@@ -82,28 +82,28 @@ fn swept() -> Scratch {
 }
 
 #[test]
-fn the_table_shows_classes_bounds_and_what_is_extrapolated() {
-    let said = swept().plimsoll("report");
+fn table_has_classes_bounds_and_extrapolations() {
+    let printed = swept().plimsoll("report");
     assert_eq!(
-        said.out,
+        printed.out,
         "\
-verdict         budget                      promise                                                             measured  line                headroom    cost
+verdict         budget                      promise                                                             measured  limit               headroom    cost
 ✗ over          my_store::grow::class       \"with the logarithm of the user…                                      linear  log growth at most         —  250 ms
-✗ slipped       my_store::grow::each        \"1 kB a user\"                                       990 B (980 B to 1.00 kB)  at most 1 kB               —  250 ms
+✗ regressed     my_store::grow::each        \"1 kB a user\"                                       990 B (980 B to 1.00 kB)  at most 1 kB               —  250 ms
 ✗ inconclusive  my_store::grow::far         \"2 GB for a million\"              1.00 GB (900.0 MB to 2.10 GB) extrapolated  at most 2 GB               —  250 ms
 ✓ within        my_store::grow::less        \"0.5× the plain way\"                                                  0.400×  at most 0.5×               —  250 ms
 · not run       my_store::plain::peak_heap  \"at most 3 MB\"                                                             —  at most 3 MB               —       —
 
-5 budgets: 1 within, 0 near, 1 over, 1 slipped, 1 inconclusive, 1 not run
+5 budgets: 1 within, 0 near, 1 over, 1 regressed, 1 inconclusive, 1 not run
 1 case measured in 250 ms, 200 ms of processor time
 "
     );
 }
 
-/// What the sweep says of a million users.
-const SAID: [f64; 2] = [999_000_000.0, 1_020_000_000.0];
+/// The bounds that the sweep predicts for a million users.
+const PREDICTED: [f64; 2] = [999_000_000.0, 1_020_000_000.0];
 
-/// The same with a run beyond the sweep, of which that said so much.
+/// The same project with a run beyond the sweep, and the bounds that the sweep predicts for it.
 fn beyond([low, high]: [f64; 2]) -> Scratch {
     let scratch = swept();
     let large = "\n[my_store.million]\nparams = { users = 1_000_000 }\nheavy = true\n\n[my_store.million.budgets]\n\
@@ -120,37 +120,42 @@ fn beyond([low, high]: [f64; 2]) -> Scratch {
 }
 
 #[test]
-fn a_run_beyond_a_sweep_shows_what_the_sweep_said() {
-    let said = beyond(SAID).plimsoll("report");
-    let row = said.out.lines().find(|line| line.contains("million::far")).unwrap();
+fn run_beyond_a_sweep_is_shown_with_the_bounds_of_the_sweep() {
+    let printed = beyond(PREDICTED).plimsoll("report");
+    let row = printed.out.lines().find(|line| line.contains("million::far")).unwrap();
     let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let measured = "1.01 GB (the sweep says 999.0 MB to 1.02 GB)";
+    let measured = "1.01 GB (sweep: 999.0 MB to 1.02 GB)";
     assert_eq!(cells[3..5], [measured, "inside the sweep grow"], "{row}");
-    let said = beyond(SAID).plimsoll("show my_store::million");
-    assert!(said.out.contains("\n  users  anonymous_rss\n     10        10.0 kB"), "{}", said.out);
-    let line = "\n  far  grow says 999,000,000 B to 1,020,000,000 B\n";
-    assert!(said.out.contains(line), "{}", said.out);
-    // Of exact figures both bounds are one.
+    let printed = beyond(PREDICTED).plimsoll("show my_store::million");
+    assert!(
+        printed.out.contains("\n  users  anonymous_rss\n     10        10.0 kB"),
+        "{}",
+        printed.out
+    );
+    let line = "\n  far  sweep grow: 999,000,000 B to 1,020,000,000 B\n";
+    assert!(printed.out.contains(line), "{}", printed.out);
+    // Exact figures have equal bounds.
     let exact = beyond([1e9, 1e9]).plimsoll("report");
-    assert!(exact.out.contains("1.01 GB (the sweep says 1.00 GB)  "), "{}", exact.out);
+    assert!(exact.out.contains("1.01 GB (sweep: 1.00 GB)  "), "{}", exact.out);
 }
 
 #[test]
-fn what_came_to_no_figure_is_not_extrapolated() {
+fn budget_without_a_figure_is_not_extrapolated() {
     let scratch = swept();
-    let mut wrong = record("grow::far", "anonymous_rss", "at most 2 GB", json!(null), json!(null));
-    wrong["verdict"] = json!({ "unexpected_result": "users is 1, expected 2" });
-    scratch.judged(&[wrong]);
-    let said = scratch.plimsoll("report");
-    let row = said.out.lines().find(|line| line.contains("grow::far")).unwrap();
+    let mut unexpected =
+        record("grow::far", "anonymous_rss", "at most 2 GB", json!(null), json!(null));
+    unexpected["verdict"] = json!({ "unexpected_result": "users is 1, expected 2" });
+    scratch.judged(&[unexpected]);
+    let printed = scratch.plimsoll("report");
+    let row = printed.out.lines().find(|line| line.contains("grow::far")).unwrap();
     let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
     assert_eq!(cells[3..5], ["—", "at most 2 GB"], "{row}");
 }
 
 #[test]
-fn a_case_shows_its_runs_its_ratios_and_its_holds() {
-    let said = swept().plimsoll("show my_store::grow");
-    let (_, runs) = said.out.split_once("\n  users").unwrap();
+fn show_prints_runs_ratios_and_ratchets() {
+    let printed = swept().plimsoll("show my_store::grow");
+    let (_, runs) = printed.out.split_once("\n  users").unwrap();
     assert_eq!(
         runs,
         "  peak_heap
@@ -163,7 +168,7 @@ fn a_case_shows_its_runs_its_ratios_and_its_holds() {
     100       110.0 kB    110,000 B
    1000        1.00 MB  1,000,000 B
 
-  each  held at 900 B
+  each  ratchet 900 B
   less  1.00 MB of grow to 2.50 MB of plain
 
   measured
@@ -178,20 +183,20 @@ fn a_case_shows_its_runs_its_ratios_and_its_holds() {
   cores       2
   commit      aaa1
 
-  no call sites yet: cargo plimsoll run my_store::grow
+  no allocation sites yet: cargo plimsoll run my_store::grow
 "
     );
 }
 
 #[test]
-fn a_committed_page_says_the_class_and_keeps_noisy_figures_out() {
+fn committed_page_has_the_class_and_no_noisy_figures() {
     let scratch = swept();
     let page = "<!-- plimsoll:report -->\n<!-- /plimsoll:report -->\n";
     scratch.write("README.md", page);
     let plain = record("plain::peak_heap", "peak_heap", "at most 3 MB", bytes(2.5e6), json!(0.1));
     scratch.judged(&[plain]);
-    let said = scratch.plimsoll("report --splice README.md");
-    assert_eq!(said.code, Some(0), "{}", said.err);
+    let printed = scratch.plimsoll("report --splice README.md");
+    assert_eq!(printed.code, Some(0), "{}", printed.err);
     let page = scratch.read("README.md");
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| [docs")).collect();
     let measured: Vec<&str> = rows.iter().filter_map(|row| row.split(" | ").nth(3)).collect();
@@ -199,7 +204,7 @@ fn a_committed_page_says_the_class_and_keeps_noisy_figures_out() {
         measured,
         [
             "**over**: linear",
-            "**slipped**: 990 B (980 B to 1.00 kB)",
+            "**regressed**: 990 B (980 B to 1.00 kB)",
             "**inconclusive**",
             "0.400×",
             "2.50 MB"

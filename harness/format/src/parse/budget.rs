@@ -5,15 +5,13 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::{Item, Key, Reading, limit, scope, sweep};
-use crate::{
-    Metric, Sweep,
-    entry::{BudgetEntry, Quote},
-    wire::BudgetWire,
-    words,
-};
+use crate::{Budget, Metric, Sweep, entry::BudgetEntry, wire::BudgetWire, words};
+
+/// A text, and where it stands.
+type Ranged = (String, Range<usize>);
 
 pub(super) fn one(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     swept: Option<&Sweep>,
     item: Item<'_>,
@@ -47,28 +45,40 @@ pub(super) fn one(
     let ratchet = wire.ratchet.take();
     let limit = limit::one(reading, key, measured, &mut wire, why.is_some());
     let ratchet = ratchet.map(|ratchet| limit::ratchet(reading, measured, limit.as_ref(), ratchet));
-    let (scope, limit) = (scope?, limit?);
-    Some(BudgetEntry {
+    let (scope, (quote, id)) = (scope?, quote?);
+    let span = reading.span(key.span());
+    let spanned = |range| reading.span(range);
+    let budget = Budget {
         name,
-        span: key.span(),
-        metric,
+        id: id.as_ref().map(|(id, _)| id.clone()),
         rate: rate?,
         at: scope.at,
         phase: scope.phase,
         above_start: scope.above_start,
         basis: basis?,
-        ratio_to,
-        matches_sweep,
-        limit,
+        ratio_to: ratio_to.as_ref().map(|(case, _)| of_this_system(case)),
         ratchet: ratchet.map_or(Some(None), |ratchet| ratchet.map(Some))?,
-        quote: quote?,
+        quote: quote.0,
         why,
+        ..Budget::new(metric, limit?, span.place())
+    };
+    Some(BudgetEntry {
+        budget,
+        span,
+        quote_span: spanned(quote.1),
+        id_span: id.map(|(_, range)| spanned(range)),
+        other: ratio_to.or(matches_sweep).map(|(case, range)| (case, spanned(range))),
     })
+}
+
+/// The name of a case without that of its system: `copied` of `storage.copied`.
+pub(super) fn of_this_system(case: &str) -> String {
+    case.split_once('.').map_or("", |(_, case)| case).to_owned()
 }
 
 /// What `measure` says, else what the budget is called.
 fn metric_of(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     measure: Option<Spanned<String>>,
 ) -> Option<Metric> {
@@ -86,26 +96,26 @@ fn metric_of(
 
 /// The words of the document, with white space folded as the document's will be.
 fn quote_of(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     quote: Option<Spanned<String>>,
     id: Option<Spanned<String>>,
-) -> Option<Quote> {
+) -> Option<(Ranged, Option<Ranged>)> {
     let id = id.map(|id| reading.text("id", id));
     let Some(quote) = quote else {
         reading.lacks(key.span(), words::no_says(key.get_ref()));
         return None;
     };
-    let (text, span) = reading.text("quote", quote)?;
+    let quote = reading.text("quote", quote)?;
     match id {
         Some(None) => None,
-        id => Some(Quote { text, span, id: id.flatten() }),
+        id => Some((quote, id.flatten())),
     }
 }
 
 /// A throughput counts a field of the answer; nothing else does. `None` after a fault.
 fn rate_of(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     metric: Metric,
     rate: Option<Spanned<String>>,

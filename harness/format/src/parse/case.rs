@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::{Item, Key, Reading, budget, sweep, value};
 use crate::{
-    Quantity, Share, Sweep, Unit,
+    Case, Quantity, Share, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
     wire::{CaseWire, ScalarWire},
     words,
@@ -21,7 +21,7 @@ const MOST_THREADS: u32 = 1024;
 const MOST_VARYING: f64 = 0.5;
 
 pub(super) fn one(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     system: &str,
     key: &Key<'_>,
     item: Item<'_>,
@@ -42,10 +42,10 @@ pub(super) fn one(
     };
     let sweep = wire.sweep.and_then(|stated| sweep::one(reading, stated, &wire.params));
     let budgets = budgets_of(reading, system, key, sweep.as_ref(), budgets);
-    Some(CaseEntry {
-        name: key.get_ref().to_string(),
-        span: key.span(),
-        workload: wire.workload.and_then(|text| reading.text("workload", text)),
+    let workload = wire.workload.and_then(|text| reading.text("workload", text));
+    let (workload, workload_range) = workload.unzip();
+    let span = reading.span(key.span());
+    let case = Case {
         params: wire.params,
         expected: expected_of(reading, wire.expect, sweep.as_ref()),
         sweep,
@@ -64,12 +64,14 @@ pub(super) fn one(
             .children
             .and_then(|children| value::truth(reading, children, words::not_children))
             .unwrap_or(false),
-        budgets,
-    })
+        ..Case::new(key.get_ref(), &workload.unwrap_or_default(), span.place())
+    };
+    let workload_span = workload_range.map(|range| reading.span(range));
+    Some(CaseEntry { case, span, workload_span, budgets })
 }
 
 fn budgets_of(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     system: &str,
     case: &Key<'_>,
     sweep: Option<&Sweep>,
@@ -87,7 +89,7 @@ fn budgets_of(
 }
 
 fn expected_of(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     answer: Option<Spanned<Value>>,
     sweep: Option<&Sweep>,
 ) -> Vec<Map<String, Value>> {
@@ -115,7 +117,7 @@ fn expected_of(
     Vec::new()
 }
 
-fn threads_of(reading: &mut Reading<'_>, threads: &Spanned<i64>) -> u32 {
+fn threads_of(reading: &mut Reading, threads: &Spanned<i64>) -> u32 {
     match u32::try_from(*threads.get_ref()) {
         Ok(count @ 1..=MOST_THREADS) => count,
         _ => {
@@ -125,12 +127,12 @@ fn threads_of(reading: &mut Reading<'_>, threads: &Spanned<i64>) -> u32 {
     }
 }
 
-fn varies_of(reading: &mut Reading<'_>, share: Spanned<ScalarWire>) -> Option<Share> {
+fn varies_of(reading: &mut Reading, share: Spanned<ScalarWire>) -> Option<Share> {
     let fits = |share| share > 0.0 && share <= MOST_VARYING;
     value::share(reading, share, fits, words::not_varying).map(Share::new)
 }
 
-fn timeout_of(reading: &mut Reading<'_>, timeout: Spanned<ScalarWire>) -> Option<Quantity> {
+fn timeout_of(reading: &mut Reading, timeout: Spanned<ScalarWire>) -> Option<Quantity> {
     let span = timeout.span();
     let written = value::quantity(reading, timeout, Unit::Seconds, "`timeout`")?;
     let seconds = written.quantity.value();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Key, Reading, value};
+use super::{Key, Reading, budget, value};
 use crate::{
     Growth, Limit, Metric, Unit, Written, digits,
     wire::{BudgetWire, ScalarWire},
@@ -27,7 +27,7 @@ impl Measured {
         Self { metric, unit: if as_ratio { Unit::Times } else { metric.unit() } }
     }
 
-    fn read(self, reading: &mut Reading<'_>, scalar: Spanned<ScalarWire>) -> Option<Written> {
+    fn read(self, reading: &mut Reading, scalar: Spanned<ScalarWire>) -> Option<Written> {
         let what = match self.unit {
             Unit::Times => format!("a ratio of `{}`", self.metric),
             _ => format!("`{}`", self.metric),
@@ -37,7 +37,7 @@ impl Measured {
 }
 
 pub(super) fn one(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     measured: Measured,
     wire: &mut BudgetWire,
@@ -64,8 +64,7 @@ pub(super) fn one(
             Some(tolerance) => distance(reading, tolerance, explained)?,
             None => 0.0,
         };
-        let sweep = sweep.into_inner();
-        let sweep = sweep.split_once('.').map_or("", |(_, case)| case).to_owned();
+        let sweep = budget::of_this_system(sweep.get_ref());
         return Some(Limit::MatchesSweep { sweep, tolerance });
     }
     let value = read(wire.about.take()?);
@@ -74,11 +73,7 @@ pub(super) fn one(
 }
 
 /// What `tolerance` says; a fault where it is wide and nothing explains it.
-fn distance(
-    reading: &mut Reading<'_>,
-    tolerance: Spanned<ScalarWire>,
-    explained: bool,
-) -> Option<f64> {
+fn distance(reading: &mut Reading, tolerance: Spanned<ScalarWire>, explained: bool) -> Option<f64> {
     let span = tolerance.span();
     let tolerance = value::share(reading, tolerance, |share| share < 1.0, words::not_a_share)?;
     if tolerance > WIDEST_SHARE && !explained {
@@ -89,7 +84,7 @@ fn distance(
 }
 
 /// Whether exactly one shape is there, and whole.
-fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> bool {
+fn stated_once(reading: &mut Reading, key: &Key<'_>, wire: &BudgetWire) -> bool {
     let span = |scalar: &Option<Spanned<ScalarWire>>| scalar.as_ref().map(Spanned::span);
     let shapes = [
         ("max", span(&wire.max)),
@@ -121,7 +116,7 @@ fn stated_once(reading: &mut Reading<'_>, key: &Key<'_>, wire: &BudgetWire) -> b
 }
 
 /// The class that a figure may grow with.
-fn growth(reading: &mut Reading<'_>, name: Spanned<String>) -> Option<Limit> {
+fn growth(reading: &mut Reading, name: Spanned<String>) -> Option<Limit> {
     let growth = Growth::named(name.get_ref());
     if growth.is_none() {
         reading.fault(name.span(), words::unknown_growth(name.get_ref()));
@@ -131,7 +126,7 @@ fn growth(reading: &mut Reading<'_>, name: Spanned<String>) -> Option<Limit> {
 
 /// What is reached today: on the good side of a line that has only one; `None` after a fault.
 pub(super) fn ratchet(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     measured: Measured,
     line: Option<&Limit>,
     ratchet: Spanned<ScalarWire>,
@@ -151,7 +146,7 @@ pub(super) fn ratchet(
 }
 
 fn between(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     measured: Measured,
     ends: Spanned<Vec<Spanned<ScalarWire>>>,
     explained: bool,

@@ -1,29 +1,20 @@
 //! The other cases that budgets name: of a ratio, and of the sweep inside which a figure has to lie.
 
 use super::Reading;
-use crate::{
-    Sweep,
-    entry::{BudgetEntry, CaseEntry},
-    words,
-    words::Words,
-};
-
-/// What a budget asks of the case that it names.
-type Fits = fn(&CaseEntry, &CaseEntry, &str) -> Result<(), Words>;
+use crate::{Case, Limit, Sweep, entry::CaseEntry, words, words::Words};
 
 /// Each case that a budget names is there, and is one that its own case can be compared with.
-pub(super) fn check(reading: &mut Reading<'_>, system: &str, cases: &[CaseEntry]) {
-    for case in cases {
-        for budget in &case.budgets {
-            let BudgetEntry { ratio_to, matches_sweep, .. } = budget;
-            let named: [(_, Fits); 2] = [(ratio_to, is_swept_alike), (matches_sweep, goes_beyond)];
-            for (name, fits) in named {
-                let Some((name, span)) = name else { continue };
-                if let Err(words) =
-                    find(system, case, name, cases).and_then(|other| fits(case, other, name))
-                {
-                    reading.fault(span.clone(), words);
-                }
+pub(super) fn check(reading: &mut Reading, system: &str, cases: &[CaseEntry]) {
+    for CaseEntry { case, budgets, .. } in cases {
+        for entry in budgets {
+            let Some((name, span)) = &entry.other else { continue };
+            let fits = match entry.budget.limit {
+                Limit::MatchesSweep { .. } => goes_beyond,
+                _ => is_swept_alike,
+            };
+            let other = find(system, case, name, cases);
+            if let Err(words) = other.and_then(|other| fits(case, other, name)) {
+                reading.faults.push(span.fault(words));
             }
         }
     }
@@ -31,12 +22,12 @@ pub(super) fn check(reading: &mut Reading<'_>, system: &str, cases: &[CaseEntry]
 
 fn find<'a>(
     system: &str,
-    case: &CaseEntry,
+    case: &Case,
     name: &str,
     cases: &'a [CaseEntry],
-) -> Result<&'a CaseEntry, Words> {
-    let others = || cases.iter().filter(|other| other.name != case.name);
-    let full = |other: &CaseEntry| format!("{system}.{}", other.name);
+) -> Result<&'a Case, Words> {
+    let others = || cases.iter().map(|entry| &entry.case).filter(|other| other.name != case.name);
+    let full = |other: &Case| format!("{system}.{}", other.name);
     others().find(|other| full(other) == name).ok_or_else(|| {
         let names: Vec<String> = others().map(full).collect();
         words::no_such_case(name, &names)
@@ -44,7 +35,7 @@ fn find<'a>(
 }
 
 /// A ratio is to a case that is swept alike.
-fn is_swept_alike(case: &CaseEntry, other: &CaseEntry, name: &str) -> Result<(), Words> {
+fn is_swept_alike(case: &Case, other: &Case, name: &str) -> Result<(), Words> {
     match other.sweep == case.sweep {
         true => Ok(()),
         false => Err(words::unequal_sweeps(name)),
@@ -52,7 +43,7 @@ fn is_swept_alike(case: &CaseEntry, other: &CaseEntry, name: &str) -> Result<(),
 }
 
 /// What lies inside a sweep is the same work at one size beyond the swept ones.
-fn goes_beyond(case: &CaseEntry, other: &CaseEntry, name: &str) -> Result<(), Words> {
+fn goes_beyond(case: &Case, other: &Case, name: &str) -> Result<(), Words> {
     if case.sweep.is_some() {
         return Err(words::swept_itself(&case.name));
     }
@@ -73,9 +64,8 @@ fn goes_beyond(case: &CaseEntry, other: &CaseEntry, name: &str) -> Result<(), Wo
 }
 
 /// What the two cases do not have in common, besides the size.
-fn difference(case: &CaseEntry, other: &CaseEntry, parameter: &str) -> Option<String> {
-    let workload = |case: &CaseEntry| case.workload.as_ref().map(|(name, _)| name.clone());
-    if workload(case) != workload(other) {
+fn difference(case: &Case, other: &Case, parameter: &str) -> Option<String> {
+    if case.workload != other.workload {
         return Some("workload".to_owned());
     }
     let keys = case.params.keys().chain(other.params.keys());

@@ -19,11 +19,7 @@ pub(super) struct Scope {
 }
 
 /// `None` after a fault.
-pub(super) fn one(
-    reading: &mut Reading<'_>,
-    metric: Metric,
-    wire: &mut BudgetWire,
-) -> Option<Scope> {
+pub(super) fn one(reading: &mut Reading, metric: Metric, wire: &mut BudgetWire) -> Option<Scope> {
     let place = wire.at.as_ref().map_or(0..0, Spanned::span);
     let at = wire.at.take().map(|at| at_of(reading, metric, at));
     let phase = phase_of(reading, metric, wire);
@@ -43,7 +39,7 @@ pub(super) fn one(
 }
 
 /// One pattern, or a list of them.
-fn at_of(reading: &mut Reading<'_>, metric: Metric, at: Spanned<Value>) -> Option<Vec<String>> {
+fn at_of(reading: &mut Reading, metric: Metric, at: Spanned<Value>) -> Option<Vec<String>> {
     let span = at.span();
     if !metric.is_of_heap() {
         reading.fault(span, words::not_of_heap("at", metric));
@@ -75,11 +71,7 @@ fn is_pattern(text: &str) -> bool {
 }
 
 /// `None` after a fault, `Some(None)` for all of the work.
-fn phase_of(
-    reading: &mut Reading<'_>,
-    metric: Metric,
-    wire: &mut BudgetWire,
-) -> Option<Option<Phase>> {
+fn phase_of(reading: &mut Reading, metric: Metric, wire: &mut BudgetWire) -> Option<Option<Phase>> {
     let (key, span, phase): (_, _, fn(String) -> Phase) =
         match (wire.during.take(), wire.after.take()) {
             (None, None) => return Some(None),
@@ -102,11 +94,7 @@ fn phase_of(
     reading.text(key, span).map(|(span, _)| Some(phase(span)))
 }
 
-fn above_start(
-    reading: &mut Reading<'_>,
-    metric: Metric,
-    truth: Spanned<ScalarWire>,
-) -> Option<bool> {
+fn above_start(reading: &mut Reading, metric: Metric, truth: Spanned<ScalarWire>) -> Option<bool> {
     let span = truth.span();
     let above = value::truth(reading, truth, words::not_above_start)?;
     if above && !metric.is_of_process() {

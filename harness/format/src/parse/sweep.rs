@@ -13,7 +13,7 @@ const FEWEST: usize = 3;
 
 /// `{ sandboxes = [1, 5, 10] }`
 pub(super) fn one(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     stated: Spanned<Map<String, Value>>,
     params: &Map<String, Value>,
 ) -> Option<Sweep> {
@@ -47,7 +47,7 @@ fn read(stated: &Map<String, Value>, params: &Map<String, Value>) -> Result<Swee
 
 /// What `per` and `at_size` ask of the sweep; `None` after a fault.
 pub(super) fn basis(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     wire: &mut BudgetWire,
     sweep: Option<&Sweep>,

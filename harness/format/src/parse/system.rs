@@ -6,7 +6,7 @@ use toml::de::DeValue;
 use super::{Item, Key, Reading, case, others, value};
 use crate::{entry::SystemEntry, words};
 
-pub(super) fn one(reading: &mut Reading<'_>, key: &Key<'_>, item: Item<'_>) -> Option<SystemEntry> {
+pub(super) fn one(reading: &mut Reading, key: &Key<'_>, item: Item<'_>) -> Option<SystemEntry> {
     reading.name("system", key);
     let name = key.get_ref().to_string();
     let table = reading.table("system", key, item)?;
@@ -27,11 +27,17 @@ pub(super) fn one(reading: &mut Reading<'_>, key: &Key<'_>, item: Item<'_>) -> O
     }
     let (document, document_span) =
         document.unwrap_or_else(|| (format!("docs/{name}.md"), key.span()));
-    Some(SystemEntry { name, span: key.span(), document, document_span, cases })
+    Some(SystemEntry {
+        name,
+        span: reading.span(key.span()),
+        document,
+        document_span: reading.span(document_span),
+        cases,
+    })
 }
 
 fn document_of(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     key: &Key<'_>,
     item: Item<'_>,
 ) -> Option<(String, std::ops::Range<usize>)> {

@@ -20,7 +20,7 @@ pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
 
 /// A quantity in a unit; a fault for a bare number, another unit, or no quantity at all.
 pub(super) fn quantity(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     scalar: Spanned<ScalarWire>,
     unit: Unit,
     what: &str,
@@ -43,7 +43,7 @@ pub(super) fn quantity(
 
 /// `"5 %"` as 0.05; a fault for what is no share, or one that does not fit.
 pub(super) fn share(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     scalar: Spanned<ScalarWire>,
     fits: impl Fn(f64) -> bool,
     wrong: impl Fn(&str) -> Words,
@@ -66,7 +66,7 @@ pub(super) fn share(
 
 /// A truth value; a fault for anything else.
 pub(super) fn truth(
-    reading: &mut Reading<'_>,
+    reading: &mut Reading,
     scalar: Spanned<ScalarWire>,
     wrong: impl Fn(&str) -> Words,
 ) -> Option<bool> {
@@ -82,7 +82,7 @@ pub(super) fn truth(
 }
 
 /// Faults for what JSON cannot carry to a workload: dates, and numbers that are not finite.
-pub(super) fn plain(reading: &mut Reading<'_>, item: &Item<'_>) {
+pub(super) fn plain(reading: &mut Reading, item: &Item<'_>) {
     match item.get_ref() {
         DeValue::Datetime(_) => reading.fault(item.span(), words::not_plain("a date")),
         DeValue::Float(float) if float.as_str().contains(['n', 'i']) => {

@@ -5,13 +5,9 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::{Item, Reading, value};
-use crate::{
-    entry::{Quote, WaiverEntry},
-    wire::WaiverWire,
-    words,
-};
+use crate::{entry::WaiverEntry, wire::WaiverWire, words};
 
-pub(super) fn all(reading: &mut Reading<'_>, item: Item<'_>) -> Vec<WaiverEntry> {
+pub(super) fn all(reading: &mut Reading, item: Item<'_>) -> Vec<WaiverEntry> {
     let (span, found) = (item.span(), value::kind(item.get_ref()));
     let DeValue::Array(items) = item.into_inner() else {
         reading.fault(span, words::not_a_list_of_waivers(found));
@@ -28,7 +24,7 @@ pub(super) fn all(reading: &mut Reading<'_>, item: Item<'_>) -> Vec<WaiverEntry>
     waivers
 }
 
-fn one(reading: &mut Reading<'_>, table: DeTable<'_>, span: Range<usize>) -> Option<WaiverEntry> {
+fn one(reading: &mut Reading, table: DeTable<'_>, span: Range<usize>) -> Option<WaiverEntry> {
     let table = reading.known("waiver", table, &WaiverWire::KEYS);
     let wire: WaiverWire = reading.wire("waiver", table, span.clone())?;
     match wire.why {
@@ -42,16 +38,18 @@ fn one(reading: &mut Reading<'_>, table: DeTable<'_>, span: Range<usize>) -> Opt
         return None;
     };
     let (document, document_span) = reading.path(document)?;
-    let quote = match (quote, id) {
-        (None, None) => None,
-        (None, Some(_)) => {
-            reading.fault(span, words::no_says("waiver"));
-            return None;
-        }
-        (Some(quote), id) => {
-            let (text, span) = quote?;
-            Some(Quote { text, span, id: id.flatten() })
-        }
-    };
-    Some(WaiverEntry { span, document, document_span, quote })
+    if quote.is_none() && id.is_some() {
+        reading.fault(span, words::no_says("waiver"));
+        return None;
+    }
+    if matches!(quote, Some(None)) {
+        return None;
+    }
+    let spanned = |(text, range)| (text, reading.span(range));
+    Some(WaiverEntry {
+        document,
+        document_span: reading.span(document_span),
+        quote: quote.flatten().map(spanned),
+        id: id.flatten().map(spanned),
+    })
 }

@@ -41,7 +41,7 @@ impl Row {
     pub(crate) fn check(&self) -> Result<System, Faults> {
         let main = self.files.get("main").map_or("read", String::as_str);
         let workloads: Vec<String> = main.split_whitespace().map(str::to_owned).collect();
-        check_system(self.write().path(), "storage", Some(&workloads)).outcome
+        check_system(self.write().path(), "storage", &workloads).outcome
     }
 
     /// The project in a folder of its own.

@@ -15,10 +15,10 @@ fn the_naive_way_is_stopped() {
     assert_eq!(output.status.code(), Some(101), "it is not stopped:\n{text}");
     // 1 GiB has room for some 6,800 epochs beside the vectors that list them; the chains of each are one block of 22 × 256 × 28 B, 154 KiB.
     for words in [
-        "the work was stopped as a runaway",
-        "1.00 GiB, the case's: cap = \"1 GiB\"",
+        "the work went over its cap and was stopped",
+        "1.00 GiB, stated by the case: cap = \"1 GiB\"",
         "refused    a block of 154.0 KiB, at the cap",
-        "asked for  [keygen]",
+        "requested  [keygen]",
     ] {
         assert!(text.contains(words), "it does not say `{words}`:\n{text}");
     }
