@@ -2,11 +2,13 @@
 
 mod budget;
 mod case;
+mod defaults;
 mod limit;
 mod others;
 mod scope;
 mod sweep;
 mod system;
+mod tables;
 mod value;
 mod waiver;
 
@@ -14,6 +16,10 @@ use std::{ops::Range, sync::Arc};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+
+pub(crate) use tables::Tables;
+
+use system::Part;
 
 use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 
@@ -32,27 +38,52 @@ use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 /// assert!(faults.to_string().contains("the nearest is `peak_rss`"));
 /// ```
 pub fn parse(source: &Source) -> Result<ProjectEntry, Faults> {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reading =
-        Reading { source: Arc::new(source.clone()), faults: Faults::default(), misread: false };
-    for error in &errors {
-        reading.syntax(error);
+    let mut faults = Faults::default();
+    let source = Arc::new(source.clone());
+    let top = Tables::read(&source, &mut faults);
+    join(top, Vec::new(), faults)
+}
+
+/// What the file at the root and those that it includes state together; `faults` are those of
+/// reading them as TOML.
+pub(crate) fn join(
+    top: Tables<'_>,
+    included: Vec<Tables<'_>>,
+    faults: Faults,
+) -> Result<ProjectEntry, Faults> {
+    // What the parser made of a broken file would only raise faults that are in no file.
+    faults.or(())?;
+    let span = Span::new(&top.source, 0..0);
+    let mut reading = Reading::of(&top.source);
+    // A file that includes others may be read without them.
+    let whole = top.include.is_empty() || !included.is_empty();
+    let (mut systems, mut waivers) = (Vec::<(String, Vec<Part<'_>>)>::new(), Vec::new());
+    for span in included.iter().filter_map(|tables| tables.include_span.as_ref()) {
+        reading.faults.push(span.fault(words::included_includes()));
     }
-    if !errors.is_empty() {
-        // What the parser made of a broken file would only raise faults that nobody wrote.
-        return Err(reading.faults.or(()).err().unwrap_or_default());
-    }
-    let (mut systems, mut waivers) = (Vec::new(), Vec::new());
-    for (key, value) in table.into_inner() {
-        match key.get_ref().as_ref() {
-            "waiver" => waivers.extend(waiver::all(&mut reading, value)),
-            _ => systems.extend(system::one(&mut reading, &key, value)),
+    for Tables { source, items, .. } in std::iter::once(top).chain(included) {
+        reading.source = source;
+        for (key, item) in items {
+            if key.get_ref() == "waiver" {
+                waivers.extend(waiver::all(&mut reading, item));
+                continue;
+            }
+            reading.name("system", &key);
+            let Some(table) = reading.table("system", &key, item) else { continue };
+            let name = key.get_ref().to_string();
+            let part = Part { source: Arc::clone(&reading.source), key, table };
+            match systems.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, parts)) => parts.push(part),
+                None => systems.push((name, vec![part])),
+            }
         }
     }
-    if systems.is_empty() && reading.faults.count() == 0 {
-        reading.fault(0..0, words::no_systems());
+    let systems = systems.into_iter();
+    let systems: Vec<_> =
+        systems.filter_map(|(name, parts)| system::one(&mut reading, &name, parts)).collect();
+    if systems.is_empty() && whole && reading.faults.count() == 0 {
+        reading.faults.push(span.fault(words::no_systems()));
     }
-    let span = reading.span(0..0);
     reading.faults.or(ProjectEntry { span, systems, waivers })
 }
 
@@ -68,6 +99,10 @@ type Key<'i> = Spanned<DeString<'i>>;
 type Item<'i> = Spanned<DeValue<'i>>;
 
 impl Reading {
+    fn of(source: &Arc<Source>) -> Self {
+        Reading { source: Arc::clone(source), faults: Faults::default(), misread: false }
+    }
+
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(&self.source, range)
     }
@@ -153,12 +188,16 @@ impl Reading {
     }
 
     /// A path below the root; a fault for any other.
-    fn path(&mut self, text: Spanned<String>) -> Option<(String, Range<usize>)> {
+    fn path(
+        &mut self,
+        text: Spanned<String>,
+        wrong: fn(&str) -> Words,
+    ) -> Option<(String, Range<usize>)> {
         let span = text.span();
         let path = text.into_inner();
         let odd = |part: &str| matches!(part, "" | "." | "..");
         if path.split('/').any(odd) || path.contains(['\\', ':']) {
-            self.fault(span, words::path(&path));
+            self.fault(span, wrong(&path));
             return None;
         }
         Some((path, span))

@@ -2,12 +2,14 @@
 //! example or a remedy last.
 
 mod claimed;
+mod included;
 mod quantities;
 mod said;
 mod stated;
 mod swept;
 
 pub(crate) use claimed::*;
+pub(crate) use included::*;
 pub(crate) use quantities::*;
 pub(crate) use said::*;
 pub(crate) use stated::*;

@@ -41,7 +41,7 @@ fn a_fault_stops_the_check() {
         (
             "docs/storage.md",
             "is light",
-            "error: budgets.toml:4:46: what the anchor `S1` marks does not say \"at most 7 MB\"",
+            "error: budgets.toml:4:47: what the anchor `S1` marks does not say \"at most 7 MB\"",
         ),
         (
             "docs/other.md",
@@ -87,7 +87,7 @@ fn an_edit_is_checked_again() {
     let scratch = Scratch::new();
     scratch.accepted();
     for (file, old, new, first) in [
-        ("budgets.toml", "max = \"7 MB\"", "max = \"8 MB\"", "error: budgets.toml:4:46: \"at most"),
+        ("budgets.toml", "max = \"7 MB\"", "max = \"8 MB\"", "error: budgets.toml:4:47: \"at most"),
         ("docs/storage.md", "Nothing more.", "And 5 GB.", "error: docs/storage.md:5:5: no budget"),
         (
             "storage/tests/budgets.rs",
@@ -117,4 +117,29 @@ fn a_target_with_libtest_fails() {
         "{}",
         run.text
     );
+}
+
+/// A file that the top-level one includes is watched, and its folder is no root of its own.
+#[test]
+#[file_serial(scratch)]
+fn an_included_file_is_checked_again() {
+    let scratch = Scratch::new();
+    let mut tables = String::new();
+    scratch.edit("budgets.toml", |before| {
+        tables = before.unwrap_or_default();
+        "include = [\"*/budgets.toml\"]\n".to_owned()
+    });
+    scratch.edit("storage/budgets.toml", |_| tables);
+    scratch.accepted();
+    let change = |old: &str, new: &str| {
+        scratch.edit("storage/budgets.toml", |before| before.unwrap_or_default().replace(old, new));
+    };
+    change("max = \"7 MB\"", "max = \"8 MB\"");
+    scratch.refused("error: storage/budgets.toml:4:47: \"at most");
+    change("max = \"8 MB\"", "max = \"7 MB\"");
+    scratch.accepted();
+    scratch.edit("plimsoll/budgets.toml", |_| "[storage.get]\nthreads = 1\n".to_owned());
+    scratch.edit("budgets.toml", |before| before.unwrap_or_default() + "# looked at again\n");
+    scratch
+        .refused("error: storage/budgets.toml:1:10: the case `get` is stated in plimsoll/budgets");
 }

@@ -1,17 +1,19 @@
 //! A case's table: what runs, and the budgets that judge it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use toml::Spanned;
+use toml::de::DeTable;
 
-use super::{Item, Key, Reading, budget, sweep, value};
+use super::{Item, Key, Reading, budget, defaults::Defaults, sweep, value};
 use crate::{
-    Case, Quantity, Share, Sweep, Unit,
+    Case, Quantity, Share, Span, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
     wire::{CaseWire, ScalarWire},
     words,
+    words::Words,
 };
-
-const SECONDS: f64 = 60.0;
 
 /// The longest time-out that a case may ask for.
 const A_DAY_IN_SECONDS: f64 = 86_400.0;
@@ -25,66 +27,83 @@ pub(super) fn one(
     system: &str,
     key: &Key<'_>,
     item: Item<'_>,
+    defaults: &mut Defaults<'_>,
 ) -> Option<CaseEntry> {
     reading.name("case", key);
     let table = reading.table("case", key, item)?;
     let mut table = reading.known("case", table, &CaseWire::KEYS);
-    let budgets = table.remove("budgets");
+    let own = table.remove("budgets").and_then(|item| {
+        let key = Spanned::new(key.span(), "budgets".into());
+        reading.table("table of budgets", &key, item)
+    });
+    let own = own.unwrap_or_default();
     for name in ["params", "expect"] {
         if let Some(item) = table.get(name) {
             value::plain(reading, item);
         }
     }
-    let Some(wire) = reading.wire::<CaseWire>("case", table, key.span()) else {
+    let Some(mut wire) = reading.wire::<CaseWire>("case", table, key.span()) else {
         // Its budgets may be right or wrong all the same.
-        budgets_of(reading, system, key, None, budgets);
+        own_budgets(reading, None, own);
+        defaults.take_all();
         return None;
     };
-    let sweep = wire.sweep.and_then(|stated| sweep::one(reading, stated, &wire.params));
-    let budgets = budgets_of(reading, system, key, sweep.as_ref(), budgets);
-    let workload = wire.workload.and_then(|text| reading.text("workload", text));
-    let (workload, workload_range) = workload.unzip();
+    let (sweep, expected) = (wire.sweep.take(), wire.expect.take());
+    let (varies, without) = (wire.varies.take(), wire.without.take().unwrap_or_default());
+    let (case, workload_span) = stated(reading, wire, defaults);
+    let sweep = sweep.and_then(|stated| sweep::one(reading, stated, &case.params));
     let span = reading.span(key.span());
+    let names: BTreeSet<String> = own.keys().map(|key| key.get_ref().to_string()).collect();
+    let inherited = defaults.budgets(reading, sweep.as_ref(), &names, &without);
+    if names.is_empty() && inherited.is_empty() {
+        reading.fault(key.span(), words::no_budgets(system, key.get_ref()));
+    }
+    let mut budgets = own_budgets(reading, sweep.as_ref(), own);
+    budgets.extend(inherited.into_iter().flatten());
     let case = Case {
-        params: wire.params,
-        expected: expected_of(reading, wire.expect, sweep.as_ref()),
+        name: key.get_ref().to_string(),
+        expected: expected_of(reading, expected, sweep.as_ref()),
         sweep,
-        threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
-        varies: wire.varies.and_then(|share| varies_of(reading, share)),
-        timeout: wire
-            .timeout
-            .and_then(|timeout| timeout_of(reading, timeout))
-            .unwrap_or(Quantity::seconds(SECONDS)),
-        heavy: wire
-            .heavy
-            .and_then(|heavy| value::truth(reading, heavy, words::not_heavy))
-            .unwrap_or(false),
-        cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")),
-        children: wire
-            .children
-            .and_then(|children| value::truth(reading, children, words::not_children))
-            .unwrap_or(false),
-        ..Case::new(key.get_ref(), &workload.unwrap_or_default(), span.place())
+        varies: varies.and_then(|share| varies_of(reading, share)),
+        place: span.place(),
+        ..case
     };
-    let workload_span = workload_range.map(|range| reading.span(range));
     Some(CaseEntry { case, span, workload_span, budgets })
 }
 
-fn budgets_of(
+/// The keys that defaults may state: what a table says, else what the defaults say.
+pub(super) fn stated(
     reading: &mut Reading,
-    system: &str,
-    case: &Key<'_>,
-    sweep: Option<&Sweep>,
-    budgets: Option<Item<'_>>,
-) -> Vec<BudgetEntry> {
-    let budgets = budgets.and_then(|item| {
-        let key = Spanned::new(case.span(), "budgets".into());
-        reading.table("table of budgets", &key, item)
-    });
-    let Some(budgets) = budgets.filter(|budgets| !budgets.is_empty()) else {
-        reading.fault(case.span(), words::no_budgets(system, case.get_ref()));
-        return Vec::new();
+    wire: CaseWire,
+    defaults: &Defaults<'_>,
+) -> (Case, Option<Span>) {
+    let workload = wire.workload.and_then(|text| reading.text("workload", text));
+    let (workload, workload_span) = match workload {
+        Some((workload, range)) => (workload, Some(reading.span(range))),
+        None => (defaults.case.workload.clone(), defaults.workload_span.clone()),
     };
+    let truth = |reading: &mut Reading, stated: Option<_>, wrong: fn(&str) -> Words| {
+        stated.and_then(|stated| value::truth(reading, stated, wrong))
+    };
+    let Case { params, threads, timeout, heavy, cap, children, .. } = defaults.case.clone();
+    let case = Case {
+        workload,
+        params: wire.params.unwrap_or(params),
+        threads: wire.threads.map_or(threads, |threads| threads_of(reading, &threads)),
+        timeout: wire.timeout.and_then(|timeout| timeout_of(reading, timeout)).unwrap_or(timeout),
+        heavy: truth(reading, wire.heavy, words::not_heavy).unwrap_or(heavy),
+        cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")).or(cap),
+        children: truth(reading, wire.children, words::not_children).unwrap_or(children),
+        ..defaults.case.clone()
+    };
+    (case, workload_span)
+}
+
+fn own_budgets(
+    reading: &mut Reading,
+    sweep: Option<&Sweep>,
+    budgets: DeTable<'_>,
+) -> Vec<BudgetEntry> {
     budgets.into_iter().filter_map(|(key, item)| budget::one(reading, &key, sweep, item)).collect()
 }
 

@@ -37,7 +37,7 @@ fn one(reading: &mut Reading, table: DeTable<'_>, span: Range<usize>) -> Option<
         reading.lacks(span, words::no_document_in_waiver());
         return None;
     };
-    let (document, document_span) = reading.path(document)?;
+    let (document, document_span) = reading.path(document, words::path)?;
     if quote.is_none() && id.is_some() {
         reading.fault(span, words::no_says("waiver"));
         return None;
