@@ -11,11 +11,11 @@ use plimsoll_format::{Budget, Case, Limit, Metric, Phase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::ballast::{self, Ballast};
-use crate::evidence::{Evidence, Sample};
-use crate::measurement::Outcome;
+use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::verdict::{Verdict, judge};
+use crate::measure::measurement::Outcome;
+use crate::measure::synthetic::{self, Ballast};
 use crate::trials::Shared;
-use crate::verdict::{Verdict, judge};
 use demand::Demand;
 use probe::Probe;
 
@@ -26,26 +26,26 @@ pub const VARIABLE: &str = "PLIMSOLL_SELFTEST";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
-    /// Gates: one for each budget.
-    pub gates: usize,
-    /// Ballasts that were judged.
-    pub probes: usize,
-    /// Gates that let pass what they must not, or the other way round.
+    /// Budgets that were tried.
+    pub budgets: usize,
+    /// Synthetic loads that were judged.
+    pub loads: usize,
+    /// Loads with another verdict than the expected one.
     pub faults: Vec<Fault>,
 }
 
-/// A gate that does not bite.
+/// A budget that cannot fail, or that cannot pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// The test's name.
     pub test: String,
-    /// What the ballast did: `took 101 %`.
+    /// What the synthetic load did: `took 101 %`.
     pub tried: String,
-    /// What should have been said of it.
+    /// The expected verdict.
     pub expected: String,
-    /// What was said.
-    pub said: String,
+    /// The verdict.
+    pub verdict: String,
 }
 
 /// The function under which every ballast allocates.
@@ -60,7 +60,7 @@ pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
         }
         trial.answers(case)?;
     }
-    crate::run::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
+    crate::os::files::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
 }
 
 struct Trial<'a> {
@@ -73,7 +73,7 @@ impl<'a> Trial<'a> {
         let probed = probed(case, budget);
         let counting = counting(case, budget);
         let case = &counting;
-        self.report.gates += 1;
+        self.report.budgets += 1;
         if let (Limit::MatchesSweep { .. }, Some(swept)) = (&budget.limit, self.other(budget)) {
             return self.inside(case, &probed, swept);
         }
@@ -149,7 +149,7 @@ impl<'a> Trial<'a> {
         expected: Option<&'static str>,
         verdict: &Verdict,
     ) {
-        self.report.probes += 1;
+        self.report.loads += 1;
         let right = match expected {
             Some(word) => verdict.name() == word,
             None => verdict.passes(),
@@ -159,7 +159,7 @@ impl<'a> Trial<'a> {
                 test,
                 tried: tried.to_owned(),
                 expected: expected.unwrap_or("within or near").to_owned(),
-                said: said(verdict),
+                verdict: verdict_text(verdict),
             });
         }
     }
@@ -176,8 +176,8 @@ fn probed(case: &Case, budget: &Budget) -> Budget {
         probed.at = vec![MAIN.to_owned()];
     }
     probed.phase = probed.phase.map(|phase| match phase {
-        Phase::During(_) => Phase::During(ballast::SPAN.to_owned()),
-        Phase::After(_) => Phase::After(ballast::SPAN.to_owned()),
+        Phase::During(_) => Phase::During(synthetic::SPAN.to_owned()),
+        Phase::After(_) => Phase::After(synthetic::SPAN.to_owned()),
     });
     probed
 }
@@ -217,7 +217,7 @@ fn alter(fields: &mut Map<String, Value>) -> bool {
     true
 }
 
-fn said(verdict: &Verdict) -> String {
+fn verdict_text(verdict: &Verdict) -> String {
     match verdict {
         Verdict::NotMeasured(why) | Verdict::UnexpectedResult(why) | Verdict::Inconclusive(why) => {
             format!("{}: {why}", verdict.name())

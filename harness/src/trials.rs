@@ -10,22 +10,23 @@ use anyhow::Context as _;
 use libtest_mimic::{Failed, Trial};
 use plimsoll_format::{Budget, Case, System};
 
-use crate::embedded::Embedded;
-use crate::evidence::{Evidence, Sample};
-use crate::lens::Mode;
-use crate::measurement::{Outcome, Sites};
-use crate::oracle;
-use crate::own::is_owned;
-use crate::page::{self, Page};
-use crate::profile::Profile;
-use crate::provenance::Provenance;
-use crate::quiet::quietly;
-use crate::record::Record;
-use crate::repeats::Repeats;
-use crate::run::Run;
-use crate::runner::{self, Runner};
-use crate::screen::{self, Subject};
-use crate::verdict::{self, judge};
+use crate::judge::case_runs::{Evidence, Sample};
+use crate::judge::verdict::{self, judge};
+use crate::measure::embedded::Embedded;
+use crate::measure::measurement::{Outcome, Sites};
+use crate::measure::probe::Mode;
+use crate::report::failure::{self, Subject};
+use crate::report::provenance::Provenance;
+use crate::report::quiet::quietly;
+use crate::report::record::Record;
+use crate::report::runner::{self, Runner};
+use crate::report::snapshot::{self, Page};
+use crate::session::Run;
+use crate::sites::oracle;
+use crate::sites::own::is_owned;
+use crate::sites::profile::Profile;
+use crate::sites::repeats::Repeats;
+use crate::startup;
 
 /// What every trial needs to know.
 pub(crate) struct Shared {
@@ -35,6 +36,15 @@ pub(crate) struct Shared {
     pub(crate) runner: Runner,
     /// Found out when the first result is written.
     pub(crate) provenance: OnceLock<Provenance>,
+}
+
+impl Shared {
+    /// What the trials of `system` share, with the session's folder below cargo's target folder.
+    pub(crate) fn new(system: System, embedded: Embedded) -> anyhow::Result<Arc<Self>> {
+        let base = startup::target_folder(Path::new(embedded.root))?.join("plimsoll");
+        let (run, runner) = (Run::current(&base)?, Runner::current());
+        Ok(Arc::new(Self { system, embedded, run, runner, provenance: OnceLock::new() }))
+    }
 }
 
 /// All trials of the system, in the order of `budgets.toml`.
@@ -60,7 +70,7 @@ fn profile_trial(shared: &Arc<Shared>, at: usize) -> Trial {
     let case_name = format!("{}::{}", shared.system.name, case.name);
     let test = format!("{case_name}::profile");
     let foreign = shared.accepted(case).and_then(|page| page.foreign_target(&case_name));
-    let reason = foreign.map(|target| screen::other_target(&test, &target, &page::target()));
+    let reason = foreign.map(|target| failure::other_target(&test, &target, &snapshot::target()));
     let shared = Arc::clone(shared);
     let ignored = reason.is_some() || case.heavy;
     Trial::ignorable_test(test, move || match &reason {
@@ -77,7 +87,7 @@ impl Shared {
         let case_name = format!("{}::{}", self.system.name, case.name);
         let test = format!("{case_name}::{}", budget.name);
         self.try_judge(&test, &case_name, case, budget)
-            .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
+            .unwrap_or_else(|error| Err(failure::tool_failed(&test, &error).into()))
     }
 
     fn try_judge(
@@ -94,7 +104,7 @@ impl Shared {
         let theirs = other.map(|other| self.evidence(other, budget)).transpose()?;
         let judgement = judge(budget, &evidence, theirs.as_ref());
         let record = Record::new(test, run.id(), budget, &judgement, &evidence, self.provenance());
-        record.write(run, &self.system.name, case, budget)?;
+        record.write(run.results(), run.build(), &self.system.name, &case.name, &budget.name)?;
         if judgement.verdict.passes() {
             return Ok(Ok(()));
         }
@@ -123,7 +133,7 @@ impl Shared {
             accepted: accepted.as_ref(),
             runner: &self.runner,
         };
-        Ok(Err(screen::failure(&subject, &judgement, &sample.outcome).into()))
+        Ok(Err(failure::failure(&subject, &judgement, &sample.outcome).into()))
     }
 
     fn provenance(&self) -> &Provenance {
@@ -153,19 +163,19 @@ impl Shared {
         let case_name = format!("{}::{}", self.system.name, case.name);
         let test = format!("{case_name}::profile");
         if let Some(variable) = runner::accepts_pages_in_ci() {
-            return Err(screen::accepts_in_ci(&test, variable).into());
+            return Err(failure::accepts_in_ci(&test, variable).into());
         }
         // A heavy case is run once: its page tells what the recorder saw of the judged run.
         let lens = if case.heavy { Mode::Counting } else { Mode::Dhat };
-        let tool_failed = |error| screen::tool_failed(&test, &error);
+        let tool_failed = |error| failure::tool_failed(&test, &error);
         // Of a sweep the largest run is shown: there the sites that grow are the largest.
         let size = case.largest();
         let outcome = self.run.outcome(&self.system, case, size, lens).map_err(tool_failed)?;
         let measurement = verdict::sound(case, size, &outcome)
-            .map_err(|verdict| screen::no_profile(&test, case, &verdict, &self.runner))?;
+            .map_err(|verdict| failure::no_profile(&test, case, &verdict, &self.runner))?;
         let profile = self
             .profile(&measurement.sites)
-            .map_err(|reason| screen::no_sites(&test, case, &reason, &self.runner))?;
+            .map_err(|reason| failure::no_sites(&test, case, &reason, &self.runner))?;
         let accepted = self.accepted(case);
         let page = Page::new(&case_name, Repeats::of(case), &profile, accepted.as_ref());
         let name = self.snapshot_name(case);
@@ -173,16 +183,17 @@ impl Shared {
         settings.set_snapshot_path(self.snapshots());
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        let held = quietly(|| settings.bind(|| (self.embedded.hold)(&name, &page.to_string())));
+        let held =
+            quietly(|| settings.bind(|| (self.embedded.assert_snapshot)(&name, &page.to_string())));
         held.map_err(|message| match message.starts_with("snapshot assertion") {
-            true => screen::page_differs(&test, case, accepted.is_some(), &self.runner),
-            false => screen::tool_failed(&test, &anyhow::Error::msg(message)),
+            true => failure::page_differs(&test, case, accepted.is_some(), &self.runner),
+            false => failure::tool_failed(&test, &anyhow::Error::msg(message)),
         })?;
         if case.heavy {
             return Ok(());
         }
         self.hold_the_recorder(&test, case, size, &profile)
-            .unwrap_or_else(|error| Err(screen::tool_failed(&test, &error).into()))
+            .unwrap_or_else(|error| Err(failure::tool_failed(&test, &error).into()))
     }
 
     /// Holds what the recorder saw of the gated run to what dhat saw.
@@ -200,7 +211,7 @@ impl Shared {
         let stacks = match self.named(recorded) {
             Ok(stacks) => stacks,
             Err(reason) => {
-                return Ok(Err(screen::no_sites(test, case, &reason, &self.runner).into()));
+                return Ok(Err(failure::no_sites(test, case, &reason, &self.runner).into()));
             }
         };
         let mut traces = recorded.traces.iter().zip(&stacks);
@@ -214,7 +225,7 @@ impl Shared {
         };
         Ok(match differences.is_empty() {
             true => Ok(()),
-            false => Err(screen::recorders_differ(test, case, &differences, &self.runner).into()),
+            false => Err(failure::recorders_differ(test, case, &differences, &self.runner).into()),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The totals of a measurement, one small table for each lens.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Clock, Heap, Mapping, Measurement, Process, Sampled, StackUse};
+use plimsoll::measure::{Clock, Heap, Mapping, Measurement, Process, Sampled, StackUse};
 
 use crate::figure::{grouped, seconds};
 use crate::table::{Side, Table};

@@ -1,7 +1,7 @@
 //! How a run ended, in words.
 
 use plimsoll::format::Quantity;
-use plimsoll::{Cause, LimitHit, Outcome, Sites};
+use plimsoll::measure::{Cause, LimitHit, Outcome, Sites};
 
 /// What went wrong, and below it the end of what the run had printed; none where it ended well.
 pub(crate) fn trouble(outcome: &Outcome) -> Option<String> {
@@ -30,7 +30,7 @@ fn stopped(stop: &LimitHit) -> String {
     let cap = Quantity::bytes(stop.cap.bytes as f64);
     match &stop.refused {
         Some(refused) => {
-            let [held, asked] = [refused.held, refused.bytes].map(|is| Quantity::bytes(is as f64));
+            let [held, asked] = [refused.live, refused.bytes].map(|is| Quantity::bytes(is as f64));
             format!(
                 "was stopped as a runaway: it held {held} of its cap of {cap} and asked for {asked}"
             )
@@ -57,7 +57,7 @@ fn with_output(what: &str, output: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
+    use plimsoll::measure::{Cap, LimitHit, Origin, Outcome, RefusedAllocation, Sites, StopCause};
 
     use super::trouble;
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_runaway_is_told_with_its_cap_and_what_it_asked_for() {
         let refused =
-            RefusedAllocation { bytes: 2_000_000, held: 299_000_000, returns: Vec::new() };
+            RefusedAllocation { bytes: 2_000_000, live: 299_000_000, returns: Vec::new() };
         let told = stopped(Some(refused));
         let words = "it held 299.0 MB of its cap of 300.0 MB and asked for 2.00 MB\n";
         assert!(told.contains(words) && told.ends_with("│ last words"), "{told}");

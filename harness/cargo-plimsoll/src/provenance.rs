@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll::Provenance;
+use plimsoll::record::Provenance;
 
 use crate::row::Row;
 use crate::table::{Side, Table};

@@ -69,7 +69,7 @@ impl Row<'_> {
     /// Whether the same program gives the same figure in every run; of two cases, in both.
     pub(crate) fn is_exact(&self) -> bool {
         let mut cases = [Some(self.case), self.other()].into_iter().flatten();
-        cases.all(|case| plimsoll::is_exact(case, self.budget))
+        cases.all(|case| plimsoll::judge::is_exact(case, self.budget))
     }
 
     /// How far below the line, or a dash.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
-use plimsoll::Mode;
 use plimsoll::format::{Case, System};
-use plimsoll::record::read_outcome;
+use plimsoll::measure::Mode;
+use plimsoll::results::read_outcome;
 
 use crate::arguments::RunArguments;
 use crate::asked::{self, Asked};

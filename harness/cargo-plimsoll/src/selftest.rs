@@ -31,9 +31,9 @@ pub(crate) fn selftest() -> anyhow::Result<Ending> {
             "the gates of `{name}` could not be tried; the words stand above"
         );
         let text = fs::read(&report).context("the trial left no report")?;
-        let Report { gates, probes, faults } = serde_json::from_slice(&text)?;
-        sum.gates += gates;
-        sum.probes += probes;
+        let Report { budgets, loads, faults } = serde_json::from_slice(&text)?;
+        sum.budgets += budgets;
+        sum.loads += loads;
         sum.faults.extend(faults);
     }
     console::print(&text(&sum))?;
@@ -45,12 +45,12 @@ fn text(report: &Report) -> String {
     for fault in &report.faults {
         out += &format!(
             "{} does not bite\n  tried     a ballast that {}\n  expected  {}\n  said      {}\n\n",
-            fault.test, fault.tried, fault.expected, fault.said
+            fault.test, fault.tried, fault.expected, fault.verdict
         );
     }
     let biting = match report.faults.len() {
         0 => "all bite".to_owned(),
         faults => format!("{faults} times wrong"),
     };
-    out + &format!("{} gates, {} ballasts: {biting}\n", report.gates, report.probes)
+    out + &format!("{} gates, {} ballasts: {biting}\n", report.budgets, report.loads)
 }

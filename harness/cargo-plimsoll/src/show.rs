@@ -3,8 +3,9 @@
 use anyhow::{Context as _, bail};
 use plimsoll::export::{Figure, dhat_json, folded};
 use plimsoll::format::{Case, System};
-use plimsoll::record::read_outcome;
-use plimsoll::{Measurement, Mode, Outcome, Profile, Sites, Stack, profile_of};
+use plimsoll::measure::{Measurement, Mode, Outcome, Sites};
+use plimsoll::results::read_outcome;
+use plimsoll::sites::{Profile, Stack, profile_of};
 use serde_json::json;
 
 use crate::arguments::{Shape, ShowArguments};

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use plimsoll::format::{Quantity, Unit};
-use plimsoll::{Amount, Held, Profile, Stack};
+use plimsoll::sites::{Amount, Profile, Stack, Usage};
 
 use crate::figure::grouped;
 use crate::table::{Cell, Side, Table};
@@ -14,7 +14,7 @@ const STACKS_SHOWN: usize = 10;
 /// A row for all sites together, then one for each, the largest at the peak first.
 pub(crate) fn table(profile: &Profile, colours: bool) -> String {
     let mut sites: Vec<_> = profile.sites.iter().collect();
-    sites.sort_by_key(|(_, site)| Reverse(weight(&site.held)));
+    sites.sort_by_key(|(_, site)| Reverse(weight(&site.usage)));
     let mut table = Table::new([
         ("peak bytes", Side::Right),
         ("blocks", Side::Right),
@@ -27,17 +27,17 @@ pub(crate) fn table(profile: &Profile, colours: bool) -> String {
     ]);
     table.push(row(&profile.whole, "all sites", ""));
     for (name, site) in sites {
-        table.push(row(&site.held, name, site.place.as_deref().unwrap_or_default()));
+        table.push(row(&site.usage, name, site.place.as_deref().unwrap_or_default()));
     }
     table.render("  ", colours)
 }
 
-fn weight(held: &Held) -> (u64, u64) {
-    (held.peak.bytes, held.total.bytes)
+fn weight(usage: &Usage) -> (u64, u64) {
+    (usage.peak.bytes, usage.total.bytes)
 }
 
-fn row(held: &Held, name: &str, place: &str) -> [Cell; 8] {
-    let Held { peak, total, end } = held;
+fn row(usage: &Usage, name: &str, place: &str) -> [Cell; 8] {
+    let Usage { peak, total, end } = usage;
     let [a, b, c, d, e, f] =
         [peak.bytes, peak.blocks, total.bytes, total.blocks, end.bytes, end.blocks]
             .map(|count| Cell::from(grouped(count)));
@@ -47,10 +47,10 @@ fn row(held: &Held, name: &str, place: &str) -> [Cell; 8] {
 /// The largest stacks whole, innermost frame first.
 pub(crate) fn stacks(stacks: &[Stack]) -> String {
     let mut largest: Vec<&Stack> = stacks.iter().collect();
-    largest.sort_by_key(|stack| Reverse(weight(&stack.held)));
+    largest.sort_by_key(|stack| Reverse(weight(&stack.usage)));
     let mut out = String::new();
     for stack in largest.iter().take(STACKS_SHOWN) {
-        let Held { peak, total, .. } = stack.held;
+        let Usage { peak, total, .. } = stack.usage;
         out += &format!("  {} at the peak, {} in all\n", amount(peak), amount(total));
         for frame in &stack.frames {
             let place = frame.place().map(|place| format!("  {place}")).unwrap_or_default();

@@ -60,7 +60,8 @@ pub(crate) fn system(checked: &Checked) -> TokenStream {
     fields.extend(group(Delimiter::Brace, build));
     // Expanded here, so that a snapshot names the user's file as its source.
     fields.extend(code(
-        ", hold: |name: &str, page: &str| ::plimsoll::insta::assert_snapshot!(name, page)",
+        ", assert_snapshot: |name: &str, text: &str| \
+         ::plimsoll::insta::assert_snapshot!(name, text)",
     ));
     let mut body = watched(&checked.files);
     body.extend(code("::plimsoll::Embedded"));

@@ -5,7 +5,7 @@ use plimsoll_format::{Budget, Case};
 
 use super::demand::{self, Demand};
 use super::{Trial, counting, probe};
-use crate::verdict::{Judgement, judge};
+use crate::judge::verdict::{Judgement, judge};
 
 /// The run's size, in largest sizes of the sweep: as near as that, noise of a percent stays one.
 const BEYOND: u64 = 2;

@@ -5,14 +5,19 @@ use std::path::Path;
 use plimsoll_format::{Budget, Case};
 
 use super::Shared;
-use crate::component::{self, Component};
-use crate::evidence::Sample;
-use crate::figure;
-use crate::lens::Mode;
-use crate::measurement::{Measurement, Outcome, Recorded, Sites};
-use crate::own::profile_of;
-use crate::profile::{Profile, Stack};
-use crate::{screen, symbols};
+use crate::judge::case_runs::Sample;
+use crate::judge::figure;
+use crate::measure::measurement::{Measurement, Outcome, Recorded, Sites};
+use crate::measure::probe::{Mode, stack};
+use crate::measure::window;
+use crate::report::failure;
+use crate::sites::component::{self, Component};
+use crate::sites::own::profile_of;
+use crate::sites::profile::{Profile, Stack};
+use crate::sites::symbols;
+
+/// Where the work is called, and where a thread with a painted stack begins.
+const ROOTS: [&str; 2] = [window::ROOT, stack::ROOT];
 
 /// Where what a run held was allocated.
 #[derive(Debug, Default)]
@@ -36,7 +41,7 @@ impl Shared {
             return Err(format!("no component is known: {reason}"));
         };
         let stacks = self.stacks_in_phase(budget, run, recorded)?;
-        let (component, found) = component::held(&budget.at, &stacks);
+        let (component, found) = component::attribute(&budget.at, &stacks, &ROOTS);
         if found {
             return Ok(component);
         }
@@ -48,7 +53,7 @@ impl Shared {
         }
         let alike = component::alike(&budget.at, &stacks, 3);
         let largest = component::largest(&stacks, 3);
-        Err(screen::no_component(&budget.at, promised, &alike, &largest))
+        Err(failure::no_component(&budget.at, promised, &alike, &largest))
     }
 
     /// Where what the run held was allocated: by the recorder, and where that cannot be had, of a
@@ -91,7 +96,7 @@ impl Shared {
         if let Some(phase) = &budget.phase {
             let phase = figure::entered(phase.span(), run)?;
             let traces = recorded.traces.iter().zip(&mut stacks);
-            traces.for_each(|(trace, stack)| stack.held = phase.held(trace.number));
+            traces.for_each(|(trace, stack)| stack.usage = phase.usage_of(trace.number));
         }
         Ok(stacks)
     }
@@ -99,7 +104,7 @@ impl Shared {
     /// Where the block was asked for that a stopped run did not get, if that is known.
     pub(super) fn refused_at(&self, outcome: &Outcome) -> Option<Profile> {
         let Outcome::OverCap { stop, sites } = outcome else { return None };
-        self.profile(&stop.refused_at(sites)?).ok()
+        self.profile(&sites.of_refused(stop.refused.as_ref()?)?).ok()
     }
 
     /// The profile of these call sites, or the reason for which there is none.

@@ -4,7 +4,7 @@
 
 mod toys;
 
-use plimsoll::{CHeap, Process};
+use plimsoll::measure::{CHeap, Process};
 use serial_test::file_serial;
 
 use toys::{bites, measured, passes};
@@ -33,8 +33,9 @@ fn about(figure: u64, expected: u64, code: u64) {
 /// What each figure grew by in the work: anonymous, file, Pss, address space.
 fn grown(case: &str) -> [u64; 4] {
     let Process { start, end, .. } = process(case);
-    let grown =
-        |figure: fn(&plimsoll::Resident) -> u64| figure(&end).saturating_sub(figure(&start));
+    let grown = |figure: fn(&plimsoll::measure::Resident) -> u64| {
+        figure(&end).saturating_sub(figure(&start))
+    };
     [
         grown(|at| at.anonymous),
         grown(|at| at.file),

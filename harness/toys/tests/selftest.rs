@@ -20,8 +20,8 @@ fn tried(binary: &str) -> Report {
 #[test]
 #[file_serial(toys_timed)]
 fn every_kind_of_gate_bites() {
-    let Report { gates, probes, faults } = tried(env!("CARGO_BIN_EXE_toys"));
-    assert!(gates > 150 && probes > 2 * gates, "{gates} gates, {probes} ballasts");
+    let Report { budgets, loads, faults } = tried(env!("CARGO_BIN_EXE_toys"));
+    assert!(budgets > 150 && loads > 2 * budgets, "{budgets} gates, {loads} ballasts");
     let dull: Vec<_> =
         faults.iter().filter(|fault| fault.test != "toys::close::bad_class").collect();
     assert!(dull.is_empty(), "{dull:#?}");
@@ -32,10 +32,10 @@ fn every_kind_of_gate_bites() {
 #[test]
 #[file_serial(toys_timed)]
 fn gates_that_cannot_bite_are_named() {
-    let Report { gates, faults, .. } = tried(env!("CARGO_BIN_EXE_unmanaged"));
+    let Report { budgets, faults, .. } = tried(env!("CARGO_BIN_EXE_unmanaged"));
     for test in ["toys::exact::peak_heap", "toys::doubling::reallocations", "toys::line::each"] {
         let of_test = faults.iter().filter(|fault| fault.test == test);
-        let said: Vec<_> = of_test.map(|fault| (&*fault.tried, &*fault.said)).collect();
+        let said: Vec<_> = of_test.map(|fault| (&*fault.tried, &*fault.verdict)).collect();
         assert!(
             said.iter().any(|(tried, _)| *tried == "took 99 %" || tried.contains("middle")),
             "{said:?}"
@@ -45,5 +45,5 @@ fn gates_that_cannot_bite_are_named() {
             "{said:?}"
         );
     }
-    assert!(faults.len() > gates, "{} faults of {gates} gates", faults.len());
+    assert!(faults.len() > budgets, "{} faults of {budgets} gates", faults.len());
 }

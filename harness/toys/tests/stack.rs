@@ -4,14 +4,14 @@
 
 mod toys;
 
-use plimsoll::Measurement;
+use plimsoll::measure::Measurement;
 
 use toys::{bites, measured, passes};
 
 /// How deep the stack was, and how far apart the first and the last array lay.
 fn depth(case: &str) -> (u64, u64) {
-    let Measurement { stack, answer, .. } = measured(case);
-    (stack.unwrap().unwrap().deepest, answer["apart"].as_u64().unwrap())
+    let Measurement { stack, output, .. } = measured(case);
+    (stack.unwrap().unwrap().deepest, output["apart"].as_u64().unwrap())
 }
 
 #[test]
@@ -98,10 +98,10 @@ fn the_workers_of_a_pool_count_each_at_its_deepest() {
         "toys::pooling_further::peak_stack",
     ]);
     let of = |case: &str| {
-        let Measurement { stack, answer, .. } = measured(case);
+        let Measurement { stack, output, .. } = measured(case);
         let used = stack.unwrap().unwrap();
         assert_eq!((used.others.threads, used.others.missed), (10, 0), "{case}");
-        let apart: Vec<u64> = serde_json::from_value(answer["apart"].clone()).unwrap();
+        let apart: Vec<u64> = serde_json::from_value(output["apart"].clone()).unwrap();
         assert_eq!(apart.len(), 10, "{case}");
         (used, apart)
     };

@@ -153,7 +153,7 @@ pub(crate) fn record(test: &str, metric: &str, line: &str, measured: Value, room
     json!({
         "schema": 2, "test": format!("my_store::{test}"), "id": null, "run": "second",
         "unix_seconds": 2000, "verdict": "within", "metric": metric, "measured": measured,
-        "line": line, "headroom": room, "says": "", "cited": "docs/my_store.md:1",
+        "line": line, "headroom": room, "quote": "", "cited": "docs/my_store.md:1",
         "bounds": null, "points": [], "sides": null, "growth": null,
         "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2, "provenance": {
             "target": "x86_64-linux-gnu", "allocator": "System", "libc": "glibc 2.36",

@@ -54,7 +54,7 @@ fn sites() -> Value {
     let stack = |peak: u64, total: u64, frames: &[&str]| {
         let amount = |bytes: u64| json!({ "bytes": bytes, "blocks": u64::from(bytes > 0) });
         json!({
-            "held": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
+            "usage": { "peak": amount(peak), "total": amount(total), "end": amount(0) },
             "frames": frames,
         })
     };
@@ -237,7 +237,7 @@ fn addresses_of_a_program_that_is_gone_are_not_guessed() {
     let mut outcome = gate();
     outcome["measured"]["sites"] = json!({ "recorded": {
         "executable": "/nowhere/budgets", "identity": "2a-1f", "depth": 64,
-        "traces": [{ "number": 2, "held": { "peak": held, "total": held, "end": held }, "returns": [16] }],
+        "traces": [{ "number": 2, "usage": { "peak": held, "total": held, "end": held }, "returns": [16] }],
     } });
     let results = "target/plimsoll/results/my_store";
     scratch.write(&format!("{results}/read-counting.json"), &outcome.to_string());

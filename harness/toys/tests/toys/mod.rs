@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use plimsoll::{Measurement, Mode, Outcome};
+use plimsoll::measure::{Measurement, Mode, Outcome};
 
 /// What one test prints, in a run of its own, and whether it passes.
 fn judge(test: &str) -> (bool, String) {
@@ -37,7 +37,7 @@ pub(crate) fn measured(case: &str) -> Measurement {
     let binary = Path::new(env!("CARGO_BIN_EXE_toys"));
     let target = binary.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).unwrap();
     let results = target.join("plimsoll/results");
-    let outcome = plimsoll::record::read_outcome(&results, "toys", case, None, Mode::Counting);
+    let outcome = plimsoll::results::read_outcome(&results, "toys", case, None, Mode::Counting);
     match outcome.unwrap() {
         Some(Outcome::Measured(measurement)) => *measurement,
         other => panic!("{case} was not measured: {other:?}"),
