@@ -26,9 +26,9 @@ use proc_macro::TokenStream;
 /// or under a pattern of `include`, is noticed when the target is compiled next.
 #[proc_macro]
 pub fn main(input: TokenStream) -> TokenStream {
-    match package::check(input) {
-        Ok(checked) => expansion::main(&checked),
-        Err(message) => expansion::refused_main(&message, &[]),
+    match package::check(input.into()) {
+        Ok(checked) => expansion::main(&checked).into(),
+        Err(message) => expansion::refused_main(&message, &[]).into(),
     }
 }
 
@@ -47,8 +47,8 @@ pub fn main(input: TokenStream) -> TokenStream {
 /// As for [`main!`](macro@main).
 #[proc_macro]
 pub fn system(input: TokenStream) -> TokenStream {
-    match package::check(input) {
-        Ok(checked) => expansion::system(&checked),
-        Err(message) => expansion::refused_system(&message, &[]),
+    match package::check(input.into()) {
+        Ok(checked) => expansion::system(&checked).into(),
+        Err(message) => expansion::refused_system(&message, &[]).into(),
     }
 }

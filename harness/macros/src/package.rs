@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll_format::{Faults, System, check_system, find_root};
-use proc_macro::TokenStream;
+use proc_macro2::TokenStream;
 
 use crate::arguments::{self, Workload};
 

@@ -21,7 +21,7 @@ fn the_table_reaches_the_test_binary() {
         "workload read",
         "workload put",
         "opt-level 0, debug assertions true",
-        "a snapshot holds a page",
+        "a snapshot is a text",
     ] {
         assert!(run.text.contains(words), "no {words} in {}", run.text);
     }
@@ -138,7 +138,9 @@ fn an_included_file_is_checked_again() {
     scratch.refused("error: storage/budgets.toml:4:47: \"at most");
     change("max = \"8 MB\"", "max = \"7 MB\"");
     scratch.accepted();
-    scratch.edit("plimsoll/budgets.toml", |_| "[storage.get]\nthreads = 1\n".to_owned());
+    let again = r#"[storage.get.budgets]
+end_heap = { id = "S1", max = "7 MB", quote = "at most 7 MB" }"#;
+    scratch.edit("plimsoll/budgets.toml", |_| again.to_owned());
     scratch.edit("budgets.toml", |before| before.unwrap_or_default() + "# looked at again\n");
     scratch
         .refused("error: storage/budgets.toml:1:10: the case `get` is stated in plimsoll/budgets");
