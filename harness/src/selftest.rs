@@ -192,7 +192,7 @@ fn counting(case: &Case, budget: &Budget) -> Case {
 }
 
 fn ballast(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> Ballast {
-    let expected = case.answer_at(size).cloned().unwrap_or_default();
+    let expected = case.expected_at(size).cloned().unwrap_or_default();
     Ballast {
         metric: budget.metric,
         amount,

@@ -88,7 +88,7 @@ fn claimed(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
     Ok(Claimed { project, members, faults })
 }
 
-/// Where a document says what the budgets cite, by where each budget is stated.
+/// The places in a document that the budgets cite, by the place of each budget.
 ///
 /// A document may belong to several systems: the budgets of all of them are looked up.
 fn document(

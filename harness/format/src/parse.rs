@@ -1,4 +1,4 @@
-//! From the text of `budgets.toml` to what it states.
+//! From the text of `budgets.toml` to its systems and waivers.
 
 mod budget;
 mod case;
@@ -19,7 +19,8 @@ use toml::de::{DeString, DeTable, DeValue};
 
 pub(crate) use tables::Tables;
 
-use system::Part;
+use system::{Part, parse_system};
+use waiver::parse_waivers;
 
 use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 
@@ -65,7 +66,7 @@ pub(crate) fn join(
         reading.source = source;
         for (key, item) in items {
             if key.get_ref() == "waiver" {
-                waivers.extend(waiver::all(&mut reading, item));
+                waivers.extend(parse_waivers(&mut reading, item));
                 continue;
             }
             reading.name("system", &key);
@@ -80,18 +81,18 @@ pub(crate) fn join(
     }
     let systems = systems.into_iter();
     let systems: Vec<_> =
-        systems.filter_map(|(name, parts)| system::one(&mut reading, &name, parts)).collect();
+        systems.filter_map(|(name, parts)| parse_system(&mut reading, &name, parts)).collect();
     if systems.is_empty() && whole && reading.faults.count() == 0 {
         reading.faults.push(span.fault(words::no_systems()));
     }
     reading.faults.or(ProjectEntry { span, systems, waivers })
 }
 
-/// The file that is being read, and what was wrong so far.
+/// The file that is being read, and its faults so far.
 struct Reading {
     source: Arc<Source>,
     faults: Faults,
-    /// The table at hand has a key that nobody knows: what it lacks may be what that key means.
+    /// Whether the table at hand has an unknown key, which may mean a key that it lacks.
     misread: bool,
 }
 
@@ -132,7 +133,7 @@ impl Reading {
         }
     }
 
-    /// A table without the keys that nobody knows, each of which is a fault.
+    /// A table without its unknown keys, each of which is a fault.
     fn known<'i>(&mut self, kind: &str, table: DeTable<'i>, keys: &[&str]) -> DeTable<'i> {
         let (known, unknown): (Vec<_>, Vec<_>) =
             table.into_iter().partition(|(key, _)| keys.contains(&key.get_ref().as_ref()));
@@ -143,7 +144,7 @@ impl Reading {
         known.into_iter().collect()
     }
 
-    /// What serde makes of a table; its complaint is a fault.
+    /// A table as a type of serde; an error of serde is a fault.
     fn wire<T: serde::de::DeserializeOwned>(
         &mut self,
         kind: &str,
@@ -159,7 +160,7 @@ impl Reading {
             .ok()
     }
 
-    /// A fault for what a table lacks, unless a key was misread.
+    /// A fault for a missing key, unless an unknown key may mean it.
     fn lacks(&mut self, span: Range<usize>, words: Words) {
         if !self.misread {
             self.fault(span, words);

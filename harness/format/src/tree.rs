@@ -11,7 +11,7 @@ use crate::{Fault, Source, include, words};
 /// The name of the file that makes a folder the root.
 pub(crate) const BUDGETS: &str = "budgets.toml";
 
-/// The nearest folder, from `start` upwards, that holds a `budgets.toml` which no folder above it
+/// The nearest folder, from `start` upwards, with a `budgets.toml` that no folder above it
 /// includes.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
     let mut folders = start.ancestors().filter(|folder| folder.join(BUDGETS).is_file());

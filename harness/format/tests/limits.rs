@@ -124,10 +124,10 @@ fn a_thousand_budgets_are_checked_in_a_moment() {
         writeln!(budgets, "[storage.case_{case}.budgets]").unwrap();
         for n in 0..10 {
             let figure = case * 10 + n + 1;
-            let says = format!("part {n} of case {case} stays under {figure} MB");
-            writeln!(document, "The {says}, which is enough for everyone.\n").unwrap();
-            let line = format!("max = \"{figure} MB\", quote = \"{says}\"");
-            writeln!(budgets, "b{n} = {{ measure = \"peak_heap\", {line} }}").unwrap();
+            let quote = format!("part {n} of case {case} stays under {figure} MB");
+            writeln!(document, "The {quote}, which is enough.\n").unwrap();
+            let limit = format!("max = \"{figure} MB\", quote = \"{quote}\"");
+            writeln!(budgets, "b{n} = {{ measure = \"peak_heap\", {limit} }}").unwrap();
         }
     }
     let write = |file: &str, text: &str| fs::write(root.path().join(file), text).unwrap();

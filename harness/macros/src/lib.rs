@@ -20,8 +20,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// # Errors
-/// What is wrong in `budgets.toml`, between it and the documents, or between it and the crates of
-/// the workspace stops the build. The message begins with `file:line:column` and ends with what to
+/// A fault in `budgets.toml`, or between it and the documents or the crates of the workspace, stops
+/// the build. The message begins with `file:line:column` and ends with what to
 /// do. Every file that was read is watched: an edit checks again. A file that is new, below `docs/`
 /// or under a pattern of `include`, is noticed when the target is compiled next.
 #[proc_macro]

@@ -28,7 +28,7 @@ fn the_table_reaches_the_test_binary() {
     assert!(run.text.contains(&format!("root {}", scratch.root().display())), "{}", run.text);
 }
 
-/// Each fault stops `cargo check --tests`; its place is in the first line, and nobody adds to it.
+/// Each fault stops `cargo check --tests`; its place is in the first line, and rustc adds no error of its own.
 #[test]
 #[file_serial(scratch)]
 fn a_fault_stops_the_check() {
@@ -41,12 +41,12 @@ fn a_fault_stops_the_check() {
         (
             "docs/storage.md",
             "is light",
-            "error: budgets.toml:4:47: what the anchor `S1` marks does not say \"at most 7 MB\"",
+            "error: budgets.toml:4:47: the text at the anchor `S1` does not contain \"at most 7 MB\"",
         ),
         (
             "docs/other.md",
             "nothing",
-            "error: docs/other.md:1:1: docs/other.md is the document of no system",
+            "error: docs/other.md:1:1: docs/other.md belongs to no system",
         ),
     ] {
         let scratch = Scratch::new();
@@ -71,10 +71,10 @@ fn an_unclaimed_table_stops_the_check() {
     scratch.refused("error: budgets.toml:9:2: no member of the workspace is named `node`");
 }
 
-/// Where there is no `budgets.toml` at all, the message says where it was sought.
+/// Where there is no `budgets.toml` at all, the message names the folder of the package.
 #[test]
 #[file_serial(scratch)]
-fn a_missing_file_is_asked_for() {
+fn a_missing_budgets_toml_stops_the_check() {
     let scratch = Scratch::new();
     std::fs::remove_file(scratch.root().join("budgets.toml")).unwrap();
     scratch.refused("error: there is no budgets.toml in ");
@@ -103,7 +103,7 @@ fn an_edit_is_checked_again() {
     }
 }
 
-/// A target that libtest runs would judge nothing: its only test fails and says so.
+/// A target that libtest runs would judge nothing: its only test fails with the reason.
 #[test]
 #[file_serial(scratch)]
 fn a_target_with_libtest_fails() {

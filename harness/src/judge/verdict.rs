@@ -153,7 +153,7 @@ pub(crate) fn sound<'a>(
 ) -> Result<&'a Measurement, Verdict> {
     match outcome {
         Outcome::Measured(measurement) => {
-            let expected = case.answer_at(size);
+            let expected = case.expected_at(size);
             let differences =
                 expected.map_or_else(String::new, |one| differences(one, &measurement.output));
             if differences.is_empty() {

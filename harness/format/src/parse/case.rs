@@ -6,23 +6,24 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::{Item, Key, Reading, budget, defaults::Defaults, sweep, value};
+use super::{
+    Item, Key, Reading, budget::parse_budget, defaults::Defaults, sweep::parse_sweep, value,
+};
 use crate::{
     Case, Quantity, Share, Span, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
     wire::{CaseWire, ScalarWire},
     words,
-    words::Words,
 };
 
 /// The longest time-out that a case may ask for.
 const A_DAY_IN_SECONDS: f64 = 86_400.0;
 const MOST_THREADS: u32 = 1024;
 
-/// Of two runs that may lie farther apart, a page would say nothing.
+/// A snapshot that accepts a larger difference between two runs would accept almost anything.
 const MOST_VARYING: f64 = 0.5;
 
-pub(super) fn one(
+pub(super) fn parse_case(
     reading: &mut Reading,
     system: &str,
     key: &Key<'_>,
@@ -50,8 +51,8 @@ pub(super) fn one(
     };
     let (sweep, expected) = (wire.sweep.take(), wire.expect.take());
     let (varies, without) = (wire.varies.take(), wire.without.take().unwrap_or_default());
-    let (case, workload_span) = stated(reading, wire, defaults);
-    let sweep = sweep.and_then(|stated| sweep::one(reading, stated, &case.params));
+    let (case, workload_span) = parse_keys(reading, wire, defaults);
+    let sweep = sweep.and_then(|stated| parse_sweep(reading, stated, &case.params));
     let span = reading.span(key.span());
     let names: BTreeSet<String> = own.keys().map(|key| key.get_ref().to_string()).collect();
     let inherited = defaults.budgets(reading, sweep.as_ref(), &names, &without);
@@ -71,8 +72,8 @@ pub(super) fn one(
     Some(CaseEntry { case, span, workload_span, budgets })
 }
 
-/// The keys that defaults may state: what a table says, else what the defaults say.
-pub(super) fn stated(
+/// The keys that defaults may state: the value of the table, else that of the defaults.
+pub(super) fn parse_keys(
     reading: &mut Reading,
     wire: CaseWire,
     defaults: &Defaults<'_>,
@@ -82,8 +83,8 @@ pub(super) fn stated(
         Some((workload, range)) => (workload, Some(reading.span(range))),
         None => (defaults.case.workload.clone(), defaults.workload_span.clone()),
     };
-    let truth = |reading: &mut Reading, stated: Option<_>, wrong: fn(&str) -> Words| {
-        stated.and_then(|stated| value::truth(reading, stated, wrong))
+    let truth = |reading: &mut Reading, key: &str, stated: Option<_>| {
+        stated.and_then(|stated| value::truth(reading, key, stated))
     };
     let Case { params, threads, timeout, heavy, cap, children, .. } = defaults.case.clone();
     let case = Case {
@@ -91,9 +92,9 @@ pub(super) fn stated(
         params: wire.params.unwrap_or(params),
         threads: wire.threads.map_or(threads, |threads| threads_of(reading, &threads)),
         timeout: wire.timeout.and_then(|timeout| timeout_of(reading, timeout)).unwrap_or(timeout),
-        heavy: truth(reading, wire.heavy, words::not_heavy).unwrap_or(heavy),
+        heavy: truth(reading, "heavy", wire.heavy).unwrap_or(heavy),
         cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")).or(cap),
-        children: truth(reading, wire.children, words::not_children).unwrap_or(children),
+        children: truth(reading, "children", wire.children).unwrap_or(children),
         ..defaults.case.clone()
     };
     (case, workload_span)
@@ -104,33 +105,33 @@ fn own_budgets(
     sweep: Option<&Sweep>,
     budgets: DeTable<'_>,
 ) -> Vec<BudgetEntry> {
-    budgets.into_iter().filter_map(|(key, item)| budget::one(reading, &key, sweep, item)).collect()
+    budgets.into_iter().filter_map(|(key, item)| parse_budget(reading, &key, sweep, item)).collect()
 }
 
 fn expected_of(
     reading: &mut Reading,
-    answer: Option<Spanned<Value>>,
+    stated: Option<Spanned<Value>>,
     sweep: Option<&Sweep>,
 ) -> Vec<Map<String, Value>> {
-    let Some(answer) = answer else { return Vec::new() };
-    let span = answer.span();
+    let Some(stated) = stated else { return Vec::new() };
+    let span = stated.span();
     let fields = |value| match value {
         Value::Object(fields) => Some(fields),
         _ => None,
     };
-    let words = match answer.into_inner() {
+    let words = match stated.into_inner() {
         Value::Object(fields) => return vec![fields],
-        Value::Array(answers) => {
+        Value::Array(tables) => {
             let sizes = sweep.map_or(0, |sweep| sweep.sizes.len());
-            let count = answers.len();
-            let answers: Option<Vec<_>> = answers.into_iter().map(fields).collect();
-            match answers {
-                Some(answers) if count == sizes => return answers,
-                Some(_) if sweep.is_some() => words::answers(count, sizes),
-                _ => words::not_an_answer(),
+            let count = tables.len();
+            let tables: Option<Vec<_>> = tables.into_iter().map(fields).collect();
+            match tables {
+                Some(tables) if count == sizes => return tables,
+                Some(_) if sweep.is_some() => words::unequal_expectations(count, sizes),
+                _ => words::not_an_expectation(),
             }
         }
-        _ => words::not_an_answer(),
+        _ => words::not_an_expectation(),
     };
     reading.fault(span, words);
     Vec::new()

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use toml::Spanned;
 
-use super::{Item, Key, Reading, budget, case, value};
+use super::{Item, Key, Reading, budget::parse_budget, case::parse_keys, value};
 use crate::{
     Case, Source, Span, Sweep,
     entry::BudgetEntry,
@@ -51,7 +51,7 @@ impl<'i> Defaults<'i> {
         });
         let budgets = budgets.into_iter().flatten().collect();
         let wire: CaseWire = reading.wire("table of defaults", table, key.span())?;
-        let (case, workload_span) = case::stated(reading, wire, &none);
+        let (case, workload_span) = parse_keys(reading, wire, &none);
         Some(Defaults { case, workload_span, budgets, ..none })
     }
 
@@ -79,7 +79,7 @@ impl<'i> Defaults<'i> {
             let name = key.get_ref().as_ref();
             if !own.contains(name) && !left_out(name) {
                 self.taken.insert(name.to_owned());
-                budgets.push(budget::one(reading, key, sweep, item.clone()));
+                budgets.push(parse_budget(reading, key, sweep, item.clone()));
             }
         }
         reading.source = here;

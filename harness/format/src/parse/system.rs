@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Item, Key, Reading, case, defaults::Defaults, others, value};
+use super::{Item, Key, Reading, case::parse_case, defaults::Defaults, others, value};
 use crate::{
     Source, Span,
     entry::{CaseEntry, SystemEntry},
@@ -27,7 +27,11 @@ struct CaseTable<'i> {
     item: Item<'i>,
 }
 
-pub(super) fn one(reading: &mut Reading, name: &str, parts: Vec<Part<'_>>) -> Option<SystemEntry> {
+pub(super) fn parse_system(
+    reading: &mut Reading,
+    name: &str,
+    parts: Vec<Part<'_>>,
+) -> Option<SystemEntry> {
     let span = parts.first().map(|part| Span::new(&part.source, part.key.span()))?;
     let (mut document, mut defaults) = (None, None);
     let mut tables: Vec<CaseTable<'_>> = Vec::new();
@@ -61,7 +65,7 @@ pub(super) fn one(reading: &mut Reading, name: &str, parts: Vec<Part<'_>>) -> Op
     let mut cases: Vec<CaseEntry> = Vec::new();
     for CaseTable { source, key, item } in tables {
         reading.source = source;
-        cases.extend(case::one(reading, name, &key, item, &mut defaults));
+        cases.extend(parse_case(reading, name, &key, item, &mut defaults));
     }
     others::check(reading, name, &cases);
     if stated == 0 {
@@ -90,7 +94,7 @@ fn document_of(reading: &mut Reading, key: &Key<'_>, item: Item<'_>) -> Option<(
             Some((path, reading.span(range)))
         }
         DeValue::Table(_) => {
-            let meaning = "it says where the system's document is";
+            let meaning = "the key names the system's document";
             reading.fault(key.span(), words::reserved("case", "document", meaning));
             None
         }

@@ -57,7 +57,7 @@ fn patterns(reading: &mut Reading, item: Item<'_>) -> Vec<(String, Span)> {
                 let path = reading.path(text, words::not_a_file_pattern);
                 patterns.extend(path.map(|(path, range)| (path, reading.span(range))));
             }
-            _ => reading.fault(span, words::not_a_list_of_files(found)),
+            _ => reading.fault(span, words::not_a_text_in_include(found)),
         }
     }
     patterns

@@ -6,7 +6,11 @@ use crate::Place;
 const INCLUDE: &str = "include = [\"workloads/*/budgets.toml\"]";
 
 pub(crate) fn not_a_list_of_files(found: &str) -> Words {
-    words(format!("`include` lists files as texts, and here is {found}")).example(INCLUDE)
+    words(format!("`include` is {found}, not a list of texts")).example(INCLUDE)
+}
+
+pub(crate) fn not_a_text_in_include(found: &str) -> Words {
+    words(format!("`include` is a list of texts, and one of its items is {found}")).example(INCLUDE)
 }
 
 pub(crate) fn not_a_file_pattern(text: &str) -> Words {
@@ -18,13 +22,15 @@ pub(crate) fn not_a_file_pattern(text: &str) -> Words {
 }
 
 pub(crate) fn includes_nothing(pattern: &str) -> Words {
-    words(format!("no file is called `{pattern}`"))
-        .allowed("files below the folder of budgets.toml; `*` and `?` do not stand for `/`")
+    words(format!("no file fits `{pattern}`"))
+        .allowed(
+            "files below the folder of budgets.toml; `*` and `?` stand for letters within one name",
+        )
         .remedy("correct the pattern, or remove it")
 }
 
 pub(crate) fn includes_itself(pattern: &str) -> Words {
-    words(format!("`{pattern}` includes budgets.toml in itself"))
+    words(format!("`{pattern}` includes budgets.toml in budgets.toml"))
         .remedy("write a pattern that only other files fit")
         .example(INCLUDE)
 }
