@@ -16,7 +16,7 @@ use crate::{
     words,
 };
 
-/// The longest time-out that a case may ask for.
+/// The longest timeout that a case may state.
 const A_DAY_IN_SECONDS: f64 = 86_400.0;
 const MOST_THREADS: u32 = 1024;
 
