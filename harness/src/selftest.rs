@@ -194,7 +194,7 @@ fn counting(case: &Case, budget: &Budget) -> Case {
 }
 
 fn load(case: &Case, budget: &Budget, size: Option<u64>, amount: f64) -> SyntheticLoad {
-    let expected = case.answer_at(size).cloned().unwrap_or_default();
+    let expected = case.expected_at(size).cloned().unwrap_or_default();
     SyntheticLoad {
         metric: budget.metric,
         amount,

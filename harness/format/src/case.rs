@@ -13,22 +13,22 @@ pub struct Case {
     pub name: String,
     /// The workload that it runs: the last segment of a path given to `plimsoll::main!`.
     pub workload: String,
-    /// What the workload is prepared with; empty when the file states nothing.
+    /// The parameters that the workload is prepared with; empty when the file states none.
     pub params: Map<String, Value>,
-    /// Fields that the answer must hold, nested tables as subsets: none when nothing is stated,
-    /// one for each size of a sweep, else one that holds at every size.
+    /// Fields that the output must have, nested tables as subsets: no table when nothing is stated,
+    /// one for each size of a sweep, else one for every size.
     pub expected: Vec<Map<String, Value>>,
     /// The sizes at which it is run; `None` for a case that is run once.
     pub sweep: Option<Sweep>,
     /// How many threads allocate; with more than one the profile keeps totals, not peaks.
     pub threads: u32,
-    /// How far what two runs of it allocate may lie apart; `None` for a case that repeats itself.
+    /// By how much the allocations of two runs may differ; `None` for a case that repeats itself.
     pub varies: Option<Share>,
-    /// Seconds after which the run counts as hung.
+    /// The time after which the run is ended as *timed out*.
     pub timeout: Quantity,
-    /// Whether it is too long for every run: its tests are ignored unless asked for.
+    /// Whether it is too long for every run: its tests are ignored tests.
     pub heavy: bool,
-    /// What the run may hold before it is stopped as a runaway; `None` leaves it to the harness.
+    /// The live memory at which the run is stopped as *over cap*; `None` leaves it to the harness.
     pub cap: Option<Written>,
     /// Whether the memory of the work's own child processes counts as well.
     pub children: bool,
@@ -58,7 +58,7 @@ impl Case {
         }
     }
 
-    /// What the workload is prepared with at one size of the sweep.
+    /// The parameters that the workload is prepared with at one size of the sweep.
     pub fn params_at(&self, size: Option<u64>) -> Map<String, Value> {
         let mut params = self.params.clone();
         if let (Some(sweep), Some(size)) = (&self.sweep, size) {
@@ -67,13 +67,13 @@ impl Case {
         params
     }
 
-    /// The fields that the answer at one size of the sweep must hold.
-    pub fn answer_at(&self, size: Option<u64>) -> Option<&Map<String, Value>> {
+    /// The fields that the output at one size of the sweep must have.
+    pub fn expected_at(&self, size: Option<u64>) -> Option<&Map<String, Value>> {
         let sizes = self.sweep.as_ref().map_or(&[][..], |sweep| &sweep.sizes);
-        let at = sizes.iter().position(|one| Some(*one) == size);
+        let at = sizes.iter().position(|known| Some(*known) == size);
         match (self.expected.as_slice(), at) {
             ([only], _) => Some(only),
-            (answers, Some(at)) => answers.get(at),
+            (tables, Some(at)) => tables.get(at),
             _ => None,
         }
     }
@@ -86,7 +86,7 @@ impl Case {
         }
     }
 
-    /// The largest size of the sweep: the run whose call sites are shown.
+    /// The largest size of the sweep: the run whose allocation sites are shown.
     pub fn largest(&self) -> Option<u64> {
         self.sweep.as_ref()?.sizes.last().copied()
     }

@@ -6,12 +6,12 @@ use std::{
 };
 
 use crate::{
-    Budget, Case, Fault, Faults, Member, Place, Project, Source, Summary, System,
+    Budget, Case, Fault, Faults, Member, Place, Project, Summary, System,
     cite::cite,
     claims::{Claims, unclaimed},
     entry::{BudgetEntry, CaseEntry, ProjectEntry, SystemEntry, WaiverEntry},
-    members, parse, resolve,
-    tree::{BUDGETS, Tree},
+    include, members, resolve,
+    tree::Tree,
     words,
 };
 
@@ -73,7 +73,7 @@ pub fn check_all(root: &Path) -> Checked<Project> {
     Checked { files: tree.files(), outcome }
 }
 
-/// `budgets.toml`, right in itself; the members of the workspace, and what they do not claim.
+/// What the files state, right in itself; the members of the workspace, and what they do not claim.
 struct Claimed {
     project: ProjectEntry,
     members: Vec<Member>,
@@ -81,15 +81,14 @@ struct Claimed {
 }
 
 fn claimed(tree: &mut Tree<'_>) -> Result<Claimed, Faults> {
-    let source = tree.read(BUDGETS).map_err(|fault| *fault)?;
-    let project = parse(&source.unwrap_or_else(|| Source::new(BUDGETS, "")))?;
+    let project = include::read(tree)?;
     let members = members::of(tree)?;
     let pages = tree.pages();
     let faults = unclaimed(&project, &Claims { members: &members, pages: &pages });
     Ok(Claimed { project, members, faults })
 }
 
-/// Where a document says what the budgets cite, by where each budget is stated.
+/// The places in a document that the budgets cite, by the place of each budget.
 ///
 /// A document may belong to several systems: the budgets of all of them are looked up.
 fn document(

@@ -12,8 +12,8 @@ use crate::{
     words,
 };
 
-/// Where the document says each budget; a fault for what it does not say, for a sentence without
-/// the line's figure, and for a figure of memory that nobody cites.
+/// The place in the document that each budget cites. A fault for a quote that is not there, for one
+/// without the limit's figure, and for a figure of memory that no budget cites.
 pub(crate) fn cite(
     document: &Source,
     budgets: &[&BudgetEntry],
@@ -45,18 +45,18 @@ pub(crate) fn cite(
     faults.or(places)
 }
 
-/// A page on the desk, and what of it was cited so far.
+/// A document, and the parts of it that were cited so far.
 struct Desk<'a> {
     page: &'a Page<'a>,
     index: Index<'a>,
-    /// For each block the ranges of its text that somebody cites.
+    /// For each block the ranges of its text that budgets and waivers cite.
     excused: Vec<Vec<Range<usize>>>,
 }
 
 type Occurrence = (usize, Range<usize>);
 
 impl Desk<'_> {
-    /// Finds a quote and marks what it covers; what it may have meant is not uncited as well.
+    /// Finds a quote and marks the text that it covers; text that it may have meant is not uncited.
     fn look_up(&mut self, quote: Quote<'_>) -> Result<Place, Box<Fault>> {
         let (promised, findings): (Vec<_>, Vec<_>) = self
             .index
@@ -79,19 +79,19 @@ impl Desk<'_> {
         promised: &[Occurrence],
         findings: &[Occurrence],
     ) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
-        let says = quote.text;
+        let text = quote.text;
         let words = match (quote.id, promised, findings) {
             (Some((id, span)), ..) => return self.anchored(quote, id, span, promised),
             (None, [only], _) => return Ok((self.place(only), vec![only.clone()])),
-            (None, [], [finding, ..]) => words::said_in_findings(says, &self.place(finding)),
+            (None, [], [finding, ..]) => words::only_in_findings(text, &self.place(finding)),
             (None, [], []) => {
-                let near = self.nearest(&folded(says));
-                let near = near.as_ref().map(|(place, text)| (place, *text));
-                words::not_said(&self.page.source.file, says, near)
+                let near = self.nearest(&folded(text));
+                let near = near.as_ref().map(|(place, near)| (place, *near));
+                words::not_in_document(&self.page.source.file, text, near)
             }
             (None, several, _) => {
                 let places: Vec<Place> = several.iter().map(|found| self.place(found)).collect();
-                words::said_often(says, &places)
+                words::found_often(text, &places)
             }
         };
         Err(Box::new(quote.span.fault(words)))
@@ -122,16 +122,16 @@ impl Desk<'_> {
             let words = words::no_anchor(&self.page.source.file, id, &known);
             span.fault(words)
         } else {
-            quote.span.fault(words::not_said_at(id, quote.text, &marked))
+            quote.span.fault(words::not_at_anchor(id, quote.text, &marked))
         };
         Err(Box::new(fault))
     }
 
-    /// The block that shares most with words that are not there.
-    fn nearest(&self, says: &str) -> Option<(Place, &str)> {
+    /// The block that shares most with a quote that is not there.
+    fn nearest(&self, quote: &str) -> Option<(Place, &str)> {
         let blocks = self.page.blocks.iter().enumerate().filter(|(_, block)| !block.findings);
         let alike = blocks
-            .map(|(at, block)| (strsim::sorensen_dice(says, &block.text), at))
+            .map(|(at, block)| (strsim::sorensen_dice(quote, &block.text), at))
             .filter(|(alike, _)| *alike > 0.4)
             .max_by(|a, b| a.0.total_cmp(&b.0));
         alike.map(|(_, block)| (self.page.place(block), self.page.blocks[block].text.as_str()))
@@ -141,14 +141,16 @@ impl Desk<'_> {
         self.page.source.place(self.page.blocks[*block].origin(range.start))
     }
 
-    /// The figures of memory that nobody cites.
+    /// The figures of memory that no budget cites.
     fn uncited(&self) -> Vec<Fault> {
         let blocks = self.page.blocks.iter().zip(&self.excused);
         blocks
             .filter(|(block, _)| !block.findings)
             .flat_map(|(block, excused)| {
                 let covered = |figure: &Range<usize>| {
-                    excused.iter().any(|said| said.start <= figure.start && figure.end <= said.end)
+                    excused
+                        .iter()
+                        .any(|cited| cited.start <= figure.start && figure.end <= cited.end)
                 };
                 let figures = memory(&block.text).into_iter();
                 figures.filter(move |figure| !covered(figure)).map(|figure| {
@@ -174,17 +176,17 @@ impl Page<'_> {
     }
 }
 
-/// A figure of the line that the cited words do not hold; a line of zero holds by itself.
+/// A figure of the limit that the cited words do not contain; a limit of zero needs none.
 fn figure_missing(entry: &BudgetEntry) -> Option<Fault> {
     let quote = entry.quote();
-    let says = folded(quote.text);
-    let found = figures(&says);
+    let text = folded(quote.text);
+    let found = figures(&text);
     let missing = entry.budget.limit.figures().into_iter().find(|written| {
         let zero = written.quantity.value() == 0.0;
-        !zero && !found.iter().any(|figure| figure.says(written.quantity))
+        !zero && !found.iter().any(|figure| figure.states(written.quantity))
     })?;
-    let texts: Vec<&str> = found.iter().map(|figure| &says[figure.range.clone()]).collect();
-    Some(quote.span.fault(words::figure_not_said(quote.text, missing, &texts)))
+    let texts: Vec<&str> = found.iter().map(|figure| &text[figure.range.clone()]).collect();
+    Some(quote.span.fault(words::no_figure(quote.text, missing, &texts)))
 }
 
 /// A figure with up to three words before and after it, as a suggestion.

@@ -1,10 +1,10 @@
-//! Who belongs to whom: systems to crates, pages to systems, waivers to pages.
+//! Whether systems belong to crates, documents to systems and waivers to documents.
 
 use std::collections::BTreeSet;
 
 use crate::{Fault, Faults, Member, entry::ProjectEntry, words};
 
-/// What the tree holds, as far as claims go.
+/// The crates and the documents of a project.
 pub(crate) struct Claims<'a> {
     /// The members of the workspace.
     pub(crate) members: &'a [Member],

@@ -1,4 +1,4 @@
-//! What `budgets.toml` states, right in itself but not yet compared with crates and documents.
+//! The content of `budgets.toml`, right in itself but not yet compared with crates and documents.
 //!
 //! The parser makes the budgets and cases that everyone reads later. An entry adds where each part
 //! was read, for the faults of the checks to come.

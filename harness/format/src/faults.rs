@@ -15,6 +15,10 @@ impl Faults {
         self.0.push(fault);
     }
 
+    pub(crate) fn append(&mut self, mut others: Faults) {
+        self.0.append(&mut others.0);
+    }
+
     /// `value` when nothing was found, else the faults in the order of their places.
     pub(crate) fn or<T>(mut self, value: T) -> Result<T, Faults> {
         if self.0.is_empty() {

@@ -24,15 +24,16 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    /// Whether it says what a line says; a bare number says any count.
-    pub(crate) fn says(&self, line: Quantity) -> bool {
-        if line.unit() == Unit::Times {
-            return self.says_ratio(line.value());
+    /// Whether it is the figure of a limit; a bare number is any count.
+    pub(crate) fn states(&self, limit: Quantity) -> bool {
+        if limit.unit() == Unit::Times {
+            return self.states_ratio(limit.value());
         }
-        let countable = matches!(line.unit(), Unit::Blocks | Unit::Reallocations | Unit::PerSecond);
+        let countable =
+            matches!(limit.unit(), Unit::Blocks | Unit::Reallocations | Unit::PerSecond);
         match self.unit {
-            Some(unit) => Quantity::new(self.value, unit).equals(line),
-            None => countable && Quantity::new(self.value, line.unit()).equals(line),
+            Some(unit) => Quantity::new(self.value, unit).equals(limit),
+            None => countable && Quantity::new(self.value, limit.unit()).equals(limit),
         }
     }
 }
@@ -43,8 +44,8 @@ const ROUNDED: f64 = 0.01;
 impl Figure {
     /// `13×`, `13 times less`, `81 % more`, `7 % less`: people write either side of a ratio, or its
     /// distance from one.
-    fn says_ratio(&self, line: f64) -> bool {
-        let near = |value: f64| (value - line).abs() <= line.abs() * ROUNDED;
+    fn states_ratio(&self, limit: f64) -> bool {
+        let near = |value: f64| (value - limit).abs() <= limit.abs() * ROUNDED;
         match self.unit {
             Some(Unit::Times) => near(self.value) || near(1.0 / self.value),
             None if self.percent => {
@@ -184,8 +185,8 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_says_a_line_or_it_does_not() {
-        for (text, line, says) in [
+    fn figures_of_a_sentence_match_limits() {
+        for (text, limit, expected) in [
             ("stays under 0.2 GB", "200 MB", true),
             ("stays under 200 MiB", "200 MB", false),
             ("in under 5 minutes", "300 s", true),
@@ -224,8 +225,8 @@ mod tests {
             ("81 more", "1.81×", false),
             ("13 MB", "13×", false),
         ] {
-            let line = line.parse::<crate::Written>().unwrap().quantity;
-            assert_eq!(figures(text).iter().any(|figure| figure.says(line)), says, "{text}");
+            let limit = limit.parse::<crate::Written>().unwrap().quantity;
+            assert_eq!(figures(text).iter().any(|figure| figure.states(limit)), expected, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where each word of a page stands, so that a thousand sentences are found in one page at once.
+//! The places of each word of a document, so that a thousand quotes are found in it at once.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -22,17 +22,17 @@ impl<'a> Index<'a> {
     }
 
     /// Every place where the folded words stand as whole words: the block, and where in its text.
-    pub(crate) fn find(&self, says: &str) -> Vec<(usize, Range<usize>)> {
-        let places = |range: &Range<usize>| self.words.get(&says[range.clone()]);
-        let rarest = words(says).min_by_key(|range| places(range).map_or(0, Vec::len));
+    pub(crate) fn find(&self, quote: &str) -> Vec<(usize, Range<usize>)> {
+        let places = |range: &Range<usize>| self.words.get(&quote[range.clone()]);
+        let rarest = words(quote).min_by_key(|range| places(range).map_or(0, Vec::len));
         let Some(rarest) = rarest else { return Vec::new() };
         let mut found: Vec<(usize, Range<usize>)> = Vec::new();
         for (block, at) in places(&rarest).into_iter().flatten() {
             let text = self.blocks[*block].text.as_str();
             let Some(start) = at.checked_sub(rarest.start) else { continue };
-            let range = start..start + says.len();
+            let range = start..start + quote.len();
             let known = found.last().is_some_and(|last| *last == (*block, range.clone()));
-            if text.get(range.clone()) == Some(says) && whole(text, &range) && !known {
+            if text.get(range.clone()) == Some(quote) && whole(text, &range) && !known {
                 found.push((*block, range));
             }
         }
@@ -54,13 +54,13 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Whether a range of a text begins and ends where words and numbers do: `4 GB` is not in `24 GB`,
 /// nor `200 MB` in `1,200 MB`.
 fn whole(text: &str, range: &Range<usize>) -> bool {
-    let said = &text[range.clone()];
+    let found = &text[range.clone()];
     let alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     let point = |c: Option<char>| matches!(c, Some('.' | ',' | '_'));
     let mut before = text[..range.start].chars().rev();
     let mut after = text[range.end..].chars();
-    let (first, last) = (said.chars().next(), said.chars().next_back());
+    let (first, last) = (found.chars().next(), found.chars().next_back());
     let (left, right) = (before.next(), after.next());
     let glued = alphanumeric(first) && alphanumeric(left)
         || alphanumeric(last) && alphanumeric(right)
@@ -82,7 +82,7 @@ mod tests {
         };
         let blocks = [block("peak < 4 GB, not 24 GB. 1,200 MB"), block("12 MB, then 12 MB; 1.5")];
         let index = Index::of(&blocks);
-        for (says, expected) in [
+        for (quote, expected) in [
             ("4 GB", vec![(0, 7..11)]),
             ("< 4 GB,", vec![(0, 5..12)]),
             ("200 MB", vec![]),
@@ -93,7 +93,7 @@ mod tests {
             ("8 GB", vec![]),
             ("…", vec![]),
         ] {
-            assert_eq!(index.find(says), expected, "{says}");
+            assert_eq!(index.find(quote), expected, "{quote}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The line that a measurement must keep.
+//! The limit that a measurement must keep.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum Limit {
     },
     /// No faster with the sweep's size than this.
     Grows(Growth),
-    /// Where another case's sweep says that a run of this size lies.
+    /// The range that another case's sweep predicts for a run of this size.
     MatchesSweep {
         /// The case of the same system that is swept.
         sweep: String,
@@ -57,7 +57,7 @@ impl Limit {
     /// of a sweep, else one.
     pub fn figures(&self) -> Vec<&Written> {
         match self {
-            Limit::Max(one) | Limit::Min(one) | Limit::About { value: one, .. } => vec![one],
+            Limit::Max(end) | Limit::Min(end) | Limit::About { value: end, .. } => vec![end],
             Limit::Between(low, high) => vec![low, high],
             Limit::Grows(_) | Limit::MatchesSweep { .. } => Vec::new(),
         }
@@ -66,7 +66,7 @@ impl Limit {
     /// The family of byte units in which the author thinks.
     pub fn family(&self) -> Family {
         match self {
-            Limit::Max(one) | Limit::Min(one) | Limit::About { value: one, .. } => one.family(),
+            Limit::Max(end) | Limit::Min(end) | Limit::About { value: end, .. } => end.family(),
             Limit::Between(_, high) => high.family(),
             Limit::Grows(_) | Limit::MatchesSweep { .. } => Family::Decimal,
         }
@@ -103,10 +103,10 @@ mod tests {
     }
 
     #[test]
-    fn a_line_knows_its_ends_and_its_words() {
+    fn limits_have_ends_and_a_text() {
         let about = Limit::About { value: written(34.0), tolerance: 0.05 };
         let inside = |tolerance| Limit::MatchesSweep { sweep: "sizes".to_owned(), tolerance };
-        for (line, text, least, most) in [
+        for (limit, text, least, most) in [
             (Limit::Max(written(200.0)), "at most 200 MB", None, Some(200e6)),
             (Limit::Min(written(200.0)), "at least 200 MB", Some(200e6), None),
             (
@@ -122,15 +122,15 @@ mod tests {
             (inside(0.0), "inside the sweep sizes", None, None),
             (inside(0.01), "inside the sweep sizes ± 1 %", None, None),
         ] {
-            assert_eq!(line.to_string(), text);
+            assert_eq!(limit.to_string(), text);
             let near = |end: Option<Quantity>, expected: Option<f64>| {
                 assert_eq!(end.is_some(), expected.is_some());
                 if let (Some(end), Some(expected)) = (end, expected) {
                     assert!(end.equals(Quantity::bytes(expected)), "{end:?} {expected}");
                 }
             };
-            near(line.least(), least);
-            near(line.most(), most);
+            near(limit.least(), least);
+            near(limit.most(), most);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Fault, Faults, tree::Tree, words};
+use crate::{Fault, Faults, pattern, tree::Tree, words};
 
 /// A crate of the workspace that `budgets.toml` belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,63 +97,6 @@ fn manifest(tree: &mut Tree<'_>, file: &str) -> Result<Option<ManifestWire>, Fau
 
 /// The folders that a pattern of `members` names: `workloads/*` is each folder with a manifest.
 fn expand(tree: &Tree<'_>, pattern: &str) -> Vec<String> {
-    let mut folders = vec![String::new()];
-    for part in pattern.split('/').filter(|part| !matches!(*part, "" | ".")) {
-        let below = |folder: &str, name: &str| match folder {
-            "" => name.to_owned(),
-            folder => format!("{folder}/{name}"),
-        };
-        folders = folders
-            .iter()
-            .flat_map(|folder| -> Vec<String> {
-                if !part.contains(['*', '?']) {
-                    return vec![below(folder, part)];
-                }
-                let place = if folder.is_empty() { "." } else { folder };
-                let entries = tree.entries(place).into_iter();
-                let folders = entries.filter(|(name, kind)| kind.is_dir() && matches(part, name));
-                folders.map(|(name, _)| below(folder, &name)).collect()
-            })
-            .collect();
-    }
-    folders.retain(|folder| tree.has(&format!("{folder}/Cargo.toml")));
-    folders
-}
-
-/// Whether a name fits a pattern of `*` and `?`.
-fn matches(pattern: &str, name: &str) -> bool {
-    let mut letters = pattern.chars();
-    match letters.next() {
-        None => name.is_empty(),
-        Some('*') => {
-            let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
-            ends.into_iter().any(|at| matches(letters.as_str(), &name[at..]))
-        }
-        Some(letter) => {
-            let mut rest = name.chars();
-            let first = rest.next();
-            first.is_some_and(|first| letter == '?' || letter == first)
-                && matches(letters.as_str(), rest.as_str())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_are_those_of_a_shell() {
-        for (pattern, name, fits) in [
-            ("*", "storage", true),
-            ("w*", "wire", true),
-            ("w*e", "wire", true),
-            ("w*e", "wired", false),
-            ("?ode", "node", true),
-            ("?ode", "ode", false),
-            ("node", "node", true),
-        ] {
-            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
-        }
-    }
+    let folders = pattern::expand(tree, pattern).into_iter();
+    folders.filter(|folder| tree.has(&format!("{folder}/Cargo.toml"))).collect()
 }

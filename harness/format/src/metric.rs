@@ -38,7 +38,7 @@ pub enum Metric {
     Pss,
     /// The most address space.
     PeakVirtual,
-    /// What C libraries hold of malloc beside Rust's allocator.
+    /// Live memory that C libraries took from malloc, beside Rust's allocator.
     CHeap,
     /// How deep the stacks reached, all together.
     PeakStack,
@@ -46,9 +46,9 @@ pub enum Metric {
     CpuTime,
     /// Time on the clock.
     WallTime,
-    /// The answer's count in a second of wall time.
+    /// The output's count in a second of wall time.
     Throughput,
-    /// The answer's count in a second of CPU time.
+    /// The output's count in a second of CPU time.
     CpuThroughput,
 }
 
@@ -97,12 +97,12 @@ impl Metric {
         self.row().2
     }
 
-    /// Whether it needs a count from the answer (`rate`).
+    /// Whether it needs a count from the output (`rate`).
     pub fn is_rate(self) -> bool {
         self.unit() == Unit::PerSecond
     }
 
-    /// Whether it is of the heap, whose every byte is known by its call site and its time.
+    /// Whether it is of the heap, whose every byte is known by its allocation site and its time.
     pub fn is_of_heap(self) -> bool {
         matches!(
             self,
@@ -115,7 +115,7 @@ impl Metric {
         )
     }
 
-    /// Whether it is the kernel's or the C library's, who know what was there before the work.
+    /// Whether the kernel or the C library counts it, which includes memory from before the work.
     pub fn is_of_process(self) -> bool {
         matches!(
             self,
@@ -161,19 +161,21 @@ impl Metric {
                 ("pss", Bytes, "resident memory when the work ended, shared pages shared out")
             }
             Metric::PeakVirtual => ("peak_virtual", Bytes, "the most address space (VmPeak)"),
-            Metric::CHeap => {
-                ("c_heap", Bytes, "what C libraries held of malloc when the work ended")
-            }
+            Metric::CHeap => (
+                "c_heap",
+                Bytes,
+                "live memory that C libraries took from malloc when the work ended",
+            ),
             Metric::PeakStack => {
                 ("peak_stack", Bytes, "how deep the stacks of the work reached, all together")
             }
             Metric::CpuTime => ("cpu_time", Seconds, "processor time of the work, all threads"),
             Metric::WallTime => ("wall_time", Seconds, "time of the work on the clock"),
             Metric::Throughput => {
-                ("throughput", PerSecond, "the answer's count in a second on the clock")
+                ("throughput", PerSecond, "the output's count in a second on the clock")
             }
             Metric::CpuThroughput => {
-                ("cpu_throughput", PerSecond, "the answer's count in a second of processor time")
+                ("cpu_throughput", PerSecond, "the output's count in a second of processor time")
             }
         }
     }

@@ -1,12 +1,14 @@
-//! From the text of `budgets.toml` to what it states.
+//! From the text of `budgets.toml` to its systems and waivers.
 
 mod budget;
 mod case;
+mod defaults;
 mod limit;
 mod others;
 mod scope;
 mod sweep;
 mod system;
+mod tables;
 mod value;
 mod waiver;
 
@@ -14,6 +16,11 @@ use std::{ops::Range, sync::Arc};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+
+pub(crate) use tables::Tables;
+
+use system::{Part, parse_system};
+use waiver::parse_waivers;
 
 use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 
@@ -32,35 +39,60 @@ use crate::{Faults, Source, Span, entry::ProjectEntry, words, words::Words};
 /// assert!(faults.to_string().contains("the nearest is `peak_rss`"));
 /// ```
 pub fn parse(source: &Source) -> Result<ProjectEntry, Faults> {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reading =
-        Reading { source: Arc::new(source.clone()), faults: Faults::default(), misread: false };
-    for error in &errors {
-        reading.syntax(error);
+    let mut faults = Faults::default();
+    let source = Arc::new(source.clone());
+    let top = Tables::read(&source, &mut faults);
+    join(top, Vec::new(), faults)
+}
+
+/// What the file at the root and those that it includes state together; `faults` are those of
+/// reading them as TOML.
+pub(crate) fn join(
+    top: Tables<'_>,
+    included: Vec<Tables<'_>>,
+    faults: Faults,
+) -> Result<ProjectEntry, Faults> {
+    // What the parser made of a broken file would only raise faults that are in no file.
+    faults.or(())?;
+    let span = Span::new(&top.source, 0..0);
+    let mut reading = Reading::of(&top.source);
+    // A file that includes others may be read without them.
+    let whole = top.include.is_empty() || !included.is_empty();
+    let (mut systems, mut waivers) = (Vec::<(String, Vec<Part<'_>>)>::new(), Vec::new());
+    for span in included.iter().filter_map(|tables| tables.include_span.as_ref()) {
+        reading.faults.push(span.fault(words::included_includes()));
     }
-    if !errors.is_empty() {
-        // What the parser made of a broken file would only raise faults that nobody wrote.
-        return Err(reading.faults.or(()).err().unwrap_or_default());
-    }
-    let (mut systems, mut waivers) = (Vec::new(), Vec::new());
-    for (key, value) in table.into_inner() {
-        match key.get_ref().as_ref() {
-            "waiver" => waivers.extend(waiver::all(&mut reading, value)),
-            _ => systems.extend(system::one(&mut reading, &key, value)),
+    for Tables { source, items, .. } in std::iter::once(top).chain(included) {
+        reading.source = source;
+        for (key, item) in items {
+            if key.get_ref() == "waiver" {
+                waivers.extend(parse_waivers(&mut reading, item));
+                continue;
+            }
+            reading.name("system", &key);
+            let Some(table) = reading.table("system", &key, item) else { continue };
+            let name = key.get_ref().to_string();
+            let part = Part { source: Arc::clone(&reading.source), key, table };
+            match systems.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, parts)) => parts.push(part),
+                None => systems.push((name, vec![part])),
+            }
         }
     }
-    if systems.is_empty() && reading.faults.count() == 0 {
-        reading.fault(0..0, words::no_systems());
+    let systems = systems.into_iter();
+    let systems: Vec<_> =
+        systems.filter_map(|(name, parts)| parse_system(&mut reading, &name, parts)).collect();
+    if systems.is_empty() && whole && reading.faults.count() == 0 {
+        reading.faults.push(span.fault(words::no_systems()));
     }
-    let span = reading.span(0..0);
     reading.faults.or(ProjectEntry { span, systems, waivers })
 }
 
-/// The file that is being read, and what was wrong so far.
+/// The file that is being read, and its faults so far.
 struct Reading {
     source: Arc<Source>,
     faults: Faults,
-    /// The table at hand has a key that nobody knows: what it lacks may be what that key means.
+    /// Whether the table at hand has an unknown key, which may mean a key that it lacks.
     misread: bool,
 }
 
@@ -68,6 +100,10 @@ type Key<'i> = Spanned<DeString<'i>>;
 type Item<'i> = Spanned<DeValue<'i>>;
 
 impl Reading {
+    fn of(source: &Arc<Source>) -> Self {
+        Reading { source: Arc::clone(source), faults: Faults::default(), misread: false }
+    }
+
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(&self.source, range)
     }
@@ -97,7 +133,7 @@ impl Reading {
         }
     }
 
-    /// A table without the keys that nobody knows, each of which is a fault.
+    /// A table without its unknown keys, each of which is a fault.
     fn known<'i>(&mut self, kind: &str, table: DeTable<'i>, keys: &[&str]) -> DeTable<'i> {
         let (known, unknown): (Vec<_>, Vec<_>) =
             table.into_iter().partition(|(key, _)| keys.contains(&key.get_ref().as_ref()));
@@ -108,7 +144,7 @@ impl Reading {
         known.into_iter().collect()
     }
 
-    /// What serde makes of a table; its complaint is a fault.
+    /// A table as a type of serde; an error of serde is a fault.
     fn wire<T: serde::de::DeserializeOwned>(
         &mut self,
         kind: &str,
@@ -124,7 +160,7 @@ impl Reading {
             .ok()
     }
 
-    /// A fault for what a table lacks, unless a key was misread.
+    /// A fault for a missing key, unless an unknown key may mean it.
     fn lacks(&mut self, span: Range<usize>, words: Words) {
         if !self.misread {
             self.fault(span, words);
@@ -153,12 +189,16 @@ impl Reading {
     }
 
     /// A path below the root; a fault for any other.
-    fn path(&mut self, text: Spanned<String>) -> Option<(String, Range<usize>)> {
+    fn path(
+        &mut self,
+        text: Spanned<String>,
+        wrong: fn(&str) -> Words,
+    ) -> Option<(String, Range<usize>)> {
         let span = text.span();
         let path = text.into_inner();
         let odd = |part: &str| matches!(part, "" | "." | "..");
         if path.split('/').any(odd) || path.contains(['\\', ':']) {
-            self.fault(span, words::path(&path));
+            self.fault(span, wrong(&path));
             return None;
         }
         Some((path, span))

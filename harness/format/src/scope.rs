@@ -1,4 +1,4 @@
-//! What part of a run a budget judges, and what is made of a sweep's figures.
+//! The part of a run that a budget judges, and the figure of a sweep.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,15 +21,15 @@ impl Phase {
     }
 }
 
-/// Which figure of a case's runs is held against the line.
+/// The figure of a case's runs that is compared with the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// That of the run; in a sweep the line must be kept at every size.
+    /// That of the run; in a sweep the limit must be kept at every size.
     #[default]
     Run,
-    /// What one more of the sweep's parameter costs: the slope.
+    /// The cost of one more of the sweep's parameter: the slope.
     PerItem,
-    /// What the fit over the sweep says of a size beyond it.
+    /// The figure that the fit over the sweep predicts for a size beyond it.
     AtSize(u64),
 }

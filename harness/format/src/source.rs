@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{Fault, Place, fault::Shown, words::Words};
 
-/// A text file: its name relative to the root, and what it says.
+/// A text file: its name relative to the root, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The name relative to the root, with `/` between its parts.

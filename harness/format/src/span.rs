@@ -16,6 +16,11 @@ impl Span {
         Span { source: Arc::clone(source), range }
     }
 
+    /// The file.
+    pub(crate) fn source(&self) -> Arc<Source> {
+        Arc::clone(&self.source)
+    }
+
     /// Where it begins.
     pub(crate) fn place(&self) -> Place {
         self.source.place(self.range.start)

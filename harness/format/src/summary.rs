@@ -1,4 +1,4 @@
-//! What a whole project promises, in numbers.
+//! The size of a whole project, in numbers.
 
 use std::fmt;
 

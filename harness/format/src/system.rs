@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Budget, Case, Member, Phase};
 
-/// One system, checked against its document: what the macro hands to the test binary.
+/// One system, checked against its document: as the macro passes it to the test binary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct System {
@@ -12,7 +12,7 @@ pub struct System {
     pub name: String,
     /// The Markdown page that makes the promises, relative to the root: `docs/keygen.md`.
     pub document: String,
-    /// The crates of the workspace: whose functions a profile calls the user's own.
+    /// The crates of the workspace: a profile counts their functions as the user's own.
     pub members: Vec<Member>,
     /// The cases in the order of the file.
     pub cases: Vec<Case>,
@@ -20,14 +20,14 @@ pub struct System {
 
 impl System {
     /// The budgets that judge runs of a case: its own, and those of other cases that are ratios to
-    /// it or lie inside its sweep.
+    /// it or match its sweep.
     pub fn budgets_on<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Budget> {
         let others = self.cases.iter().flat_map(|other| &other.budgets);
         let others = others.filter(|budget| budget.other() == Some(&case.name));
         case.budgets.iter().chain(others)
     }
 
-    /// The spans that the budgets on a case speak of, each once.
+    /// The spans that the budgets on a case name, each once.
     pub fn spans_of<'a>(&'a self, case: &'a Case) -> Vec<&'a str> {
         let phases = self.budgets_on(case).filter_map(|budget| budget.phase.as_ref());
         let mut spans: Vec<&str> = phases.map(Phase::span).collect();

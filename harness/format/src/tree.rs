@@ -6,14 +6,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Fault, Source, words};
+use crate::{Fault, Source, include, words};
 
 /// The name of the file that makes a folder the root.
 pub(crate) const BUDGETS: &str = "budgets.toml";
 
-/// The nearest folder, from `start` upwards, that holds a `budgets.toml`.
+/// The nearest folder, from `start` upwards, with a `budgets.toml` that no folder above it
+/// includes.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
-    start.ancestors().find(|folder| folder.join(BUDGETS).is_file()).map(Path::to_path_buf)
+    let mut folders = start.ancestors().filter(|folder| folder.join(BUDGETS).is_file());
+    let nearest = folders.next()?;
+    let including = folders.find(|folder| include::includes(folder, &nearest.join(BUDGETS)));
+    Some(including.unwrap_or(nearest).to_path_buf())
 }
 
 /// A folder, and which of its files were read.

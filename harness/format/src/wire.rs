@@ -11,8 +11,7 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CaseWire {
     pub(crate) workload: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) params: Map<String, Value>,
+    pub(crate) params: Option<Map<String, Value>>,
     pub(crate) expect: Option<Spanned<Value>>,
     pub(crate) sweep: Option<Spanned<Map<String, Value>>>,
     pub(crate) threads: Option<Spanned<i64>>,
@@ -21,15 +20,21 @@ pub(crate) struct CaseWire {
     pub(crate) heavy: Option<Spanned<ScalarWire>>,
     pub(crate) cap: Option<Spanned<ScalarWire>>,
     pub(crate) children: Option<Spanned<ScalarWire>>,
+    pub(crate) without: Option<Vec<Spanned<String>>>,
 }
 
 impl CaseWire {
     /// The keys of a case; `budgets` is taken out before the rest is read.
-    pub(crate) const KEYS: [&str; 11] = [
+    pub(crate) const KEYS: [&str; 12] = [
         "workload", "params", "expect", "sweep", "threads", "varies", "timeout", "heavy", "cap",
-        "children", "budgets",
+        "children", "without", "budgets",
     ];
 }
+
+/// The keys of a case that may stand in a system's defaults: a case can state something else for
+/// each.
+pub(crate) const DEFAULTS: [&str; 8] =
+    ["workload", "params", "threads", "timeout", "heavy", "cap", "children", "budgets"];
 
 /// A budget; what must be there is checked later, with better words.
 #[derive(Debug, Deserialize)]
@@ -166,6 +171,6 @@ mod tests {
     fn the_lists_of_keys_are_those_of_the_shapes() {
         assert_eq!(known::<BudgetWire>(), BudgetWire::KEYS);
         assert_eq!(known::<WaiverWire>(), WaiverWire::KEYS);
-        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..10]);
+        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..11]);
     }
 }

@@ -1,15 +1,16 @@
-//! Every word that an author reads when something is wrong: what it is, what is allowed, an
-//! example or a remedy last.
+//! Every message of this crate: the fault, what is allowed, and last an example or a remedy.
 
 mod claimed;
+mod included;
 mod quantities;
-mod said;
+mod quoted;
 mod stated;
 mod swept;
 
 pub(crate) use claimed::*;
+pub(crate) use included::*;
 pub(crate) use quantities::*;
-pub(crate) use said::*;
+pub(crate) use quoted::*;
 pub(crate) use stated::*;
 pub(crate) use swept::*;
 
@@ -45,19 +46,19 @@ impl Words {
 
 /// `; the nearest is …` where something is near enough to be meant.
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    near(name, known).map_or_else(String::new, |one| format!("; the nearest is `{one}`"))
+    near(name, known).map_or_else(String::new, |name| format!("; the nearest is `{name}`"))
 }
 
 fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|one| match one.eq_ignore_ascii_case(name) {
-            true => (1.0, one),
-            false => (strsim::jaro_winkler(name, one), one),
+        .map(|other| match other.eq_ignore_ascii_case(name) {
+            true => (1.0, other),
+            false => (strsim::jaro_winkler(name, other), other),
         })
         .filter(|(similar, _)| *similar > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, one)| one)
+        .map(|(_, other)| other)
 }
 
 /// Names in a row, for a person: `a, b, c`, or `none`.

@@ -56,8 +56,8 @@ impl std::error::Error for Unwritten {}
 ///
 /// ```
 /// use plimsoll_format::{Unwritten, Written};
-/// let line: Written = "0.2 GB".parse()?;
-/// assert_eq!(line.quantity.value(), 200_000_000.0);
+/// let limit: Written = "0.2 GB".parse()?;
+/// assert_eq!(limit.quantity.value(), 200_000_000.0);
 /// assert_eq!("200".parse::<Written>(), Err(Unwritten::NoUnit));
 /// # Ok::<(), Unwritten>(())
 /// ```
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_quantity_says_why() {
+    fn errors_name_the_fault() {
         for (text, why) in [
             ("", Unwritten::NoNumber),
             ("much", Unwritten::NoNumber),

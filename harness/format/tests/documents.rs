@@ -1,18 +1,18 @@
-//! What documents can look like, and what a system is when all is well.
+//! Documents in every form, and the systems that are made of them.
 
 mod rows;
 
 use plimsoll_format::{Metric, Summary, System, check_all};
 
-/// Each row is a small project, and what its check makes of it in short.
+/// Each row is a small project, and its system in short.
 #[test]
-fn every_project_is_read_as_it_was_meant() {
+fn projects_match_their_rows() {
     let rows = rows::read(include_str!("documents.txt"));
     let mut wrong = String::new();
     for row in &rows {
-        let said = row.check().map_or_else(|faults| faults.to_string(), |system| short(&system));
-        if said.trim_end() != row.expected.trim_end() {
-            wrong += &format!("=== {}\n{said}\n\n", row.name);
+        let actual = row.check().map_or_else(|faults| faults.to_string(), |system| short(&system));
+        if actual.trim_end() != row.expected.trim_end() {
+            wrong += &format!("=== {}\n{actual}\n\n", row.name);
         }
     }
     assert!(wrong.is_empty(), "these rows of tests/documents.txt read otherwise:\n\n{wrong}");
@@ -21,7 +21,7 @@ fn every_project_is_read_as_it_was_meant() {
 
 /// The macro carries a system to the test binary as JSON: nothing is lost on the way.
 #[test]
-fn a_system_survives_json() {
+fn a_system_is_equal_after_json() {
     for row in rows::read(include_str!("documents.txt")) {
         if let Ok(system) = row.check() {
             let json = serde_json::to_string(&system).unwrap();
@@ -32,7 +32,7 @@ fn a_system_survives_json() {
 
 /// The whole of the row `two_systems_share_a_page`, counted by hand, and then with a fault.
 #[test]
-fn the_whole_project_is_counted() {
+fn check_all_returns_systems_and_counts() {
     let rows = rows::read(include_str!("documents.txt"));
     let row = rows.iter().find(|row| row.name == "two_systems_share_a_page").unwrap();
     let root = row.write();
@@ -50,7 +50,7 @@ fn the_whole_project_is_counted() {
     std::fs::write(root.path().join("README.md"), "Storage stays under 200 MB.").unwrap();
     let faults = check_all(root.path()).outcome.unwrap_err();
     assert_eq!(faults.count(), 1);
-    assert!(faults.to_string().contains("does not say \"the tool under 1 GB\""), "{faults}");
+    assert!(faults.to_string().contains("does not contain \"the tool under 1 GB\""), "{faults}");
 }
 
 /// A case as one line, and each of its budgets.

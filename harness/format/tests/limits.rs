@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, fs};
 
-use plimsoll_format::{Quantity, Source, Unit, Written, check_system, parse};
+use plimsoll_format::{Quantity, Source, Unit, Written, check_all, check_system, find_root, parse};
 use proptest::prelude::*;
 
 proptest! {
@@ -17,16 +17,54 @@ proptest! {
         words in prop::collection::vec(
             prop::sample::select(vec![
                 "[storage.get.budgets]", "[storage]", "[[waiver]]", "\n", "peak_rss", "=", "{", "}",
-                "max", "about", "within", "between", "[", "]", ",", "\"200 MB\"", "\"5 %\"", "200",
-                "says", "\"unter 200 µB – ·\"", "document", "why", "threads", "timeout", "params",
-                "heavy", "varies", "true", "sweep", "keys", "per", "at_size", "grows", "\"log\"", "ratio_to", "inside",
-                "at", "during", "after", "above_start", "hold", "cap", "children", "answer",
+                "max", "about", "tolerance", "between", "[", "]", ",", "\"200 MB\"", "\"5 %\"", "200",
+                "quote", "\"unter 200 µB – ·\"", "document", "why", "threads", "timeout", "params",
+                "heavy", "varies", "true", "sweep", "keys", "per", "at_size", "grows", "\"log\"", "ratio_to",
+                "matches_sweep", "include", "[storage.defaults]", "[storage.defaults.budgets]", "without",
+                "at", "during", "after", "above_start", "ratchet", "cap", "children", "expect",
                 "inf", "2026-01-01", "id", "measure", "\"profile\"", ".", "\t", "'''", "é",
             ]),
             0..60,
         )
     ) {
         drop(parse(&Source::new("budgets.toml", words.join(" "))));
+    }
+
+    /// A project of two files, which state parts of one system and its defaults in any order.
+    #[test]
+    fn any_two_files_are_read_without_panic(
+        files in prop::collection::vec(
+            prop::collection::vec(
+                prop::sample::select(vec![
+                    "[storage.get]", "[storage.put]", "[storage]", "[storage.defaults]", "[node.get]",
+                    "[storage.get.budgets]", "[storage.put.budgets]", "[storage.defaults.budgets]",
+                    "[[waiver]]", "include = [\"*.toml\", \"b.toml\"]", "include = [\"b.toml\"]",
+                    "include = \"?\"", "document = \"README.md\"", "document = \"docs/storage.md\"",
+                    "workload = \"read\"", "threads = 2", "without = [\"peak_rss\"]", "without = [3]",
+                    "without = [\"peak_rss\", \"end_heap\"]", "sweep = { keys = [1, 2, 3] }",
+                    "params = { keys = 9 }", "peak_rss = { max = \"200 MB\", quote = \"200 MB\" }",
+                    "end_heap = { max = \"0 B\", per = \"keys\", quote = \"nothing\" }",
+                    "c_heap = { max = \"2×\", ratio_to = \"storage.put\", quote = \"twice\" }",
+                    "c_heap = { matches_sweep = \"storage.get\", quote = \"200 MB\" }", "\u{202f}", "é = [",
+                ]),
+                0..12,
+            ),
+            2,
+        )
+    ) {
+        let root = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| fs::write(root.path().join(file), text).unwrap();
+        write("Cargo.toml", "[package]\nname = \"storage\"\n");
+        write("README.md", "It stays under 200 MB and leaves nothing.");
+        write("budgets.toml", &files[0].join("\n"));
+        write("b.toml", &files[1].join("\n"));
+        let checked = check_all(root.path());
+        if let Err(faults) = checked.outcome {
+            prop_assert!(!faults.to_string().is_empty());
+        }
+        for name in ["", "deeper"] {
+            prop_assert_eq!(find_root(&root.path().join(name)), Some(root.path().to_owned()));
+        }
     }
 
     #[test]
@@ -86,10 +124,10 @@ fn a_thousand_budgets_are_checked_in_a_moment() {
         writeln!(budgets, "[storage.case_{case}.budgets]").unwrap();
         for n in 0..10 {
             let figure = case * 10 + n + 1;
-            let says = format!("part {n} of case {case} stays under {figure} MB");
-            writeln!(document, "The {says}, which is enough for everyone.\n").unwrap();
-            let line = format!("max = \"{figure} MB\", quote = \"{says}\"");
-            writeln!(budgets, "b{n} = {{ measure = \"peak_heap\", {line} }}").unwrap();
+            let quote = format!("part {n} of case {case} stays under {figure} MB");
+            writeln!(document, "The {quote}, which is enough.\n").unwrap();
+            let limit = format!("max = \"{figure} MB\", quote = \"{quote}\"");
+            writeln!(budgets, "b{n} = {{ measure = \"peak_heap\", {limit} }}").unwrap();
         }
     }
     let write = |file: &str, text: &str| fs::write(root.path().join(file), text).unwrap();

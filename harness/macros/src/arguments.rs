@@ -1,13 +1,14 @@
 //! The arguments: paths of modules, separated by commas.
 
-use proc_macro::{TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Path, ext::IdentExt as _, parse::Parser as _};
 
 /// A module that exports `prepare`.
 pub(crate) struct Workload {
     /// The last part of the path.
     pub(crate) name: String,
     /// The path as it was written, so that rustc points there when it leads nowhere.
-    pub(crate) path: TokenStream,
+    pub(crate) path: Path,
 }
 
 const EXAMPLE: &str = "\n   example: plimsoll::main!(storage::read, storage::put)";
@@ -26,20 +27,10 @@ pub(crate) fn read(input: TokenStream) -> Result<Vec<Workload>, String> {
     parts.into_iter().map(workload).collect()
 }
 
-fn workload(path: &[TokenTree]) -> Result<Workload, String> {
-    let known = |token: &TokenTree| match token {
-        TokenTree::Ident(_) => true,
-        TokenTree::Punct(punct) => punct.as_char() == ':',
-        _ => false,
-    };
-    match path.last() {
-        Some(TokenTree::Ident(name)) if path.iter().all(known) => Ok(Workload {
-            name: name.to_string().trim_start_matches("r#").to_owned(),
-            path: path.iter().cloned().collect(),
-        }),
-        _ => {
-            let text = path.iter().cloned().collect::<TokenStream>();
-            Err(format!("`{text}` is not the path of a module that exports `prepare`{EXAMPLE}"))
-        }
-    }
+fn workload(part: &[TokenTree]) -> Result<Workload, String> {
+    let part: TokenStream = part.iter().cloned().collect();
+    let wrong = format!("`{part}` is not the path of a module that exports `prepare`{EXAMPLE}");
+    let path = Path::parse_mod_style.parse2(part).map_err(|_| wrong.clone())?;
+    let name = path.segments.last().ok_or(wrong)?.ident.unraw().to_string();
+    Ok(Workload { name, path })
 }

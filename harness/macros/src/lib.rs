@@ -20,14 +20,15 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// # Errors
-/// What is wrong in `budgets.toml`, between it and the documents, or between it and the crates of
-/// the workspace stops the build. The message begins with `file:line:column` and ends with what to
-/// do. Every file that was read is watched: an edit checks again.
+/// A fault in `budgets.toml`, or between it and the documents or the crates of the workspace, stops
+/// the build. The message begins with `file:line:column` and ends with what to
+/// do. Every file that was read is watched: an edit checks again. A file that is new, below `docs/`
+/// or under a pattern of `include`, is noticed when the target is compiled next.
 #[proc_macro]
 pub fn main(input: TokenStream) -> TokenStream {
-    match package::check(input) {
-        Ok(checked) => expansion::main(&checked),
-        Err(message) => expansion::refused_main(&message, &[]),
+    match package::check(input.into()) {
+        Ok(checked) => expansion::main(&checked).into(),
+        Err(message) => expansion::refused_main(&message, &[]).into(),
     }
 }
 
@@ -46,8 +47,8 @@ pub fn main(input: TokenStream) -> TokenStream {
 /// As for [`main!`](macro@main).
 #[proc_macro]
 pub fn system(input: TokenStream) -> TokenStream {
-    match package::check(input) {
-        Ok(checked) => expansion::system(&checked),
-        Err(message) => expansion::refused_system(&message, &[]),
+    match package::check(input.into()) {
+        Ok(checked) => expansion::system(&checked).into(),
+        Err(message) => expansion::refused_system(&message, &[]).into(),
     }
 }

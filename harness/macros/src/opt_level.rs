@@ -1,7 +1,7 @@
 //! How far the crate that is compiled right now is optimised.
 //!
-//! A macro runs inside rustc, whose arguments say it. Code cannot see it, and to a build script
-//! cargo tells that of the crate which the script belongs to.
+//! A macro runs inside rustc and reads its arguments. Compiled code cannot see the level, and a build
+//! script sees that of its own crate.
 
 use std::env;
 

@@ -1,13 +1,13 @@
-//! The package that is being compiled, held against `budgets.toml`.
+//! The package that is being compiled, checked against `budgets.toml`.
 
 use std::path::{Path, PathBuf};
 
 use plimsoll_format::{Faults, System, check_system, find_root};
-use proc_macro::TokenStream;
+use proc_macro2::TokenStream;
 
 use crate::arguments::{self, Workload};
 
-/// What the expansion needs.
+/// The system of the package, and what its expansion needs besides.
 pub(crate) struct Checked {
     pub(crate) root: PathBuf,
     pub(crate) files: Vec<PathBuf>,
@@ -15,7 +15,7 @@ pub(crate) struct Checked {
     pub(crate) outcome: Result<System, Faults>,
 }
 
-/// Checks the package that cargo names; an error is one for which no file is to be watched.
+/// Checks the package that cargo names; no file is watched after an error.
 pub(crate) fn check(input: TokenStream) -> Result<Checked, String> {
     let workloads = arguments::read(input)?;
     let folder = from_cargo("CARGO_MANIFEST_DIR")?;

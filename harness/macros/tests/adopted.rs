@@ -21,14 +21,14 @@ fn the_table_reaches_the_test_binary() {
         "workload read",
         "workload put",
         "opt-level 0, debug assertions true",
-        "a snapshot holds a page",
+        "a snapshot is a text",
     ] {
         assert!(run.text.contains(words), "no {words} in {}", run.text);
     }
     assert!(run.text.contains(&format!("root {}", scratch.root().display())), "{}", run.text);
 }
 
-/// Each fault stops `cargo check --tests`; its place is in the first line, and nobody adds to it.
+/// Each fault stops `cargo check --tests`; its place is in the first line, and rustc adds no error of its own.
 #[test]
 #[file_serial(scratch)]
 fn a_fault_stops_the_check() {
@@ -41,12 +41,12 @@ fn a_fault_stops_the_check() {
         (
             "docs/storage.md",
             "is light",
-            "error: budgets.toml:4:46: what the anchor `S1` marks does not say \"at most 7 MB\"",
+            "error: budgets.toml:4:47: the text at the anchor `S1` does not contain \"at most 7 MB\"",
         ),
         (
             "docs/other.md",
             "nothing",
-            "error: docs/other.md:1:1: docs/other.md is the document of no system",
+            "error: docs/other.md:1:1: docs/other.md belongs to no system",
         ),
     ] {
         let scratch = Scratch::new();
@@ -71,10 +71,10 @@ fn an_unclaimed_table_stops_the_check() {
     scratch.refused("error: budgets.toml:9:2: no member of the workspace is named `node`");
 }
 
-/// Where there is no `budgets.toml` at all, the message says where it was sought.
+/// Where there is no `budgets.toml` at all, the message names the folder of the package.
 #[test]
 #[file_serial(scratch)]
-fn a_missing_file_is_asked_for() {
+fn a_missing_budgets_toml_stops_the_check() {
     let scratch = Scratch::new();
     std::fs::remove_file(scratch.root().join("budgets.toml")).unwrap();
     scratch.refused("error: there is no budgets.toml in ");
@@ -87,7 +87,7 @@ fn an_edit_is_checked_again() {
     let scratch = Scratch::new();
     scratch.accepted();
     for (file, old, new, first) in [
-        ("budgets.toml", "max = \"7 MB\"", "max = \"8 MB\"", "error: budgets.toml:4:46: \"at most"),
+        ("budgets.toml", "max = \"7 MB\"", "max = \"8 MB\"", "error: budgets.toml:4:47: \"at most"),
         ("docs/storage.md", "Nothing more.", "And 5 GB.", "error: docs/storage.md:5:5: no budget"),
         (
             "storage/tests/budgets.rs",
@@ -103,7 +103,7 @@ fn an_edit_is_checked_again() {
     }
 }
 
-/// A target that libtest runs would judge nothing: its only test fails and says so.
+/// A target that libtest runs would judge nothing: its only test fails with the reason.
 #[test]
 #[file_serial(scratch)]
 fn a_target_with_libtest_fails() {
@@ -117,4 +117,31 @@ fn a_target_with_libtest_fails() {
         "{}",
         run.text
     );
+}
+
+/// A file that the top-level one includes is watched, and its folder is no root of its own.
+#[test]
+#[file_serial(scratch)]
+fn an_included_file_is_checked_again() {
+    let scratch = Scratch::new();
+    let mut tables = String::new();
+    scratch.edit("budgets.toml", |before| {
+        tables = before.unwrap_or_default();
+        "include = [\"*/budgets.toml\"]\n".to_owned()
+    });
+    scratch.edit("storage/budgets.toml", |_| tables);
+    scratch.accepted();
+    let change = |old: &str, new: &str| {
+        scratch.edit("storage/budgets.toml", |before| before.unwrap_or_default().replace(old, new));
+    };
+    change("max = \"7 MB\"", "max = \"8 MB\"");
+    scratch.refused("error: storage/budgets.toml:4:47: \"at most");
+    change("max = \"8 MB\"", "max = \"7 MB\"");
+    scratch.accepted();
+    let again = r#"[storage.get.budgets]
+end_heap = { id = "S1", max = "7 MB", quote = "at most 7 MB" }"#;
+    scratch.edit("plimsoll/budgets.toml", |_| again.to_owned());
+    scratch.edit("budgets.toml", |before| before.unwrap_or_default() + "# looked at again\n");
+    scratch
+        .refused("error: storage/budgets.toml:1:10: the case `get` is stated in plimsoll/budgets");
 }

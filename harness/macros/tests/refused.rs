@@ -15,7 +15,7 @@ peak_rss = { max = "200 MB", quote = "stays under 200 MB" }
 "#;
 
 #[test]
-fn every_refusal_reads_as_it_was_written_down() {
+fn refusals_print_their_expected_text() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let package = target.join("tests/trybuild/plimsoll-macros");
     fs::create_dir_all(&package).unwrap();

@@ -154,7 +154,7 @@ pub(crate) fn valid_measurement<'a>(
 ) -> Result<&'a Measurement, Verdict> {
     match outcome {
         Outcome::Measured(measurement) => {
-            let expected = case.answer_at(size);
+            let expected = case.expected_at(size);
             let differences =
                 expected.map_or_else(String::new, |one| differences(one, &measurement.output));
             if differences.is_empty() {

@@ -1,16 +1,21 @@
-//! A budget's table: the metric, the line, and the words that it cites.
+//! A budget's table: the metric, the limit, and the words that it cites.
 
 use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Item, Key, Reading, limit, scope, sweep};
+use super::{
+    Item, Key, Reading,
+    limit::{Measured, parse_limit, parse_ratchet},
+    scope::parse_scope,
+    sweep::parse_basis,
+};
 use crate::{Budget, Metric, Sweep, entry::BudgetEntry, wire::BudgetWire, words};
 
 /// A text, and where it stands.
 type Ranged = (String, Range<usize>);
 
-pub(super) fn one(
+pub(super) fn parse_budget(
     reading: &mut Reading,
     key: &Key<'_>,
     swept: Option<&Sweep>,
@@ -18,7 +23,7 @@ pub(super) fn one(
 ) -> Option<BudgetEntry> {
     let name = key.get_ref().to_string();
     if reading.name("budget", key) && name == "profile" {
-        let meaning = "each case has a test of that name, which holds its profile";
+        let meaning = "each case has a test of that name, which compares its profile";
         reading.fault(key.span(), words::reserved("budget", "profile", meaning));
     }
     let table = reading.table("budget", key, item)?;
@@ -30,8 +35,8 @@ pub(super) fn one(
     let why = wire.why.take().and_then(|why| reading.text("why", why)).map(|(why, _)| why);
     let metric = metric?;
     let rate = rate_of(reading, key, metric, rate);
-    let scope = scope::one(reading, metric, &mut wire);
-    let basis = sweep::basis(reading, key, &mut wire, swept);
+    let scope = parse_scope(reading, metric, &mut wire);
+    let basis = parse_basis(reading, key, &mut wire, swept);
     let ratio_to = wire.ratio_to.take().and_then(|case| reading.text("ratio_to", case));
     let matches_sweep =
         wire.matches_sweep.clone().and_then(|case| reading.text("matches_sweep", case));
@@ -41,10 +46,10 @@ pub(super) fn one(
             reading.fault(span.clone(), words::two_bases("ratio_to", shape));
         }
     }
-    let measured = limit::Measured::new(metric, ratio_to.is_some());
+    let measured = Measured::new(metric, ratio_to.is_some());
     let ratchet = wire.ratchet.take();
-    let limit = limit::one(reading, key, measured, &mut wire, why.is_some());
-    let ratchet = ratchet.map(|ratchet| limit::ratchet(reading, measured, limit.as_ref(), ratchet));
+    let limit = parse_limit(reading, key, measured, &mut wire, why.is_some());
+    let ratchet = ratchet.map(|ratchet| parse_ratchet(reading, measured, limit.as_ref(), ratchet));
     let (scope, (quote, id)) = (scope?, quote?);
     let span = reading.span(key.span());
     let spanned = |range| reading.span(range);
@@ -56,7 +61,7 @@ pub(super) fn one(
         phase: scope.phase,
         above_start: scope.above_start,
         basis: basis?,
-        ratio_to: ratio_to.as_ref().map(|(case, _)| of_this_system(case)),
+        ratio_to: ratio_to.as_ref().map(|(case, _)| case_of_this_system(case)),
         ratchet: ratchet.map_or(Some(None), |ratchet| ratchet.map(Some))?,
         quote: quote.0,
         why,
@@ -72,11 +77,11 @@ pub(super) fn one(
 }
 
 /// The name of a case without that of its system: `copied` of `storage.copied`.
-pub(super) fn of_this_system(case: &str) -> String {
+pub(super) fn case_of_this_system(case: &str) -> String {
     case.split_once('.').map_or("", |(_, case)| case).to_owned()
 }
 
-/// What `measure` says, else what the budget is called.
+/// The metric that `measure` names, else that of the budget's own name.
 fn metric_of(
     reading: &mut Reading,
     key: &Key<'_>,
@@ -103,7 +108,7 @@ fn quote_of(
 ) -> Option<(Ranged, Option<Ranged>)> {
     let id = id.map(|id| reading.text("id", id));
     let Some(quote) = quote else {
-        reading.lacks(key.span(), words::no_says(key.get_ref()));
+        reading.lacks(key.span(), words::no_quote(key.get_ref()));
         return None;
     };
     let quote = reading.text("quote", quote)?;
@@ -113,19 +118,18 @@ fn quote_of(
     }
 }
 
-/// A throughput counts a field of the answer; nothing else does. `None` after a fault.
+/// The field of the output that a throughput counts; `None` after a fault.
 fn rate_of(
     reading: &mut Reading,
     key: &Key<'_>,
     metric: Metric,
     rate: Option<Spanned<String>>,
 ) -> Option<Option<String>> {
-    let at = |span: Range<usize>, words| (span, words);
     let (span, words) = match (metric.is_rate(), rate) {
         (true, Some(rate)) => return reading.text("rate", rate).map(|(rate, _)| Some(rate)),
         (false, None) => return Some(None),
-        (true, None) => at(key.span(), words::no_rate(metric)),
-        (false, Some(rate)) => at(rate.span(), words::rate_unwanted(metric)),
+        (true, None) => (key.span(), words::no_rate(metric)),
+        (false, Some(rate)) => (rate.span(), words::rate_unwanted(metric)),
     };
     reading.fault(span, words);
     None

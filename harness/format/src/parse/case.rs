@@ -1,117 +1,137 @@
 //! A case's table: what runs, and the budgets that judge it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use toml::Spanned;
+use toml::de::DeTable;
 
-use super::{Item, Key, Reading, budget, sweep, value};
+use super::{
+    Item, Key, Reading, budget::parse_budget, defaults::Defaults, sweep::parse_sweep, value,
+};
 use crate::{
-    Case, Quantity, Share, Sweep, Unit,
+    Case, Quantity, Share, Span, Sweep, Unit,
     entry::{BudgetEntry, CaseEntry},
     wire::{CaseWire, ScalarWire},
     words,
 };
 
-const SECONDS: f64 = 60.0;
-
-/// The longest time-out that a case may ask for.
+/// The longest timeout that a case may state.
 const A_DAY_IN_SECONDS: f64 = 86_400.0;
 const MOST_THREADS: u32 = 1024;
 
-/// Of two runs that may lie farther apart, a page would say nothing.
+/// A snapshot that accepts a larger difference between two runs would accept almost anything.
 const MOST_VARYING: f64 = 0.5;
 
-pub(super) fn one(
+pub(super) fn parse_case(
     reading: &mut Reading,
     system: &str,
     key: &Key<'_>,
     item: Item<'_>,
+    defaults: &mut Defaults<'_>,
 ) -> Option<CaseEntry> {
     reading.name("case", key);
     let table = reading.table("case", key, item)?;
     let mut table = reading.known("case", table, &CaseWire::KEYS);
-    let budgets = table.remove("budgets");
+    let own = table.remove("budgets").and_then(|item| {
+        let key = Spanned::new(key.span(), "budgets".into());
+        reading.table("table of budgets", &key, item)
+    });
+    let own = own.unwrap_or_default();
     for name in ["params", "expect"] {
         if let Some(item) = table.get(name) {
             value::plain(reading, item);
         }
     }
-    let Some(wire) = reading.wire::<CaseWire>("case", table, key.span()) else {
+    let Some(mut wire) = reading.wire::<CaseWire>("case", table, key.span()) else {
         // Its budgets may be right or wrong all the same.
-        budgets_of(reading, system, key, None, budgets);
+        own_budgets(reading, None, own);
+        defaults.take_all();
         return None;
     };
-    let sweep = wire.sweep.and_then(|stated| sweep::one(reading, stated, &wire.params));
-    let budgets = budgets_of(reading, system, key, sweep.as_ref(), budgets);
-    let workload = wire.workload.and_then(|text| reading.text("workload", text));
-    let (workload, workload_range) = workload.unzip();
+    let (sweep, expected) = (wire.sweep.take(), wire.expect.take());
+    let (varies, without) = (wire.varies.take(), wire.without.take().unwrap_or_default());
+    let (case, workload_span) = parse_keys(reading, wire, defaults);
+    let sweep = sweep.and_then(|stated| parse_sweep(reading, stated, &case.params));
     let span = reading.span(key.span());
+    let names: BTreeSet<String> = own.keys().map(|key| key.get_ref().to_string()).collect();
+    let inherited = defaults.budgets(reading, sweep.as_ref(), &names, &without);
+    if names.is_empty() && inherited.is_empty() {
+        reading.fault(key.span(), words::no_budgets(system, key.get_ref()));
+    }
+    let mut budgets = own_budgets(reading, sweep.as_ref(), own);
+    budgets.extend(inherited.into_iter().flatten());
     let case = Case {
-        params: wire.params,
-        expected: expected_of(reading, wire.expect, sweep.as_ref()),
+        name: key.get_ref().to_string(),
+        expected: expected_of(reading, expected, sweep.as_ref()),
         sweep,
-        threads: wire.threads.map_or(1, |threads| threads_of(reading, &threads)),
-        varies: wire.varies.and_then(|share| varies_of(reading, share)),
-        timeout: wire
-            .timeout
-            .and_then(|timeout| timeout_of(reading, timeout))
-            .unwrap_or(Quantity::seconds(SECONDS)),
-        heavy: wire
-            .heavy
-            .and_then(|heavy| value::truth(reading, heavy, words::not_heavy))
-            .unwrap_or(false),
-        cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")),
-        children: wire
-            .children
-            .and_then(|children| value::truth(reading, children, words::not_children))
-            .unwrap_or(false),
-        ..Case::new(key.get_ref(), &workload.unwrap_or_default(), span.place())
+        varies: varies.and_then(|share| varies_of(reading, share)),
+        place: span.place(),
+        ..case
     };
-    let workload_span = workload_range.map(|range| reading.span(range));
     Some(CaseEntry { case, span, workload_span, budgets })
 }
 
-fn budgets_of(
+/// The keys that defaults may state: the value of the table, else that of the defaults.
+pub(super) fn parse_keys(
     reading: &mut Reading,
-    system: &str,
-    case: &Key<'_>,
-    sweep: Option<&Sweep>,
-    budgets: Option<Item<'_>>,
-) -> Vec<BudgetEntry> {
-    let budgets = budgets.and_then(|item| {
-        let key = Spanned::new(case.span(), "budgets".into());
-        reading.table("table of budgets", &key, item)
-    });
-    let Some(budgets) = budgets.filter(|budgets| !budgets.is_empty()) else {
-        reading.fault(case.span(), words::no_budgets(system, case.get_ref()));
-        return Vec::new();
+    wire: CaseWire,
+    defaults: &Defaults<'_>,
+) -> (Case, Option<Span>) {
+    let workload = wire.workload.and_then(|text| reading.text("workload", text));
+    let (workload, workload_span) = match workload {
+        Some((workload, range)) => (workload, Some(reading.span(range))),
+        None => (defaults.case.workload.clone(), defaults.workload_span.clone()),
     };
-    budgets.into_iter().filter_map(|(key, item)| budget::one(reading, &key, sweep, item)).collect()
+    let truth = |reading: &mut Reading, key: &str, stated: Option<_>| {
+        stated.and_then(|stated| value::truth(reading, key, stated))
+    };
+    let Case { params, threads, timeout, heavy, cap, children, .. } = defaults.case.clone();
+    let case = Case {
+        workload,
+        params: wire.params.unwrap_or(params),
+        threads: wire.threads.map_or(threads, |threads| threads_of(reading, &threads)),
+        timeout: wire.timeout.and_then(|timeout| timeout_of(reading, timeout)).unwrap_or(timeout),
+        heavy: truth(reading, "heavy", wire.heavy).unwrap_or(heavy),
+        cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")).or(cap),
+        children: truth(reading, "children", wire.children).unwrap_or(children),
+        ..defaults.case.clone()
+    };
+    (case, workload_span)
+}
+
+fn own_budgets(
+    reading: &mut Reading,
+    sweep: Option<&Sweep>,
+    budgets: DeTable<'_>,
+) -> Vec<BudgetEntry> {
+    budgets.into_iter().filter_map(|(key, item)| parse_budget(reading, &key, sweep, item)).collect()
 }
 
 fn expected_of(
     reading: &mut Reading,
-    answer: Option<Spanned<Value>>,
+    stated: Option<Spanned<Value>>,
     sweep: Option<&Sweep>,
 ) -> Vec<Map<String, Value>> {
-    let Some(answer) = answer else { return Vec::new() };
-    let span = answer.span();
+    let Some(stated) = stated else { return Vec::new() };
+    let span = stated.span();
     let fields = |value| match value {
         Value::Object(fields) => Some(fields),
         _ => None,
     };
-    let words = match answer.into_inner() {
+    let words = match stated.into_inner() {
         Value::Object(fields) => return vec![fields],
-        Value::Array(answers) => {
+        Value::Array(tables) => {
             let sizes = sweep.map_or(0, |sweep| sweep.sizes.len());
-            let count = answers.len();
-            let answers: Option<Vec<_>> = answers.into_iter().map(fields).collect();
-            match answers {
-                Some(answers) if count == sizes => return answers,
-                Some(_) if sweep.is_some() => words::answers(count, sizes),
-                _ => words::not_an_answer(),
+            let count = tables.len();
+            let tables: Option<Vec<_>> = tables.into_iter().map(fields).collect();
+            match tables {
+                Some(tables) if count == sizes => return tables,
+                Some(_) if sweep.is_some() => words::unequal_expectations(count, sizes),
+                _ => words::not_an_expectation(),
             }
         }
-        _ => words::not_an_answer(),
+        _ => words::not_an_expectation(),
     };
     reading.fault(span, words);
     Vec::new()

@@ -1,21 +1,21 @@
-//! The line of a budget: one of six shapes, and what is held today.
+//! The limit of a budget: one of six shapes, and its ratchet.
 
 use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Key, Reading, budget, value};
+use super::{Key, Reading, budget::case_of_this_system, value};
 use crate::{
     Growth, Limit, Metric, Unit, Written, digits,
     wire::{BudgetWire, ScalarWire},
     words,
 };
 
-/// The widest line that needs no reason: 10 % on either side, or a factor of 1.5.
+/// The widest limit that needs no reason: 10 % on either side, or a factor of 1.5.
 const WIDEST_SHARE: f64 = 0.10;
 const WIDEST_FACTOR: f64 = 1.5;
 
-/// What stands on the other side of the line.
+/// The figure that a limit is compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Measured {
     metric: Metric,
@@ -36,7 +36,7 @@ impl Measured {
     }
 }
 
-pub(super) fn one(
+pub(super) fn parse_limit(
     reading: &mut Reading,
     key: &Key<'_>,
     measured: Measured,
@@ -64,7 +64,7 @@ pub(super) fn one(
             Some(tolerance) => distance(reading, tolerance, explained)?,
             None => 0.0,
         };
-        let sweep = budget::of_this_system(sweep.get_ref());
+        let sweep = case_of_this_system(sweep.get_ref());
         return Some(Limit::MatchesSweep { sweep, tolerance });
     }
     let value = read(wire.about.take()?);
@@ -72,13 +72,13 @@ pub(super) fn one(
     value.map(|value| Limit::About { value, tolerance })
 }
 
-/// What `tolerance` says; a fault where it is wide and nothing explains it.
+/// The share that `tolerance` states; a fault where it is wide and nothing explains it.
 fn distance(reading: &mut Reading, tolerance: Spanned<ScalarWire>, explained: bool) -> Option<f64> {
     let span = tolerance.span();
     let tolerance = value::share(reading, tolerance, |share| share < 1.0, words::not_a_share)?;
     if tolerance > WIDEST_SHARE && !explained {
-        let line = format!("± {} %", digits::whole_or_exact(tolerance * 100.0, 4));
-        reading.fault(span, words::wide(&line, "up to 10 %"));
+        let limit = format!("± {} %", digits::whole_or_exact(tolerance * 100.0, 4));
+        reading.fault(span, words::wide(&limit, "up to 10 %"));
     }
     Some(tolerance)
 }
@@ -98,18 +98,18 @@ fn stated_once(reading: &mut Reading, key: &Key<'_>, wire: &BudgetWire) -> bool 
         shapes.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
     let tolerance = span(&wire.tolerance);
     let (span, words) = match (stated.as_slice(), tolerance) {
-        ([(first, _), (second, span), ..], _) => (span.clone(), words::two_lines(first, second)),
-        ([], Some(span)) => (span, words::within_alone()),
+        ([(first, _), (second, span), ..], _) => (span.clone(), words::two_limits(first, second)),
+        ([], Some(span)) => (span, words::tolerance_alone()),
         ([], None) => {
-            reading.lacks(key.span(), words::no_line(key.get_ref()));
+            reading.lacks(key.span(), words::no_limit(key.get_ref()));
             return false;
         }
         ([("about", span)], None) => {
-            reading.lacks(span.clone(), words::about_alone());
+            reading.lacks(span.clone(), words::no_tolerance());
             return false;
         }
         ([("about" | "matches_sweep", _)], Some(_)) | ([_], None) => return true,
-        ([_], Some(span)) => (span, words::within_alone()),
+        ([_], Some(span)) => (span, words::tolerance_alone()),
     };
     reading.fault(span, words);
     false
@@ -124,19 +124,19 @@ fn growth(reading: &mut Reading, name: Spanned<String>) -> Option<Limit> {
     growth.map(Limit::Grows)
 }
 
-/// What is reached today: on the good side of a line that has only one; `None` after a fault.
-pub(super) fn ratchet(
+/// The figure that is reached today, on the good side of a limit with one side; `None` after a fault.
+pub(super) fn parse_ratchet(
     reading: &mut Reading,
     measured: Measured,
-    line: Option<&Limit>,
+    limit: Option<&Limit>,
     ratchet: Spanned<ScalarWire>,
 ) -> Option<Written> {
     let span = ratchet.span();
     let ratchet = measured.read(reading, ratchet)?;
-    let words = match line? {
+    let words = match limit? {
         Limit::Max(most) if ratchet.quantity <= most.quantity => return Some(ratchet),
         Limit::Min(least) if ratchet.quantity >= least.quantity => return Some(ratchet),
-        Limit::Max(line) | Limit::Min(line) => words::ratchet_beyond(&ratchet.text, &line.text),
+        Limit::Max(end) | Limit::Min(end) => words::ratchet_beyond(&ratchet.text, &end.text),
         Limit::Between(..) | Limit::About { .. } | Limit::Grows(_) | Limit::MatchesSweep { .. } => {
             words::ratchet_of_two_sides()
         }
@@ -168,8 +168,8 @@ fn between(
     }
     // A hair of room, so that exactly 1.5 times as much passes after rounding.
     if most > least * WIDEST_FACTOR * (1.0 + 1e-9) && !explained {
-        let line = format!("{low} to {high}");
-        reading.fault(span, words::wide(&line, "up to 1.5 times the smaller end"));
+        let limit = format!("{low} to {high}");
+        reading.fault(span, words::wide(&limit, "up to 1.5 times the smaller end"));
     }
     Some(Limit::Between(low, high))
 }

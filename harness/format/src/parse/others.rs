@@ -1,4 +1,4 @@
-//! The other cases that budgets name: of a ratio, and of the sweep inside which a figure has to lie.
+//! The other cases that budgets name: that of a ratio, and the sweep that a figure has to match.
 
 use super::Reading;
 use crate::{Case, Limit, Sweep, entry::CaseEntry, words, words::Words};
@@ -42,7 +42,7 @@ fn is_swept_alike(case: &Case, other: &Case, name: &str) -> Result<(), Words> {
     }
 }
 
-/// What lies inside a sweep is the same work at one size beyond the swept ones.
+/// A case that matches a sweep does the same work at one size beyond the swept ones.
 fn goes_beyond(case: &Case, other: &Case, name: &str) -> Result<(), Words> {
     if case.sweep.is_some() {
         return Err(words::swept_itself(&case.name));
@@ -58,12 +58,12 @@ fn goes_beyond(case: &Case, other: &Case, name: &str) -> Result<(), Words> {
         return Err(words::not_beyond(parameter, size, largest));
     }
     match difference(case, other, parameter) {
-        Some(what) => Err(words::other_work(name, parameter, &what)),
+        Some(key) => Err(words::other_work(name, parameter, &key)),
         None => Ok(()),
     }
 }
 
-/// What the two cases do not have in common, besides the size.
+/// A key that the two cases do not have in common, besides the size.
 fn difference(case: &Case, other: &Case, parameter: &str) -> Option<String> {
     if case.workload != other.workload {
         return Some("workload".to_owned());

@@ -10,7 +10,7 @@ use crate::{
     words,
 };
 
-/// What of the run is looked at.
+/// The part of a run that a budget judges.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     pub(super) at: Vec<String>,
@@ -19,7 +19,11 @@ pub(super) struct Scope {
 }
 
 /// `None` after a fault.
-pub(super) fn one(reading: &mut Reading, metric: Metric, wire: &mut BudgetWire) -> Option<Scope> {
+pub(super) fn parse_scope(
+    reading: &mut Reading,
+    metric: Metric,
+    wire: &mut BudgetWire,
+) -> Option<Scope> {
     let place = wire.at.as_ref().map_or(0..0, Spanned::span);
     let at = wire.at.take().map(|at| at_of(reading, metric, at));
     let phase = phase_of(reading, metric, wire);
@@ -47,16 +51,16 @@ fn at_of(reading: &mut Reading, metric: Metric, at: Spanned<Value>) -> Option<Ve
     }
     let stated = match at.into_inner() {
         Value::Array(patterns) => patterns,
-        one => vec![one],
+        pattern => vec![pattern],
     };
     let patterns: Option<Vec<String>> =
         stated.iter().map(|pattern| pattern.as_str().map(str::to_owned)).collect();
     match patterns {
-        Some(patterns) if !patterns.is_empty() && patterns.iter().all(|one| is_pattern(one)) => {
+        Some(patterns) if !patterns.is_empty() && patterns.iter().all(|text| is_pattern(text)) => {
             Some(patterns)
         }
         _ => {
-            let wrong = stated.iter().find(|one| !one.as_str().is_some_and(is_pattern));
+            let wrong = stated.iter().find(|pattern| !pattern.as_str().is_some_and(is_pattern));
             let wrong = wrong.map_or_else(|| "[]".to_owned(), Value::to_string);
             reading.fault(span, words::not_a_pattern(&wrong));
             None
@@ -96,7 +100,7 @@ fn phase_of(reading: &mut Reading, metric: Metric, wire: &mut BudgetWire) -> Opt
 
 fn above_start(reading: &mut Reading, metric: Metric, truth: Spanned<ScalarWire>) -> Option<bool> {
     let span = truth.span();
-    let above = value::truth(reading, truth, words::not_above_start)?;
+    let above = value::truth(reading, "above_start", truth)?;
     if above && !metric.is_of_process() {
         reading.fault(span, words::not_of_process(metric));
         return None;

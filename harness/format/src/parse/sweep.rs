@@ -8,11 +8,11 @@ use toml::Spanned;
 use super::{Key, Reading};
 use crate::{Basis, Sweep, wire::BudgetWire, words, words::Words};
 
-/// With fewer, nothing could be said of a straight line through them.
+/// Fewer sizes would not show whether a straight line fits them.
 const FEWEST: usize = 3;
 
 /// `{ sandboxes = [1, 5, 10] }`
-pub(super) fn one(
+pub(super) fn parse_sweep(
     reading: &mut Reading,
     stated: Spanned<Map<String, Value>>,
     params: &Map<String, Value>,
@@ -45,8 +45,8 @@ fn read(stated: &Map<String, Value>, params: &Map<String, Value>) -> Result<Swee
     Ok(Sweep { parameter: parameter.clone(), sizes })
 }
 
-/// What `per` and `at_size` ask of the sweep; `None` after a fault.
-pub(super) fn basis(
+/// The figure of the sweep that `per` or `at_size` names; `None` after a fault.
+pub(super) fn parse_basis(
     reading: &mut Reading,
     key: &Key<'_>,
     wire: &mut BudgetWire,

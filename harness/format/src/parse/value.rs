@@ -65,11 +65,7 @@ pub(super) fn share(
 }
 
 /// A truth value; a fault for anything else.
-pub(super) fn truth(
-    reading: &mut Reading,
-    scalar: Spanned<ScalarWire>,
-    wrong: impl Fn(&str) -> Words,
-) -> Option<bool> {
+pub(super) fn truth(reading: &mut Reading, key: &str, scalar: Spanned<ScalarWire>) -> Option<bool> {
     let span = scalar.span();
     let found = match scalar.into_inner() {
         ScalarWire::Truth(truth) => return Some(truth),
@@ -77,7 +73,7 @@ pub(super) fn truth(
         ScalarWire::Number(number) => format!("`{number}`"),
         ScalarWire::Other(found) => found.to_owned(),
     };
-    reading.fault(span, wrong(&found));
+    reading.fault(span, words::not_a_truth(key, &found));
     None
 }
 

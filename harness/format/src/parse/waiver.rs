@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Item, Reading, value};
 use crate::{entry::WaiverEntry, wire::WaiverWire, words};
 
-pub(super) fn all(reading: &mut Reading, item: Item<'_>) -> Vec<WaiverEntry> {
+pub(super) fn parse_waivers(reading: &mut Reading, item: Item<'_>) -> Vec<WaiverEntry> {
     let (span, found) = (item.span(), value::kind(item.get_ref()));
     let DeValue::Array(items) = item.into_inner() else {
         reading.fault(span, words::not_a_list_of_waivers(found));
@@ -17,14 +17,18 @@ pub(super) fn all(reading: &mut Reading, item: Item<'_>) -> Vec<WaiverEntry> {
     for item in items {
         let (span, found) = (item.span(), value::kind(item.get_ref()));
         match item.into_inner() {
-            DeValue::Table(table) => waivers.extend(one(reading, table, span)),
+            DeValue::Table(table) => waivers.extend(parse_waiver(reading, table, span)),
             _ => reading.fault(span, words::not_a_list_of_waivers(found)),
         }
     }
     waivers
 }
 
-fn one(reading: &mut Reading, table: DeTable<'_>, span: Range<usize>) -> Option<WaiverEntry> {
+fn parse_waiver(
+    reading: &mut Reading,
+    table: DeTable<'_>,
+    span: Range<usize>,
+) -> Option<WaiverEntry> {
     let table = reading.known("waiver", table, &WaiverWire::KEYS);
     let wire: WaiverWire = reading.wire("waiver", table, span.clone())?;
     match wire.why {
@@ -37,9 +41,9 @@ fn one(reading: &mut Reading, table: DeTable<'_>, span: Range<usize>) -> Option<
         reading.lacks(span, words::no_document_in_waiver());
         return None;
     };
-    let (document, document_span) = reading.path(document)?;
+    let (document, document_span) = reading.path(document, words::path)?;
     if quote.is_none() && id.is_some() {
-        reading.fault(span, words::no_says("waiver"));
+        reading.fault(span, words::no_quote_in_waiver());
         return None;
     }
     if matches!(quote, Some(None)) {

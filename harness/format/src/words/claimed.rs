@@ -9,13 +9,13 @@ pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Words {
 }
 
 pub(crate) fn no_manifest() -> Words {
-    words("there is no Cargo.toml beside budgets.toml, so no crate can claim its systems")
+    words("there is no Cargo.toml beside budgets.toml, so no crate has its systems")
         .remedy("put budgets.toml beside the Cargo.toml of the workspace")
 }
 
 pub(crate) fn manifest_syntax(message: &str) -> Words {
     words(format!("this Cargo.toml cannot be read: {message}"))
-        .remedy("`cargo metadata` says what cargo thinks of it")
+        .remedy("run `cargo metadata`: it prints cargo's own message")
 }
 
 pub(crate) fn unclaimed_system(system: &str, members: &[&str]) -> Words {
@@ -26,7 +26,7 @@ pub(crate) fn unclaimed_system(system: &str, members: &[&str]) -> Words {
 }
 
 pub(crate) fn unclaimed_page(page: &str, systems: &[&str]) -> Words {
-    words(format!("{page} is the document of no system"))
+    words(format!("{page} belongs to no system"))
         .allowed(format!("docs/<system>.md of: {}", listed(systems.iter().copied())))
         .hint("remedy", "state its promises in budgets.toml, or excuse the page:")
         .example(format!("[[waiver]]\ndocument = \"{page}\"\nwhy = \"…\""))
@@ -45,18 +45,18 @@ pub(crate) fn waiver_of_nothing(document: &str, documents: &BTreeSet<&str>) -> W
 }
 
 pub(crate) fn waiver_of_unscanned(document: &str) -> Words {
-    words(format!("{document} is the document of no system, so its sentences need no excuse"))
-        .remedy("excuse the whole page: leave `quote` out")
+    words(format!("{document} belongs to no system, so its sentences need no excuse"))
+        .remedy("excuse the whole page: remove `quote`")
 }
 
 pub(crate) fn waiver_of_everything(document: &str, system: &str) -> Words {
-    words(format!("{document} is the document of `{system}`, which a waiver cannot excuse whole"))
-        .remedy("say which sentence is excused: `quote = \"a map of 1 GiB\"`")
+    words(format!("{document} is the document of `{system}`, so a waiver cannot excuse all of it"))
+        .remedy("name the sentence: `quote = \"a map of 1 GiB\"`")
 }
 
 pub(crate) fn no_such_system(name: &str, systems: &[&str]) -> Words {
     let near = nearest(name, systems.iter().copied());
-    words(format!("the package `{name}` has workloads, but no table{near}"))
+    words(format!("the package `{name}` has workloads, but no table in budgets.toml{near}"))
         .allowed(listed(systems.iter().copied()))
         .example(format!(
             "[{name}.read.budgets]\npeak_rss = {{ max = \"200 MB\", quote = \"under 200 MB\" }}"
@@ -71,7 +71,7 @@ pub(crate) fn workload_unknown(workload: &str, known: &[&str]) -> Words {
 }
 
 pub(crate) fn workload_left_out(case: &str, known: &[&str]) -> Words {
-    words(format!("the case `{case}` does not say its workload, and there is not just one"))
+    words(format!("the case `{case}` names no workload, and the crate does not have exactly one"))
         .allowed(listed(known.iter().copied()))
         .example(format!("workload = \"{}\"", known.first().unwrap_or(&"read")))
 }

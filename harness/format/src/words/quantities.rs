@@ -4,21 +4,21 @@ use super::{Words, listed, nearest, words};
 use crate::{Unit, Unwritten};
 
 pub(crate) fn bare(number: &str, unit: Unit) -> Words {
-    words(format!("`{number}` is a bare number: say the unit"))
+    words(format!("`{number}` has no unit"))
         .allowed(spellings(unit))
         .example(format!("\"{}\"", unit.example()))
 }
 
 pub(crate) fn unwritten(error: &Unwritten) -> Words {
     match error {
-        Unwritten::NoNumber => words("a quantity begins with a number, which is not negative"),
-        Unwritten::NoUnit => words("a number needs its unit: say the unit"),
-        Unwritten::Kb => words("`KB` could be either: kB is 1,000 bytes, KiB is 1,024: say which"),
+        Unwritten::NoNumber => words("a quantity begins with a number that is not negative"),
+        Unwritten::NoUnit => words("this number has no unit"),
+        Unwritten::Kb => words("`KB` is ambiguous: `kB` is 1,000 bytes, `KiB` is 1,024 bytes"),
         Unwritten::Unknown(word) => {
             let units = Unit::ALL.iter().flat_map(|unit| unit.spellings()).map(|(name, _)| *name);
             words(format!("`{word}` is not a unit{}", nearest(word, units)))
         }
-        Unwritten::Fraction(unit) => words(format!("{unit} are counted in whole numbers")),
+        Unwritten::Fraction(unit) => words(format!("{unit} are whole numbers")),
     }
 }
 

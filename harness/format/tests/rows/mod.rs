@@ -1,9 +1,9 @@
 //! A table of small projects in one text file.
 //!
 //! `=== name` begins a row, `--- file` a file of its project, `--- expected` what comes out. A
-//! project that brings no `Cargo.toml` is the package `storage`, one that brings no document says
-//! that it stays under 200 MB; `--- main` lists the workloads, else there is `read` alone. A file
-//! that says `(none)` is not there.
+//! project that brings no `Cargo.toml` is the package `storage`, one that brings no document promises
+//! to stay under 200 MB; `--- main` lists the workloads, else there is `read` alone. A file
+//! with the text `(none)` is not there.
 
 use std::{collections::BTreeMap, fs};
 

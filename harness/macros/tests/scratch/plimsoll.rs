@@ -12,7 +12,7 @@ pub struct Embedded {
     pub root: &'static str,
     pub workloads: Vec<&'static str>,
     pub build: Build,
-    pub hold: fn(name: &str, page: &str),
+    pub assert_snapshot: fn(name: &str, text: &str),
 }
 
 pub struct Build {
@@ -26,8 +26,8 @@ pub mod insta {
 
 #[macro_export]
 macro_rules! assert_snapshot {
-    ($name:expr, $page:expr) => {
-        println!("{} holds {}", $name, $page)
+    ($name:expr, $text:expr) => {
+        println!("{} is {}", $name, $text)
     };
 }
 
@@ -40,7 +40,7 @@ pub fn run(embedded: Embedded) -> ExitCode {
     embedded.workloads.iter().for_each(|name| println!("workload {name}"));
     let Build { opt_level, debug_assertions } = embedded.build;
     println!("opt-level {opt_level}, debug assertions {debug_assertions}");
-    (embedded.hold)("a snapshot", "a page");
+    (embedded.assert_snapshot)("a snapshot", "a text");
     ExitCode::SUCCESS
 }
 

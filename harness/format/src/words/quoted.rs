@@ -1,4 +1,4 @@
-//! Where `budgets.toml` and a document do not say the same.
+//! Where `budgets.toml` and a document do not agree.
 
 use super::{Words, listed, nearest, words};
 use crate::{Place, Written, figure::figures};
@@ -10,8 +10,8 @@ pub(crate) fn no_anchor(document: &str, id: &str, known: &[&str]) -> Words {
         .remedy(format!("write <a id=\"{id}\"></a> into the paragraph or row that promises it"))
 }
 
-pub(crate) fn not_said(document: &str, says: &str, near: Option<(&Place, &str)>) -> Words {
-    let words = words(format!("{document} does not say \"{says}\""));
+pub(crate) fn not_in_document(document: &str, quote: &str, near: Option<(&Place, &str)>) -> Words {
+    let words = words(format!("{document} does not contain \"{quote}\""));
     let words = match near {
         Some((place, text)) => words.hint("nearest", format!("{place}: \"{}\"", cut(text))),
         None => words,
@@ -19,42 +19,42 @@ pub(crate) fn not_said(document: &str, says: &str, near: Option<(&Place, &str)>)
     words.remedy("copy the sentence from the document, or write the promise into it")
 }
 
-pub(crate) fn not_said_at(id: &str, says: &str, anchored: &[(Place, &str)]) -> Words {
-    let mut words = words(format!("what the anchor `{id}` marks does not say \"{says}\""));
+pub(crate) fn not_at_anchor(id: &str, quote: &str, anchored: &[(Place, &str)]) -> Words {
+    let mut words = words(format!("the text at the anchor `{id}` does not contain \"{quote}\""));
     for (place, text) in anchored {
-        words = words.hint("it says", format!("{place}: \"{}\"", cut(text)));
+        words = words.hint("the text", format!("{place}: \"{}\"", cut(text)));
     }
-    words.remedy("move the anchor into the paragraph that promises it, or cite what is there")
+    words.remedy("move the anchor into the paragraph that promises it, or cite the text there")
 }
 
-pub(crate) fn said_in_findings(says: &str, place: &Place) -> Words {
-    words(format!("\"{says}\" stands only under `Findings` ({place}), which promise nothing"))
+pub(crate) fn only_in_findings(quote: &str, place: &Place) -> Words {
+    words(format!("\"{quote}\" stands only under `Findings` ({place}), which promises nothing"))
         .remedy("write the promise outside of the findings, or remove the budget")
 }
 
-pub(crate) fn said_often(says: &str, places: &[Place]) -> Words {
-    words(format!("the document says \"{says}\" {} times", places.len()))
+pub(crate) fn found_often(quote: &str, places: &[Place]) -> Words {
+    words(format!("the document contains \"{quote}\" {} times", places.len()))
         .hint("places", places.iter().map(Place::precise).collect::<Vec<_>>().join(", "))
         .remedy("cite more words, or mark the place: `id = \"K1\"` here, <a id=\"K1\"></a> there")
 }
 
-pub(crate) fn figure_not_said(says: &str, written: &Written, found: &[&str]) -> Words {
+pub(crate) fn no_figure(quote: &str, written: &Written, found: &[&str]) -> Words {
     let exact = written.quantity.exact();
     let figure = match &written.text {
         text if *text == exact => format!("`{text}`"),
         text => format!("`{text}` ({exact})"),
     };
-    words(format!("\"{says}\" does not hold the line's figure {figure} in digits"))
+    words(format!("\"{quote}\" does not contain the limit's figure {figure} in digits"))
         .hint("figures", listed(found.iter().copied()))
-        .remedy("cite the words with the figure, or make line and document agree")
+        .remedy("cite the words with the figure, or make the limit and the document agree")
 }
 
 pub(crate) fn uncited(figure: &str, sentence: &str, document: &str) -> Words {
     let sentence = toml_text(sentence);
-    let line = figures(figure).pop().map_or(figure, |last| &figure[last.range]);
-    let line = line.replace("KB", "kB");
+    let limit = figures(figure).pop().map_or(figure, |last| &figure[last.range]);
+    let limit = limit.replace("KB", "kB");
     words(format!("no budget cites `{figure}` and no waiver excuses it"))
-        .hint("cite it", format!("peak_heap = {{ max = \"{line}\", quote = {sentence} }}"))
+        .hint("cite it", format!("peak_heap = {{ max = \"{limit}\", quote = {sentence} }}"))
         .hint(
             "or excuse it",
             format!("[[waiver]]\ndocument = \"{document}\"\nquote = {sentence}\nwhy = \"…\""),
@@ -63,10 +63,9 @@ pub(crate) fn uncited(figure: &str, sentence: &str, document: &str) -> Words {
 
 /// A text in quotes as `budgets.toml` would write it.
 fn toml_text(text: &str) -> String {
-    if text.contains('"') || text.contains('\\') {
-        format!("'{text}'")
-    } else {
-        format!("\"{text}\"")
+    match text.contains(['"', '\\']) {
+        true if !text.contains('\'') => format!("'{text}'"),
+        _ => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
     }
 }
 
