@@ -5,8 +5,6 @@
 //! that [`Batch::verify`] checks with nothing but both roots. The [`Simulation`] is the benchmark of
 //! a messenger with half a million users, in the design that its document describes and in every
 //! optimisation that the document names: see [`Variant`].
-//! The modules [`simulate`], [`preparation`], [`hour`], [`proofs`] and [`membership`] are workloads: each prepares
-//! a simulation and returns the work as a closure.
 //!
 //! ```
 //! use wire::{Simulation, Variant};
@@ -31,24 +29,18 @@ mod encoding;
 mod error;
 mod execution;
 mod hasher;
-pub mod hour;
 mod index;
 mod keys;
-pub mod membership;
 pub mod operation;
-pub mod preparation;
 pub mod proof;
-pub mod proofs;
 mod random;
 mod shared;
-pub mod simulate;
 pub mod simulation;
 pub mod store;
 mod threads;
 mod transaction;
 mod user;
 mod variant;
-mod workload;
 
 pub use account::Account;
 pub use batch::Batch;
@@ -62,4 +54,5 @@ pub use simulation::Simulation;
 pub use store::{Disk, Store};
 pub use threads::Threads;
 pub use transaction::Transaction;
+pub use user::id as user_id;
 pub use variant::Variant;

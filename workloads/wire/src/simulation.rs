@@ -2,6 +2,7 @@
 //!
 //! The spans `preparation`, `hour` and, in it, `verification` tell a profiler which is which.
 
+mod any_batch;
 mod run;
 
 use std::path::Path;
@@ -9,8 +10,8 @@ use std::path::Path;
 use jmt::RootHash;
 use serde::Serialize;
 
+pub use self::any_batch::AnyBatch;
 pub use self::run::Run;
-use crate::batch::Batch;
 use crate::store::{Disk, Options, Store};
 use crate::threads::Threads;
 use crate::{Compact, Expanded, Result, Variant};
@@ -89,7 +90,7 @@ impl Simulation {
         })
     }
 
-    /// Creates the existing users; `progress` is told how many there are.
+    /// Creates the existing users; `progress` is called with their number so far.
     ///
     /// # Errors
     /// None but those of the store.
@@ -105,11 +106,14 @@ impl Simulation {
         on!(self, run => run.hour())
     }
 
-    /// The batch of an hour, not verified.
-    pub(crate) fn enter_hour(&mut self) -> Result<Proven> {
+    /// Makes the transactions of an hour and enters them; the proofs are left for the caller to verify.
+    ///
+    /// # Errors
+    /// None but those of the store.
+    pub fn enter_hour(&mut self) -> Result<AnyBatch> {
         Ok(match self {
-            Self::Expanded(run) => Proven::Expanded(run.enter_hour()?),
-            Self::Compact(run) => Proven::Compact(run.enter_hour()?),
+            Self::Expanded(run) => AnyBatch::Expanded(run.enter_hour()?),
+            Self::Compact(run) => AnyBatch::Compact(run.enter_hour()?),
         })
     }
 
@@ -125,36 +129,5 @@ impl Simulation {
     /// Those of [`Store::nodes`].
     pub fn kept(&self) -> Result<(u64, usize)> {
         on!(self, run => Ok((run.directory.store().nodes()?, run.builder.kept())))
-    }
-
-    /// The bytes, and the number of siblings, of the proof that user `user` is in the directory.
-    ///
-    /// # Errors
-    /// Those of [`Directory::prove`](crate::Directory::prove).
-    pub fn membership(&self, user: u32) -> Result<crate::membership::Size> {
-        on!(self, run => crate::membership::size(&run.directory, user))
-    }
-}
-
-/// A batch of either simulation.
-#[derive(Debug)]
-pub(crate) enum Proven {
-    Expanded(Batch<Expanded>),
-    Compact(Batch<Compact>),
-}
-
-impl Proven {
-    pub(crate) fn transactions(&self) -> u64 {
-        match self {
-            Self::Expanded(batch) => batch.transactions() as u64,
-            Self::Compact(batch) => batch.transactions() as u64,
-        }
-    }
-
-    pub(crate) fn encode(&self) -> std::io::Result<Vec<u8>> {
-        match self {
-            Self::Expanded(batch) => batch.encode(),
-            Self::Compact(batch) => batch.encode(),
-        }
     }
 }

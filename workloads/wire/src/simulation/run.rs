@@ -27,6 +27,12 @@ pub struct Run<K: Keys> {
 }
 
 impl<K: Keys> Run<K> {
+    /// The directory that the simulation changes.
+    #[must_use]
+    pub fn directory(&self) -> &Directory<K> {
+        &self.directory
+    }
+
     pub(super) fn new(
         variant: Variant,
         users: u32,

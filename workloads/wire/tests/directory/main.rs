@@ -4,10 +4,22 @@
 
 mod closed;
 mod damaged;
+#[path = "../budgets/encoded_batch.rs"]
+mod encoded_batch;
 mod full;
+#[path = "../budgets/hour.rs"]
+mod hour;
 mod killed;
+#[path = "../budgets/membership.rs"]
+mod membership;
 mod operations;
+#[path = "../budgets/preparation.rs"]
+mod preparation;
+#[path = "../budgets/preparation_and_hours.rs"]
+mod preparation_and_hours;
 mod proofs;
 mod refused;
+#[path = "../budgets/setup.rs"]
+mod setup;
 mod variants;
 mod world;

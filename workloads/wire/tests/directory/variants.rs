@@ -2,7 +2,9 @@
 
 use jmt::RootHash;
 use wire::simulation::Counts;
-use wire::{Simulation, Variant, hour, membership, preparation, proofs, simulate};
+use wire::{Simulation, Variant};
+
+use crate::{encoded_batch, hour, membership, preparation, preparation_and_hours};
 
 const USERS: u32 = 300;
 
@@ -58,7 +60,7 @@ fn an_hour_is_311_verified_proofs() {
 fn a_day() {
     let day = |variant| {
         let json = format!(r#"{{ "accounts": 20, "hours": 24, "variant": "{variant}" }}"#);
-        simulate::prepare(params(&json)).unwrap()().unwrap()
+        preparation_and_hours::prepare(params(&json)).unwrap()().unwrap()
     };
     let plain = day(Variant::Plain);
     assert_eq!(plain.hours.verified, 7464);
@@ -94,7 +96,7 @@ fn params<P: serde::de::DeserializeOwned>(json: &str) -> P {
 #[test]
 fn workloads() {
     let json = r#"{ "accounts": 50, "hours": 2, "variant": "lean" }"#;
-    let whole = simulate::prepare(params(json)).unwrap()().unwrap();
+    let whole = preparation_and_hours::prepare(params(json)).unwrap()().unwrap();
     let hours = hour::prepare(params(json)).unwrap()().unwrap();
     let prepared = preparation::prepare(params(json)).unwrap()().unwrap();
     assert_eq!(whole.root, hours.root);
@@ -112,7 +114,7 @@ fn workloads() {
 fn encoded_proofs() {
     for variant in ["plain", "lean"] {
         let json = format!(r#"{{ "accounts": 50, "variant": "{variant}" }}"#);
-        let encoded = proofs::prepare(params(&json)).unwrap()().unwrap();
+        let encoded = encoded_batch::prepare(params(&json)).unwrap()().unwrap();
         let hour = hour::prepare(params(&json)).unwrap()().unwrap();
         assert_eq!((encoded.proofs, encoded.bytes), (311, hour.hours.proof_bytes));
         assert_eq!(encoded.root, hour.root);

@@ -1,14 +1,15 @@
-//! Workload: the preparation alone. What is live at its end is what a variant keeps of its users.
+//! Workload: the preparation alone. The bytes that are live at its end are those that a variant
+//! keeps of its users.
 
 use serde::Serialize;
+use wire::simulation::Counts;
 
-use crate::simulation::Counts;
-pub use crate::workload::Params;
-use crate::workload::Setup;
+pub use crate::setup::Params;
+use crate::setup::Setup;
 
-/// What was done.
+/// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub struct Output {
     /// The root, in hex.
     pub root: String,
     /// Transactions entered, for a throughput.
@@ -17,7 +18,7 @@ pub struct Answer {
     pub preparation: Counts,
     /// Nodes in the store, of all versions that it keeps.
     pub nodes: u64,
-    /// Accounts that the builder keeps.
+    /// Accounts that the transaction builder keeps.
     pub kept_accounts: usize,
     #[serde(skip)]
     _kept: Setup,
@@ -27,13 +28,13 @@ pub struct Answer {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::new(params)?;
     Ok(move || {
         let preparation = setup.simulation.prepare(|_| ())?;
         let (nodes, kept_accounts) = setup.simulation.kept()?;
         let operations = preparation.transactions;
-        Ok(Answer {
+        Ok(Output {
             root: setup.root(),
             operations,
             preparation,

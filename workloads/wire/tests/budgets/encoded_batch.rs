@@ -3,12 +3,12 @@
 use anyhow::Context as _;
 use serde::Serialize;
 
-pub use crate::workload::Params;
-use crate::workload::Setup;
+pub use crate::setup::Params;
+use crate::setup::Setup;
 
-/// What was encoded.
+/// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub struct Output {
     /// The root after the hours, in hex.
     pub root: String,
     /// Transactions of the last hour, each of them proven.
@@ -19,12 +19,12 @@ pub struct Answer {
     _kept: (Setup, Vec<u8>),
 }
 
-/// Creates the accounts and runs the hours; the work encodes the batch of the last one, in a single
-/// block that is as large as the proofs.
+/// Creates the accounts and simulates the hours; the work encodes the batch of the last one, in a
+/// single block that is as large as the proofs.
 ///
 /// # Errors
 /// If there is no temporary folder, the threads do not start, or there is no hour.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::prepared(params)?;
     for _ in 1..params.hours {
         setup.simulation.hour()?;
@@ -33,7 +33,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     let batch = setup.simulation.enter_hour()?;
     Ok(move || {
         let encoded = batch.encode().context("encoding a batch")?;
-        let (proofs, bytes) = (batch.transactions(), encoded.len() as u64);
-        Ok(Answer { root: setup.root(), proofs, bytes, _kept: (setup, encoded) })
+        let (proofs, bytes) = (batch.transactions() as u64, encoded.len() as u64);
+        Ok(Output { root: setup.root(), proofs, bytes, _kept: (setup, encoded) })
     })
 }
