@@ -5,7 +5,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group};
-use wire::builder::{Builder, Keeping};
+use wire::transaction_builder::{Keeping, TransactionBuilder};
 use wire::{Compact, Directory, Proving, Store, Threads, Transaction, key_of};
 
 const USERS: u32 = 1000;
@@ -13,7 +13,7 @@ const BATCH: u32 = 311;
 
 struct Bench {
     directory: Directory<Compact>,
-    builder: Builder<Compact>,
+    builder: TransactionBuilder<Compact>,
     step: u32,
 }
 
@@ -21,7 +21,7 @@ impl Bench {
     fn new(proving: Proving) -> Self {
         let threads = || Threads::start(0).expect("threads");
         let keeping = Keeping { dense: true, lazy: false };
-        let mut builder = Builder::new(keeping, 7, USERS);
+        let mut builder = TransactionBuilder::new(keeping, 7, USERS);
         let mut directory = Directory::open(Store::memory(), proving, threads()).expect("a store");
         directory.enter(vec![builder.register_service(0)]).expect("a service");
         let mut users = Vec::new();

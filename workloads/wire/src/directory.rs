@@ -33,12 +33,12 @@ pub enum Proving {
 /// A directory of accounts, whose keys are held as `K`.
 ///
 /// ```
-/// use wire::builder::{Builder, Keeping};
+/// use wire::transaction_builder::{TransactionBuilder, Keeping};
 /// use wire::{Compact, Directory, Proving, Store, Threads};
 ///
 /// let threads = Threads::start(1)?;
 /// let mut directory = Directory::open(Store::memory(), Proving::Together, threads)?;
-/// let mut builder = Builder::<Compact>::new(Keeping { dense: true, lazy: false }, 7, 1);
+/// let mut builder = TransactionBuilder::<Compact>::new(Keeping { dense: true, lazy: false }, 7, 1);
 /// directory.enter(vec![builder.register_service(0)])?;
 ///
 /// let mut creation = Vec::new();

@@ -23,11 +23,10 @@
 
 pub mod account;
 pub mod batch;
-pub mod builder;
 pub mod directory;
-mod encoding;
 mod error;
 mod execution;
+mod fields;
 mod hasher;
 mod index;
 mod keys;
@@ -39,12 +38,12 @@ pub mod simulation;
 pub mod store;
 mod threads;
 mod transaction;
+pub mod transaction_builder;
 mod user;
 mod variant;
 
 pub use account::Account;
 pub use batch::Batch;
-pub use builder::Builder;
 pub use directory::{Directory, Proving};
 pub use error::{Error, Result};
 pub use hasher::{Sha256, key_of};
@@ -54,5 +53,6 @@ pub use simulation::Simulation;
 pub use store::{Disk, Store};
 pub use threads::Threads;
 pub use transaction::Transaction;
+pub use transaction_builder::TransactionBuilder;
 pub use user::id as user_id;
 pub use variant::Variant;

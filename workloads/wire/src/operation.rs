@@ -3,7 +3,7 @@
 use ed25519_consensus::Signature;
 
 use crate::Keys;
-use crate::encoding::{put_text, put_u16};
+use crate::fields::{put_text, put_u16};
 
 /// One change of the directory.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 //! The spans `preparation`, `hour` and, in it, `verification` tell a profiler which is which.
 
 mod any_batch;
-mod run;
+mod messenger;
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use jmt::RootHash;
 use serde::Serialize;
 
 pub use self::any_batch::AnyBatch;
-pub use self::run::Run;
+pub use self::messenger::Messenger;
 use crate::store::{Disk, Options, Store};
 use crate::threads::Threads;
 use crate::{Compact, Expanded, Result, Variant};
@@ -50,16 +50,16 @@ impl std::ops::AddAssign for Counts {
 #[derive(Debug)]
 pub enum Simulation {
     /// With keys ready for use.
-    Expanded(Run<Expanded>),
+    Expanded(Messenger<Expanded>),
     /// With keys of 32 bytes.
-    Compact(Run<Compact>),
+    Compact(Messenger<Compact>),
 }
 
 macro_rules! on {
-    ($simulation:expr, $run:ident => $work:expr) => {
+    ($simulation:expr, $messenger:ident => $work:expr) => {
         match $simulation {
-            Simulation::Expanded($run) => $work,
-            Simulation::Compact($run) => $work,
+            Simulation::Expanded($messenger) => $work,
+            Simulation::Compact($messenger) => $work,
         }
     };
 }
@@ -85,8 +85,8 @@ impl Simulation {
             }
         };
         Ok(match variant.has(Variant::CompactKeys) {
-            false => Self::Expanded(Run::new(variant, users, seed, store, threads)?),
-            true => Self::Compact(Run::new(variant, users, seed, store, threads)?),
+            false => Self::Expanded(Messenger::new(variant, users, seed, store, threads)?),
+            true => Self::Compact(Messenger::new(variant, users, seed, store, threads)?),
         })
     }
 
@@ -95,7 +95,7 @@ impl Simulation {
     /// # Errors
     /// None but those of the store.
     pub fn prepare(&mut self, progress: impl FnMut(u32)) -> Result<Counts> {
-        on!(self, run => run.prepare(progress))
+        on!(self, messenger => messenger.prepare(progress))
     }
 
     /// Makes the transactions of an hour, enters them, and verifies every proof.
@@ -103,7 +103,7 @@ impl Simulation {
     /// # Errors
     /// None but those of the store.
     pub fn hour(&mut self) -> Result<Counts> {
-        on!(self, run => run.hour())
+        on!(self, messenger => messenger.hour())
     }
 
     /// Makes the transactions of an hour and enters them; the proofs are left for the caller to verify.
@@ -112,15 +112,15 @@ impl Simulation {
     /// None but those of the store.
     pub fn enter_hour(&mut self) -> Result<AnyBatch> {
         Ok(match self {
-            Self::Expanded(run) => AnyBatch::Expanded(run.enter_hour()?),
-            Self::Compact(run) => AnyBatch::Compact(run.enter_hour()?),
+            Self::Expanded(messenger) => AnyBatch::Expanded(messenger.enter_hour()?),
+            Self::Compact(messenger) => AnyBatch::Compact(messenger.enter_hour()?),
         })
     }
 
     /// The root now.
     #[must_use]
     pub fn root(&self) -> RootHash {
-        on!(self, run => run.directory.root())
+        on!(self, messenger => messenger.directory.root())
     }
 
     /// How many nodes the store keeps, and how many accounts the builder.
@@ -128,6 +128,6 @@ impl Simulation {
     /// # Errors
     /// Those of [`Store::nodes`].
     pub fn kept(&self) -> Result<(u64, usize)> {
-        on!(self, run => Ok((run.directory.store().nodes()?, run.builder.kept())))
+        on!(self, messenger => Ok((messenger.directory.store().nodes()?, messenger.builder.kept())))
     }
 }

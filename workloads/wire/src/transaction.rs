@@ -2,7 +2,7 @@
 
 use ed25519_consensus::{Signature, SigningKey, VerificationKeyBytes, batch};
 
-use crate::encoding::put_text;
+use crate::fields::put_text;
 use crate::operation::{Operation, admission};
 use crate::threads::Threads;
 use crate::{Error, Keys, Result};

@@ -1,7 +1,7 @@
 //! An account as the tree holds it: the same bytes for the same account, and no others.
 
 use super::Account;
-use crate::encoding::{Cursor, put_text, put_u16};
+use crate::fields::{Cursor, put_text, put_u16};
 use crate::operation::{ServiceChallenge, SignedData};
 use crate::{Error, Keys, Result};
 

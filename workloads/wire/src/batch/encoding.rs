@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Batch, Proofs, ServiceProof, Shared};
-use crate::encoding::put_text;
+use crate::fields::put_text;
 use crate::proof::{Proof, membership_bytes};
 use crate::{Keys, Transaction};
 

@@ -1,7 +1,7 @@
 //! Verifying a proof: both roots, from one pass over it.
 
 use super::{BRANCH, HASH, LEAF, NOTHING, Part, SECTION_BITS, SECTIONS, bit};
-use crate::encoding::Cursor;
+use crate::fields::Cursor;
 use crate::threads::Threads;
 use crate::{Error, Result};
 

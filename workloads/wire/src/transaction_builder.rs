@@ -26,7 +26,7 @@ pub struct Keeping {
 
 /// Makes transactions, and keeps what it needs for the next ones.
 #[derive(Debug)]
-pub struct Builder<K: Keys> {
+pub struct TransactionBuilder<K: Keys> {
     accounts: Index<Account<K>>,
     service_keys: HashMap<String, SigningKey>,
     account_keys: Index<Vec<K::Secret>>,
@@ -34,7 +34,7 @@ pub struct Builder<K: Keys> {
     seed: u64,
 }
 
-impl<K: Keys> Builder<K> {
+impl<K: Keys> TransactionBuilder<K> {
     /// A builder for about `users` users, whose keys come from `seed`.
     #[must_use]
     pub fn new(keeping: Keeping, seed: u64, users: u32) -> Self {
@@ -143,7 +143,7 @@ impl<K: Keys> Builder<K> {
     /// refuse.
     ///
     /// # Errors
-    /// Those of [`Builder::add_key`].
+    /// Those of [`TransactionBuilder::add_key`].
     pub fn revoke_key(&mut self, user: u32, directory: &Directory<K>) -> Result<Transaction<K>> {
         self.load(user, directory)?;
         let account = self.account(user)?;
@@ -161,7 +161,7 @@ impl<K: Keys> Builder<K> {
     /// Sets data of a user, signed by their first key.
     ///
     /// # Errors
-    /// Those of [`Builder::add_key`].
+    /// Those of [`TransactionBuilder::add_key`].
     pub fn set_data(
         &mut self,
         user: u32,

@@ -2,18 +2,18 @@
 
 use super::{ADDED_KEYS, CHUNK, CREATES, Counts, REVOKED_KEYS, SERVICES};
 use crate::batch::Batch;
-use crate::builder::{Builder, Keeping};
 use crate::directory::{Directory, Proving};
 use crate::random::Random;
 use crate::store::Store;
 use crate::threads::Threads;
+use crate::transaction_builder::{Keeping, TransactionBuilder};
 use crate::{Keys, Result, Transaction, Variant};
 
 /// A simulation whose keys are held as `K`.
 #[derive(Debug)]
-pub struct Run<K: Keys> {
+pub struct Messenger<K: Keys> {
     variant: Variant,
-    pub(super) builder: Builder<K>,
+    pub(super) builder: TransactionBuilder<K>,
     pub(super) directory: Directory<K>,
     random: Random,
     /// Users to prepare.
@@ -26,7 +26,7 @@ pub struct Run<K: Keys> {
     kept: Vec<Batch<K>>,
 }
 
-impl<K: Keys> Run<K> {
+impl<K: Keys> Messenger<K> {
     /// The directory that the simulation changes.
     #[must_use]
     pub fn directory(&self) -> &Directory<K> {
@@ -41,7 +41,7 @@ impl<K: Keys> Run<K> {
         threads: Threads,
     ) -> Result<Self> {
         let (dense, lazy) = (variant.has(Variant::DenseIndex), variant.has(Variant::Lazy));
-        let mut builder = Builder::new(Keeping { dense, lazy }, seed, users);
+        let mut builder = TransactionBuilder::new(Keeping { dense, lazy }, seed, users);
         let proving = match variant.has(Variant::BatchedProofs) {
             true => Proving::Together,
             false => Proving::Each,
