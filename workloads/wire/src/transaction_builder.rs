@@ -6,7 +6,7 @@ use std::ops::Range;
 use ed25519_consensus::SigningKey;
 
 use crate::index::Index;
-use crate::operation::{Operation, ServiceChallenge, SignedData, admission};
+use crate::operation::{Operation, ServiceChallenge, admission};
 use crate::threads::Threads;
 use crate::user::{id, secret, service_id, service_secret};
 use crate::{Account, Directory, Error, Keys, Result, Transaction};
@@ -156,22 +156,6 @@ impl<K: Keys> TransactionBuilder<K> {
             keys.pop();
         }
         Ok(transaction)
-    }
-
-    /// Sets data of a user, signed by their first key.
-    ///
-    /// # Errors
-    /// Those of [`TransactionBuilder::add_key`].
-    pub fn set_data(
-        &mut self,
-        user: u32,
-        data: Vec<u8>,
-        directory: &Directory<K>,
-    ) -> Result<Transaction<K>> {
-        self.load(user, directory)?;
-        let first = self.first(user)?;
-        let (key, signature) = (K::of(&first), first.sign(&data));
-        self.sign(user, Operation::SetData { data: SignedData { key, data, signature } })
     }
 
     /// How many accounts are kept.
