@@ -110,6 +110,12 @@ pub enum Error {
         /// What the tree's library said.
         source: anyhow::Error,
     },
+    /// The store was not closed, so that nothing tells whether its file is damaged.
+    #[error("{0} was not closed; run `wire-recover {0}`, then open it", folder.display())]
+    Unsealed {
+        /// The folder of the store.
+        folder: PathBuf,
+    },
     /// Another process, or another part of this one, has the store open.
     #[error("{} is open elsewhere; one process at a time may have it", path.display())]
     Locked {

@@ -3,18 +3,18 @@
 use anyhow::Context as _;
 use serde::Serialize;
 
-pub use crate::setup::Params;
+pub(crate) use crate::setup::Params;
 use crate::setup::Setup;
 
 /// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Output {
+pub(crate) struct Output {
     /// The root after the hours, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Transactions of the last hour, each of them proven.
-    pub proofs: u64,
+    pub(crate) proofs: u64,
     /// The bytes of their proofs, services included.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     #[serde(skip)]
     _kept: (Setup, Vec<u8>),
 }
@@ -24,7 +24,7 @@ pub struct Output {
 ///
 /// # Errors
 /// If there is no temporary folder, the threads do not start, or there is no hour.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::prepared(params)?;
     for _ in 1..params.hours {
         setup.simulation.hour()?;

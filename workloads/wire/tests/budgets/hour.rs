@@ -3,18 +3,18 @@
 use serde::Serialize;
 use wire::simulation::Counts;
 
-pub use crate::setup::Params;
+pub(crate) use crate::setup::Params;
 use crate::setup::Setup;
 
 /// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Output {
+pub(crate) struct Output {
     /// The root, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Transactions entered, for a throughput.
-    pub operations: u64,
+    pub(crate) operations: u64,
     /// Transactions, verified proofs and their bytes, of all hours.
-    pub hours: Counts,
+    pub(crate) hours: Counts,
     #[serde(skip)]
     _kept: Setup,
 }
@@ -23,7 +23,7 @@ pub struct Output {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::prepared(params)?;
     Ok(move || {
         let mut hours = Counts::default();

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wire::proof::{Membership, membership_bytes};
 use wire::{Directory, Error, Keys, Simulation, key_of, user_id};
 
-pub use crate::setup::Params;
+pub(crate) use crate::setup::Params;
 use crate::setup::Setup;
 
 /// How many accounts are proven, or all if there are fewer.
@@ -12,15 +12,15 @@ const PROOFS: u32 = 100;
 
 /// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Output {
+pub(crate) struct Output {
     /// The root, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Proofs made and verified.
-    pub proofs: u32,
+    pub(crate) proofs: u32,
     /// Their bytes together.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Their siblings together.
-    pub siblings: u64,
+    pub(crate) siblings: u64,
     #[serde(skip)]
     _kept: Setup,
 }
@@ -30,7 +30,7 @@ pub struct Output {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let setup = Setup::prepared(params)?;
     Ok(move || {
         let proofs = params.accounts.min(PROOFS);

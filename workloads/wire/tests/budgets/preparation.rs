@@ -4,22 +4,22 @@
 use serde::Serialize;
 use wire::simulation::Counts;
 
-pub use crate::setup::Params;
+pub(crate) use crate::setup::Params;
 use crate::setup::Setup;
 
 /// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Output {
+pub(crate) struct Output {
     /// The root, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Transactions entered, for a throughput.
-    pub operations: u64,
+    pub(crate) operations: u64,
     /// Transactions, verified proofs and their bytes.
-    pub preparation: Counts,
+    pub(crate) preparation: Counts,
     /// Nodes in the store, of all versions that it keeps.
-    pub nodes: u64,
+    pub(crate) nodes: u64,
     /// Accounts that the transaction builder keeps.
-    pub kept_accounts: usize,
+    pub(crate) kept_accounts: usize,
     #[serde(skip)]
     _kept: Setup,
 }
@@ -28,7 +28,7 @@ pub struct Output {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::new(params)?;
     Ok(move || {
         let preparation = setup.simulation.prepare(|_| ())?;

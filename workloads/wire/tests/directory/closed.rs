@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use wire::{Error, Proving, Store};
 
-use crate::world::{World, add, directory, key, open};
+use crate::world::{World, add, close, directory, key, open};
 
 #[test]
 fn reopened() {
@@ -13,8 +13,7 @@ fn reopened() {
         let folder = folder.path().join(format!("{proving:?}"));
         let world = World::new(Store::Disk(open(&folder).unwrap()), proving);
         let root = world.directory.root();
-        let Store::Disk(disk) = world.directory.into_store() else { panic!("a disk") };
-        disk.close().unwrap();
+        close(world.directory).unwrap();
         let mut again = directory(Store::Disk(open(&folder).unwrap()), proving);
         assert_eq!(again.root(), root);
         assert_eq!(again.account("anna").unwrap().unwrap().nonce, 2);
@@ -28,7 +27,7 @@ fn twice_in_one_process() {
     let folder = tempfile::tempdir().unwrap();
     let first = open(folder.path()).unwrap();
     assert!(matches!(open(folder.path()), Err(Error::Locked { .. })));
-    drop(first);
+    first.close().unwrap();
     open(folder.path()).unwrap();
 }
 

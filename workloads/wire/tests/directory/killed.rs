@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use wire::store::Options;
 use wire::{Compact, Directory, Disk, Proving, Store};
 
-use crate::world::{directory, open, register};
+use crate::world::{close, directory, open, recover, register};
 
 const KILLS: u64 = 25;
 
@@ -63,8 +63,9 @@ fn kill_nine_in_a_loop() {
         wait_for(folder.path(), entered + 1, Duration::from_micros(kill * 97));
         child.kill().unwrap();
         child.wait().unwrap();
-        let store =
-            directory(Store::Disk(open(&folder.path().join("store")).unwrap()), Proving::Together);
+        let store = folder.path().join("store");
+        recover(&store).unwrap();
+        let store = directory(Store::Disk(open(&store).unwrap()), Proving::Together);
         // Each of the 20 accounts of a batch is a version, the first of which is 0. A batch may be entered and not yet reported, never the
         // other way round.
         entered = batches(&store);
@@ -78,6 +79,7 @@ fn kill_nine_in_a_loop() {
         let (last, proof) = store.prove(&format!("{} and 19", entered - 1)).unwrap();
         let (last, id) = (last.unwrap(), format!("{} and 19", entered - 1));
         proof.verify_existence(store.root(), wire::key_of(&id), last.encode()).unwrap();
+        close(store).unwrap();
         // What was entered counts as reported, so that the next child goes on from there.
         fs::write(folder.path().join("reported"), vec![b'.'; entered as usize]).unwrap();
     }

@@ -50,7 +50,7 @@ pub(super) fn put_last(to: &mut Vec<u8>, version: Version, root: RootHash) {
 /// The version and the payload of a record that lies under `key`.
 pub(super) fn open<'a>(key: &[u8], record: &'a [u8], folder: &Path) -> Result<(Version, &'a [u8])> {
     let damaged = |found: &str| Error::Damaged {
-        path: folder.join(super::file::DATA),
+        path: folder.join(super::seal::DATA),
         found: format!("a record of {} bytes {found}", record.len()),
     };
     let (sum, rest) = record.split_at_checked(CHECKSUM_BYTES).ok_or_else(|| damaged("is cut"))?;
@@ -63,7 +63,7 @@ pub(super) fn open<'a>(key: &[u8], record: &'a [u8], folder: &Path) -> Result<(V
 
 pub(super) fn node(payload: &[u8], folder: &Path) -> Result<Node> {
     Node::try_from_slice(payload).map_err(|error| Error::Damaged {
-        path: folder.join(super::file::DATA),
+        path: folder.join(super::seal::DATA),
         found: format!("a node cannot be read ({error})"),
     })
 }
@@ -71,7 +71,7 @@ pub(super) fn node(payload: &[u8], folder: &Path) -> Result<Node> {
 pub(super) fn last(record: &[u8], folder: &Path) -> Result<(Version, RootHash)> {
     let (version, payload) = open(super::LAST, record, folder)?;
     let root: [u8; 32] = payload.try_into().map_err(|_| Error::Damaged {
-        path: folder.join(super::file::DATA),
+        path: folder.join(super::seal::DATA),
         found: format!("a root of {} bytes, not 32", payload.len()),
     })?;
     Ok((version, RootHash(root)))
