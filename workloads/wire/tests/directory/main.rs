@@ -1,5 +1,4 @@
-//! The directory from outside: what it accepts, what it refuses, what it proves, and what it
-//! survives on disk.
+//! The directory from outside: operations, refusals, proofs, variants, and its store on disk.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod closed;
@@ -9,7 +8,6 @@ mod encoded_batch;
 mod full;
 #[path = "../budgets/hour.rs"]
 mod hour;
-mod killed;
 #[path = "../budgets/membership.rs"]
 mod membership;
 mod operations;
