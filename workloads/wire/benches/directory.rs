@@ -1,4 +1,4 @@
-//! What an operation, a batch, a proof and its verification cost, on 1,000 accounts.
+//! The time of an operation, a batch, a proof and its verification, on 1,000 accounts.
 //!
 //! `cargo bench -p wire --bench directory -- --warm-up-time 0.5 --measurement-time 2`
 
@@ -30,8 +30,8 @@ impl Bench {
         Self { directory, builder, step: 0 }
     }
 
-    /// So many transactions: one after the other, the users add a key, and then revoke it, so that
-    /// accounts stay as large as they are.
+    /// The next `count` transactions: one after the other, the users add a key, and then revoke it,
+    /// so that accounts keep their size.
     fn transactions(&mut self, count: u32) -> Vec<Transaction<Compact>> {
         let Self { directory, builder, step } = self;
         let next = |_| {

@@ -1,10 +1,11 @@
-//! A key directory: who owns which keys, in a Merkle tree whose every change is signed and proven.
+//! A key directory: which account owns which keys, in a Merkle tree whose every change is signed
+//! and proven.
 //!
-//! [`Directory`] holds [`Account`]s in a Jellyfish Merkle tree. It is changed by [`Transaction`]s
-//! alone, which are signed with Ed25519 and numbered; each change of the root comes with a proof
-//! that [`Batch::verify`] checks with nothing but both roots. The [`Simulation`] is the benchmark of
-//! a messenger with half a million users, in the design that its document describes and in every
-//! optimisation that the document names: see [`Variant`].
+//! A [`Directory`] keeps [`Account`]s in a Jellyfish Merkle tree. Only [`Transaction`]s change it;
+//! they are signed with Ed25519 and numbered. Each change of the root comes with a proof, which
+//! [`Batch::verify`] checks with nothing but both roots. A [`Simulation`] is the benchmark of a
+//! messenger with half a million users. A [`Variant`] is its design: plain, as an analysis
+//! described it, with one of six optimisations, or lean, with all of them.
 //!
 //! ```
 //! use wire::{Simulation, Variant};

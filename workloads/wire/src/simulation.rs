@@ -1,6 +1,6 @@
-//! Hours of a messenger: so many users are there, some come, some add a key, a few revoke one.
+//! Hours of a messenger with many users: some come, some add a key, a few revoke one.
 //!
-//! The spans `preparation`, `hour` and, in it, `verification` tell a profiler which is which.
+//! The spans `preparation`, `hour` and, in it, `verification` name the phases for a profiler.
 
 mod any_batch;
 mod messenger;
@@ -24,15 +24,15 @@ pub const ADDED_KEYS: u32 = 250;
 pub const REVOKED_KEYS: u32 = 20;
 /// Services that admit users.
 pub const SERVICES: u32 = 3;
-/// Accounts in a chunk, where they come in chunks.
+/// Accounts in a chunk, where they are prepared in chunks.
 pub const CHUNK: u32 = 1000;
 
-/// What an hour, or a preparation, did.
+/// The counts of an hour or of a preparation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Transactions entered.
     pub transactions: u64,
-    /// How many of them were proven, the proof verified from root to root.
+    /// Those of them whose proof was verified from root to root.
     pub verified: u64,
     /// The bytes of their proofs on the wire, services included.
     pub proof_bytes: u64,
@@ -65,8 +65,8 @@ macro_rules! on {
 }
 
 impl Simulation {
-    /// An empty directory with its services. `folder` is for the variants on disk; what is there is
-    /// not durable. `threads` of 0 are one on each core.
+    /// An empty directory with its services. Variants on disk lie in `folder`, and are not durable.
+    /// 0 `threads` stand for one on each core.
     ///
     /// # Errors
     /// Those of [`Disk::open`] and [`Threads::start`].
@@ -106,7 +106,8 @@ impl Simulation {
         on!(self, messenger => messenger.hour())
     }
 
-    /// Makes the transactions of an hour and enters them; the proofs are left for the caller to verify.
+    /// Makes the transactions of an hour and enters them; the proofs are left for the caller to
+    /// verify.
     ///
     /// # Errors
     /// None but those of the store.

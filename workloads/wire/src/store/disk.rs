@@ -1,8 +1,8 @@
-//! A store in LMDB that holds the last version of the tree, and nothing else.
+//! A store in LMDB, of the last version of the tree only.
 //!
-//! A node lies under its path in the tree, not under its version, so that a new version takes the
-//! place of the one that it makes stale: stale nodes are pruned by being overwritten, neighbours in
-//! the tree are neighbours in the file, and no list of stale nodes is kept.
+//! The key of a node is its path in the tree, without its version. So a new version overwrites the
+//! one that it makes stale, neighbours in the tree are neighbours in the file, and no list of stale
+//! nodes is kept.
 
 mod lmdb;
 mod lock;
@@ -26,7 +26,7 @@ use crate::{Error, Result};
 
 type Table = Database<Bytes, Bytes>;
 
-/// Under this name lies the last version, with its root.
+/// The key of the last version with its root.
 const LAST: &[u8] = b"last";
 
 /// How a store on disk is opened.
@@ -34,7 +34,7 @@ const LAST: &[u8] = b"last";
 pub struct Options {
     /// How large the map may grow, in bytes; it starts at a sixteenth, and doubles when it is full.
     pub limit_bytes: usize,
-    /// Whether each commit waits for the disk. Without, a commit survives the death of the process,
+    /// Whether each commit waits for the disk. If not, a commit survives the death of the process,
     /// but a loss of power may damage the file.
     pub durable: bool,
 }
@@ -48,12 +48,12 @@ impl Default for Options {
 
 /// A tree on disk, opened by this process alone.
 ///
-/// [`Disk::close`] writes a seal beside the file: its hash. [`Disk::open`] opens a store that is new,
-/// or whose file fits its seal. It opens no other: LMDB maps the file and follows the pointers in it,
-/// and those of a damaged file would kill the process. A process that is killed, or that drops its
-/// `Disk`, leaves no seal; [`Disk::recover`] checks such a store, in a process of its own, and seals
-/// it. A change while the store is open is not found, and a file that is cut meanwhile kills the
-/// process.
+/// [`Disk::close`] writes a seal beside the file: its hash. [`Disk::open`] opens a store that is
+/// new, or whose file fits its seal. It opens no other: LMDB maps the file and follows the pointers
+/// in it, and those of a damaged file would kill the process. A process that is killed, or that
+/// drops its `Disk`, leaves no seal; [`Disk::recover`] checks such a store, in a process of its
+/// own, and seals it. A change while the store is open is not found, and a file that is cut
+/// meanwhile kills the process.
 #[derive(Debug)]
 pub struct Disk {
     env: Env<WithoutTls>,
@@ -69,8 +69,8 @@ impl Disk {
     /// Opens the store in `folder`, or makes one there.
     ///
     /// # Errors
-    /// [`Error::Locked`] if it is open already, here or in another process; [`Error::Unsealed`] if it
-    /// was not [closed](Disk::close); [`Error::Damaged`] if it has changed since it was;
+    /// [`Error::Locked`] if it is open already, here or in another process; [`Error::Unsealed`] if
+    /// it was not [closed](Disk::close); [`Error::Damaged`] if it has changed since it was;
     /// [`Error::Io`] or [`Error::Store`] if the system refuses.
     pub fn open(folder: &Path, options: Options) -> Result<Self> {
         let lock = Lock::take(folder)?;
@@ -132,7 +132,6 @@ impl Disk {
         }
     }
 
-    #[inline(never)]
     fn tree_store_write(
         &self,
         version: Version,

@@ -57,7 +57,6 @@ struct Size {
 }
 
 /// Proves that `user` is in the directory, verifies the proof, and measures it.
-#[inline(never)]
 fn size<K: Keys>(directory: &Directory<K>, user: u32) -> wire::Result<Size> {
     let id = user_id(user);
     let wrong = |source| Error::Proof { what: id.clone(), source: Some(source) };
@@ -71,7 +70,8 @@ fn size<K: Keys>(directory: &Directory<K>, user: u32) -> wire::Result<Size> {
     Ok(Size { bytes: encoded.len() as u64, siblings })
 }
 
-/// A block as large as the proof. Not inlined: a budget is about the blocks of this function.
+/// A block as large as the proof.
+// Not inlined: a budget is about the block that it allocates.
 #[inline(never)]
 fn encoded(proof: &Membership) -> std::io::Result<Vec<u8>> {
     let mut to = Vec::with_capacity(membership_bytes(proof));

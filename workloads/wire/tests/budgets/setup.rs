@@ -18,8 +18,8 @@ pub(crate) struct Params {
     /// The seed of all keys and choices.
     #[serde(default = "default_seed")]
     pub(crate) seed: u64,
-    /// Threads for keys, signatures and proofs; 0 is one on each core. With one, the same blocks are
-    /// live at the peak in every run.
+    /// Threads for keys, signatures and proofs; 0 is one on each core. With one, the same blocks
+    /// are live at the peak in every run.
     #[serde(default = "one_thread")]
     pub(crate) threads: usize,
 }

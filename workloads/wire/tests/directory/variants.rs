@@ -1,4 +1,4 @@
-//! All variants do the same, and do it again.
+//! All variants reach the same roots, in every run.
 
 use jmt::RootHash;
 use wire::simulation::Counts;
@@ -23,7 +23,7 @@ fn run(variant: Variant, seed: u64, threads: usize) -> ([RootHash; 3], [Counts; 
 }
 
 #[test]
-fn the_same_roots() {
+fn all_variants_reach_the_same_roots() {
     let (roots, _) = run(Variant::Plain, 7, 1);
     for variant in Variant::ALL {
         for threads in [1, 2] {
@@ -33,7 +33,7 @@ fn the_same_roots() {
 }
 
 #[test]
-fn the_same_bytes_again_and_others_for_another_seed() {
+fn the_seed_decides_roots_and_bytes() {
     for variant in [Variant::Plain, Variant::Lean] {
         let (roots, counts) = run(variant, 7, 2);
         assert_eq!((roots, counts), run(variant, 7, 2), "{variant}");
@@ -57,7 +57,7 @@ fn an_hour_is_311_verified_proofs() {
 /// With 20 users, a day revokes several keys of one user in one hour, and keys of hours before.
 /// 24 × 311 = 7,464.
 #[test]
-fn a_day() {
+fn a_day_of_20_users_has_7464_verified_proofs() {
     let day = |variant| {
         let json = format!(r#"{{ "accounts": 20, "hours": 24, "variant": "{variant}" }}"#);
         preparation_and_hours::prepare(params(&json)).unwrap()().unwrap()
@@ -71,7 +71,7 @@ fn a_day() {
 }
 
 #[test]
-fn what_each_keeps() {
+fn variants_keep_different_nodes_and_accounts() {
     let kept = |variant| {
         let folder = tempfile::tempdir().unwrap();
         let mut simulation = Simulation::new(variant, USERS, 7, 1, folder.path()).unwrap();
@@ -94,7 +94,7 @@ fn params<P: serde::de::DeserializeOwned>(json: &str) -> P {
 }
 
 #[test]
-fn workloads() {
+fn workloads_reach_the_same_roots() {
     let json = r#"{ "accounts": 50, "hours": 2, "variant": "lean" }"#;
     let whole = preparation_and_hours::prepare(params(json)).unwrap()().unwrap();
     let hours = hour::prepare(params(json)).unwrap()().unwrap();
@@ -109,9 +109,8 @@ fn workloads() {
     assert!(proven.siblings >= 5 * 50 && proven.siblings < 10 * 50, "{}", proven.siblings);
 }
 
-/// What an hour says of its bytes is what they are, one batch for each way of proving.
 #[test]
-fn encoded_proofs() {
+fn an_hour_counts_the_bytes_of_its_encoded_batch() {
     for variant in ["plain", "lean"] {
         let json = format!(r#"{{ "accounts": 50, "variant": "{variant}" }}"#);
         let encoded = encoded_batch::prepare(params(&json)).unwrap()().unwrap();

@@ -19,8 +19,8 @@ pub(super) fn open(folder: &Path, map_bytes: usize, durable: bool) -> Result<Env
         // kernel keeps the writes of a killed process.
         unsafe { options.flags(EnvFlags::NO_SYNC) };
     }
-    // SAFETY: the file is as LMDB left it, and `Lock` is held for as long as this environment lives,
-    // so that no other process that keeps to it maps or writes the file.
+    // SAFETY: the file is as LMDB left it, and `Lock` is held for as long as this environment
+    // lives, so that no other process that keeps to it maps or writes the file.
     unsafe { options.open(folder) }.map_err(failed("open"))
 }
 

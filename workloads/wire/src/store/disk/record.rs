@@ -1,6 +1,7 @@
-//! What lies in the tables: a checksum, a version, and a node, a value or a root.
+//! A record of the tables: a checksum, a version, and a node, a value or a root.
 //!
-//! The checksum is against damage, not against malice: whoever wants proof compares with a root.
+//! The checksum is against damage. Against malice there is the root, with which a proof is
+//! compared.
 
 use std::io;
 use std::path::Path;
@@ -88,8 +89,8 @@ fn end(to: &mut [u8], key: &[u8]) {
     sum.copy_from_slice(&checksum(key, rest));
 }
 
-/// FNV-1a over words of eight bytes, with the high half folded in after each (the plain one, byte
-/// by byte, would cost more than the reading).
+/// FNV-1a over words of eight bytes, with the high half folded in after each. Byte by byte, as it
+/// is defined, it would take longer than the reading.
 fn checksum(key: &[u8], rest: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut sum = 0xcbf2_9ce4_8422_2325 ^ rest.len() as u64;
     for word in key.chunks(8).chain(rest.chunks(8)) {

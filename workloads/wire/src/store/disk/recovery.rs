@@ -22,9 +22,9 @@ impl Disk {
     /// that has nothing else to do, as the program `wire-recover` does.
     ///
     /// # Errors
-    /// [`Error::Damaged`] if a record or the root is not as it was written; [`Error::Store`] if LMDB
-    /// finds the damage; [`Error::Locked`] if the store is open; [`Error::Io`] if the system refuses.
-    /// The store is then as it was.
+    /// [`Error::Damaged`] if a record or the root is not as it was written; [`Error::Store`] if
+    /// LMDB finds the damage; [`Error::Locked`] if the store is open; [`Error::Io`] if the system
+    /// refuses. The store is then as it was.
     pub unsafe fn recover(folder: &Path) -> Result<()> {
         let mut lock = Lock::take(folder)?;
         if seal::check(folder)? != State::Unsealed {
@@ -41,7 +41,8 @@ impl Disk {
         }
         let path = folder.join(DATA);
         let mut copy = NamedTempFile::new_in(folder).map_err(Error::io("copy", &path))?;
-        // LMDB fails here if the pages that it reaches and the free ones are not all that there are.
+        // LMDB fails here if the pages that it reaches and the free ones are not all that there
+        // are.
         env.copy_to_file(copy.as_file_mut(), CompactionOption::Enabled)
             .map_err(lmdb::failed("copy itself"))?;
         env.prepare_for_closing().wait();
