@@ -1,6 +1,6 @@
-//! `wire-recover FOLDER` recovers a store that a killed process left: it exits with 0 if the store
-//! can be opened now. A damaged store ends it with an error, or kills it.
-#![expect(unsafe_code, reason = "it reads a map that nothing vouches for")]
+//! `wire-recover FOLDER` recovers a store that a killed process left, so that it can be opened. A
+//! damaged store ends this program with an error, or kills it.
+#![expect(unsafe_code, reason = "the map that it opens may be damaged")]
 
 use std::path::Path;
 

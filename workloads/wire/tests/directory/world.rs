@@ -42,10 +42,10 @@ pub(crate) fn close(directory: Directory<Compact>) -> wire::Result<()> {
 /// Runs `wire-recover`: the error that it prints, or the signal that ends it.
 pub(crate) fn recover(folder: &Path) -> Result<(), String> {
     let output = Command::new(env!("CARGO_BIN_EXE_wire-recover")).arg(folder).output().unwrap();
-    match output.status.success() {
-        true => Ok(()),
-        false => Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))),
+    if output.status.success() {
+        return Ok(());
     }
+    Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)))
 }
 
 pub(crate) fn register(id: &str) -> Tx {

@@ -1,5 +1,5 @@
 //! Recovering a map that was not closed: check all of it, copy what LMDB reaches, seal the copy.
-#![expect(unsafe_code, reason = "a map that was not closed is not trusted")]
+#![expect(unsafe_code, reason = "the map that it opens may be damaged")]
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ impl Disk {
         if seal::check(folder)? != State::Unsealed {
             return Ok(());
         }
-        // SAFETY: the caller has nothing to lose.
+        // SAFETY: the caller does this in a process that a damaged file may kill.
         let env = unsafe { lmdb::open_unsealed(folder) }?;
         if let Some([nodes, values, last]) = lmdb::existing_tables(&env)? {
             let (env, folder) = (env.clone(), folder.to_owned());
@@ -41,8 +41,7 @@ impl Disk {
         }
         let path = folder.join(DATA);
         let mut copy = NamedTempFile::new_in(folder).map_err(Error::io("copy", &path))?;
-        // LMDB fails here if the pages that it reaches and the free ones are not all that there
-        // are.
+        // LMDB counts the pages that it reaches and the free ones: a difference is an error.
         env.copy_to_file(copy.as_file_mut(), CompactionOption::Enabled)
             .map_err(lmdb::failed("copy itself"))?;
         env.prepare_for_closing().wait();
