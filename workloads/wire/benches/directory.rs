@@ -1,11 +1,11 @@
-//! What an operation, a batch, a proof and its verification cost, on 1,000 accounts.
+//! The time of an operation, a batch, a proof and its verification, on 1,000 accounts.
 //!
 //! `cargo bench -p wire --bench directory -- --warm-up-time 0.5 --measurement-time 2`
 
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group};
-use wire::builder::{Builder, Keeping};
+use wire::transaction_builder::{Keeping, TransactionBuilder};
 use wire::{Compact, Directory, Proving, Store, Threads, Transaction, key_of};
 
 const USERS: u32 = 1000;
@@ -13,7 +13,7 @@ const BATCH: u32 = 311;
 
 struct Bench {
     directory: Directory<Compact>,
-    builder: Builder<Compact>,
+    builder: TransactionBuilder<Compact>,
     step: u32,
 }
 
@@ -21,7 +21,7 @@ impl Bench {
     fn new(proving: Proving) -> Self {
         let threads = || Threads::start(0).expect("threads");
         let keeping = Keeping { dense: true, lazy: false };
-        let mut builder = Builder::new(keeping, 7, USERS);
+        let mut builder = TransactionBuilder::new(keeping, 7, USERS);
         let mut directory = Directory::open(Store::memory(), proving, threads()).expect("a store");
         directory.enter(vec![builder.register_service(0)]).expect("a service");
         let mut users = Vec::new();
@@ -30,8 +30,8 @@ impl Bench {
         Self { directory, builder, step: 0 }
     }
 
-    /// So many transactions: one after the other, the users add a key, and then revoke it, so that
-    /// accounts stay as large as they are.
+    /// The next `count` transactions: one after the other, the users add a key, and then revoke it,
+    /// so that accounts keep their size.
     fn transactions(&mut self, count: u32) -> Vec<Transaction<Compact>> {
         let Self { directory, builder, step } = self;
         let next = |_| {

@@ -1,9 +1,9 @@
-//! What it costs to record the directory, and whether our recorder and dhat find the same peak:
+//! The cost of recording the directory, and whether our recorder and dhat find the same peak:
 //! `cargo run --release -p wire --example recorders -- --accounts 10000 --runs 5`.
 //!
-//! Every run is a process of its own on one thread, and before each stands one without a recorder;
-//! a ratio is the median over these pairs, of CPU time.
-#![expect(clippy::print_stdout, reason = "a command line tool answers there")]
+//! Every run is a process of its own on one thread, after a run without a recorder. A ratio is the
+//! median of CPU time over these pairs.
+#![expect(clippy::print_stdout, reason = "a command line tool prints there")]
 
 #[path = "../../../harness/recorder/benches/support/recorder.rs"]
 mod recorder;
@@ -30,16 +30,16 @@ struct Arguments {
     /// Pairs of runs for our recorder; of dhat there is one.
     #[arg(long, default_value_t = 5)]
     runs: usize,
-    /// The one to run, in a process that was started for it.
+    /// The variant of a process that was started for one run.
     #[arg(long, hide = true)]
     variant: Option<Variant>,
 }
 
-/// What a run leaves.
+/// The figures of a run.
 #[derive(Serialize, Deserialize)]
 struct Ran {
     cpu: Duration,
-    /// Bytes, where a recorder told them.
+    /// Bytes, where a recorder counted them.
     peak: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ fn pairs(name: &str, variant: Variant, accounts: u32, runs: usize) -> anyhow::Re
         let none = child("none", variant, accounts)?;
         let some = child(name, variant, accounts)?;
         ratios.push(some.cpu.as_secs_f64() / none.cpu.as_secs_f64());
-        peaks.push(some.peak.context("a recorder tells the peak")?);
+        peaks.push(some.peak.context("a recorder has a peak")?);
     }
     ratios.sort_by(f64::total_cmp);
     peaks.dedup();

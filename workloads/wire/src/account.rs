@@ -1,4 +1,4 @@
-//! An account: who may sign for it, and how often it has been changed.
+//! An account: the keys that may sign for it, and the number of its changes.
 
 mod encoding;
 
@@ -8,18 +8,18 @@ use crate::{Error, Keys, Result, Transaction};
 /// The most keys, and the most data, of one account.
 pub const MOST: usize = u16::MAX as usize;
 
-/// What the directory holds under an id.
+/// The entry of the directory under an id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account<K: Keys> {
     /// Its name, 1 to 255 bytes.
     pub id: String,
-    /// How many transactions it has seen: the nonce of the next one.
+    /// The number of its transactions, which is the nonce of the next one.
     pub nonce: u64,
     /// The keys that may sign; never none.
     pub valid_keys: Vec<K::Public>,
     /// Data with their signatures, in the order in which they were set.
     pub signed_data: Vec<SignedData<K>>,
-    /// What a service asks of new accounts; `None` for users.
+    /// A service's condition for new accounts; `None` for users.
     pub service_challenge: Option<ServiceChallenge<K>>,
 }
 

@@ -1,4 +1,4 @@
-//! What a batch of transactions leaves behind for those who verify it.
+//! A batch of transactions with its proofs, for a verifier.
 
 mod encoding;
 
@@ -28,19 +28,19 @@ pub struct Batch<K: Keys> {
     pub proofs: Proofs<K>,
 }
 
-/// How transactions are proven.
+/// The proofs of the transactions of a batch.
 #[derive(Debug)]
 pub enum Proofs<K: Keys> {
     /// One proof for each.
     Each(Vec<Proof<K>>),
-    /// One for all, in which what they share is there once.
+    /// One proof for all, which contains each shared part once.
     Shared(Shared<K>),
 }
 
 /// One proof for many transactions.
 #[derive(Debug)]
 pub struct Shared<K: Keys> {
-    /// What was done, in order.
+    /// The transactions, in order.
     pub transactions: Vec<Transaction<K>>,
     /// The accounts before, encoded, in the order of their keys in the tree; `None` for new ones.
     pub accounts: Vec<Option<Vec<u8>>>,
@@ -48,12 +48,12 @@ pub struct Shared<K: Keys> {
     pub sections: Vec<Vec<u8>>,
 }
 
-/// That a service is what it says.
+/// The proof that a service is registered.
 #[derive(Debug)]
 pub struct ServiceProof<K: Keys> {
     /// The service's account.
     pub service: Account<K>,
-    /// It is in the tree before the batch.
+    /// The account is in the tree before the batch.
     pub present: Membership,
 }
 
@@ -71,7 +71,7 @@ impl<K: Keys> Batch<K> {
     /// batch, as the tree's library consumes its proofs.
     ///
     /// # Errors
-    /// [`Error::Proof`], or what is wrong with a transaction.
+    /// [`Error::Proof`], or the error of a transaction.
     pub fn verify(self, threads: &Threads) -> Result<()> {
         self.verify_services()?;
         let service = |id: &str| self.service_key(id);
@@ -84,11 +84,11 @@ impl<K: Keys> Batch<K> {
         self.verify_changes(threads)
     }
 
-    /// Verifies every change from root to root, but no signature: for who has checked them before.
+    /// Verifies every change from root to root, but no signature: for a caller that has checked
+    /// them.
     ///
     /// # Errors
-    /// [`Error::Proof`], or what is wrong with a transaction.
-    #[inline(never)]
+    /// [`Error::Proof`], or the error of a transaction.
     pub fn verify_changes(self, threads: &Threads) -> Result<()> {
         match self.proofs {
             Proofs::Shared(shared) => shared.verify(self.old_root, self.new_root, threads),

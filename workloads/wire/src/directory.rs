@@ -30,15 +30,16 @@ pub enum Proving {
     Together,
 }
 
-/// A directory of accounts, whose keys are held as `K`.
+/// A directory of accounts, whose keys are in memory as `K`.
 ///
 /// ```
-/// use wire::builder::{Builder, Keeping};
+/// use wire::transaction_builder::{Keeping, TransactionBuilder};
 /// use wire::{Compact, Directory, Proving, Store, Threads};
 ///
 /// let threads = Threads::start(1)?;
 /// let mut directory = Directory::open(Store::memory(), Proving::Together, threads)?;
-/// let mut builder = Builder::<Compact>::new(Keeping { dense: true, lazy: false }, 7, 1);
+/// let keeping = Keeping { dense: true, lazy: false };
+/// let mut builder = TransactionBuilder::<Compact>::new(keeping, 7, 1);
 /// directory.enter(vec![builder.register_service(0)])?;
 ///
 /// let mut creation = Vec::new();
@@ -58,7 +59,7 @@ pub struct Directory<K: Keys> {
     root: RootHash,
     /// The last version; `None` before the first.
     version: Option<Version>,
-    /// What the tree's library made of the last change, until it is written.
+    /// The nodes of the last change, until they are written.
     pending: Option<TreeUpdateBatch>,
     services: HashMap<String, K::Public>,
     proving: Proving,
@@ -117,7 +118,6 @@ impl<K: Keys> Directory<K> {
     ///
     /// # Errors
     /// [`Error::Tree`] or [`Error::Damaged`] if the store cannot be read.
-    #[inline(never)]
     pub fn account(&self, id: &str) -> Result<Option<Account<K>>> {
         let Some(version) = self.version else { return Ok(None) };
         let value = self.store.reader()?.get_value_option(version, key_of(id));
@@ -129,6 +129,7 @@ impl<K: Keys> Directory<K> {
     /// # Errors
     /// [`Error::UnknownAccount`] before the first transaction; [`Error::Tree`] if the store cannot
     /// be read.
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     pub fn prove(&self, id: &str) -> Result<(Option<Account<K>>, Membership)> {
         let version = self.version.ok_or_else(|| Error::unknown_account(id))?;
@@ -139,11 +140,12 @@ impl<K: Keys> Directory<K> {
         Ok((value.as_deref().map(Account::decode).transpose()?, proof))
     }
 
-    /// Enters a batch: checks all signatures, changes the tree, and proves what it did.
+    /// Enters a batch: checks all signatures, changes the tree, and proves the changes.
     ///
     /// # Errors
-    /// What is wrong with the first transaction that is refused. Wrong signatures are found before
-    /// anything is entered; for the rest, see [`Proving`]. What was refused has not changed the tree.
+    /// The error of the first transaction that is refused. Wrong signatures are found before
+    /// anything is entered; for other errors, see [`Proving`]. A refused transaction has not
+    /// changed the tree.
     pub fn enter(&mut self, transactions: Vec<Transaction<K>>) -> Result<Batch<K>> {
         self.load_services(&transactions)?;
         check_all(&transactions, &self.threads, |id| {
@@ -172,6 +174,7 @@ impl<K: Keys> Directory<K> {
         Ok(())
     }
 
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     fn prove_services(
         &self,
@@ -193,7 +196,7 @@ impl<K: Keys> Directory<K> {
         self.version.map_or(0, |version| version + 1)
     }
 
-    /// Writes what is pending: from here on it is the last version.
+    /// Writes the pending nodes, which makes `version` the last one.
     fn commit(&mut self, version: Version, root: RootHash) -> Result<()> {
         if let Some(batch) = self.pending.take() {
             self.store.commit(version, root, batch)?;

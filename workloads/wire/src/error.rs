@@ -1,4 +1,4 @@
-//! What can go wrong, in words that say what was read and what is allowed.
+//! Errors: each message contains the value that was read and the values that are allowed.
 
 use std::io;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ pub enum Error {
         what: &'static str,
         /// The account concerned.
         account: String,
-        /// Who must sign.
+        /// The owner of the key that must sign.
         signer: String,
     },
     /// The nonce is not the account's next one: a replay, or a transaction that comes too early.
@@ -79,9 +79,9 @@ pub enum Error {
     /// Something is larger than its field.
     #[error("{what} of {read}; 1 to {allowed} are allowed")]
     Size {
-        /// What was measured, and in which unit.
+        /// The measured thing, with its unit.
         what: &'static str,
-        /// What was read.
+        /// The size that was read.
         read: usize,
         /// The most that is allowed.
         allowed: usize,
@@ -91,15 +91,15 @@ pub enum Error {
     Encoding {
         /// How many bytes were read before.
         at: usize,
-        /// What should have been there.
+        /// The expected field.
         what: &'static str,
     },
     /// A proof does not fit its roots.
     #[error("the proof of {what} does not hold")]
     Proof {
-        /// What was to be proven.
+        /// The statement of the proof.
         what: String,
-        /// What the tree's library said, if it was asked.
+        /// The error of the tree's library, if it was the one that refused.
         source: Option<anyhow::Error>,
     },
     /// The tree could not be read or changed.
@@ -107,8 +107,14 @@ pub enum Error {
     Tree {
         /// The version read or written.
         version: u64,
-        /// What the tree's library said.
+        /// The error of the tree's library.
         source: anyhow::Error,
+    },
+    /// The store was not closed, so that its file may be damaged.
+    #[error("{0} was not closed; run `wire-recover {0}`, then open it", folder.display())]
+    Unsealed {
+        /// The folder of the store.
+        folder: PathBuf,
     },
     /// Another process, or another part of this one, has the store open.
     #[error("{} is open elsewhere; one process at a time may have it", path.display())]
@@ -116,12 +122,12 @@ pub enum Error {
         /// The lock file.
         path: PathBuf,
     },
-    /// The file is not what was written.
+    /// The file has changed since it was written.
     #[error("{} is damaged: {found}; restore it, or start anew", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What was read, and what is allowed.
+        /// The damage, in words.
         found: String,
     },
     /// The map has reached its limit. Nothing of the commit is in the store.
@@ -133,27 +139,27 @@ pub enum Error {
     /// The database refused.
     #[error("the store could not {doing}")]
     Store {
-        /// What was tried.
+        /// The action that failed.
         doing: &'static str,
-        /// What the database said.
+        /// The error of the database.
         source: heed::Error,
     },
     /// The file system refused.
     #[error("could not {doing} {}", path.display())]
     Io {
-        /// What was tried.
+        /// The action that failed.
         doing: &'static str,
-        /// Where.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The threads could not be started.
     #[error("could not start {threads} threads")]
     Threads {
-        /// How many were asked for.
+        /// The number that was requested.
         threads: usize,
-        /// What rayon said.
+        /// The error of rayon.
         source: rayon::ThreadPoolBuildError,
     },
 }
@@ -170,7 +176,7 @@ impl Error {
         Self::Proof { what: what.into(), source: None }
     }
 
-    /// Gives an error of the tree's library its place.
+    /// The error of a proof that the tree's library refused.
     pub(crate) fn of_proof(what: &str) -> impl FnOnce(anyhow::Error) -> Self {
         move |source| Self::Proof { what: what.to_owned(), source: Some(source) }
     }

@@ -1,4 +1,5 @@
-//! What transactions make of accounts: computed by who changes the tree, and again by who verifies.
+//! The effect of transactions on accounts: computed to change the tree, and again to verify a
+//! change.
 
 use jmt::KeyHash;
 
@@ -25,8 +26,8 @@ impl Execution {
     }
 }
 
-/// Executes the transactions account by account, in the order of the tree; `load` tells what an
-/// account was before.
+/// Executes the transactions account by account, in the order of the tree; `load` returns an
+/// account as it was before.
 pub(crate) fn execute<K: Keys>(
     transactions: &[Transaction<K>],
     mut load: impl FnMut(KeyHash) -> Result<Option<Vec<u8>>>,

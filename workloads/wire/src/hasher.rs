@@ -21,7 +21,7 @@ impl SimpleHasher for Sha256 {
     }
 }
 
-/// Where the account `id` lies in the tree.
+/// The key of the account `id` in the tree.
 ///
 /// ```
 /// assert_ne!(wire::key_of("user-1"), wire::key_of("user-2"));

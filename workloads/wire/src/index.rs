@@ -1,4 +1,4 @@
-//! What is kept of users, by their number.
+//! Maps from users, who have numbers, in two forms.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::user::id;
 /// A map from users.
 #[derive(Debug)]
 pub(crate) enum Index<T> {
-    /// Each entry holds the user's id, and the table grows by doubling.
+    /// Each entry contains the user's id, and the table grows by doubling.
     Hashed(HashMap<String, T>),
     /// Entries in the order of the users' numbers, without ids; found by position, or by bisection
     /// where users are missing.
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_find_the_same() {
+    fn both_forms_find_the_same_values() {
         for mut index in [Index::hashed(), Index::dense(0)] {
             for user in [7, 2, 9, 2, 0, 1] {
                 index.insert(user, user * 10);

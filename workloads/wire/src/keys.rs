@@ -1,4 +1,4 @@
-//! The two forms in which Ed25519 keys are held: ready for use, or 32 bytes each.
+//! The two forms of Ed25519 keys in memory: ready for use, or 32 bytes each.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use ed25519_consensus::{SigningKey, VerificationKey, VerificationKeyBytes};
 
 use crate::{Error, Result};
 
-/// How keys lie in memory. What is encoded, signed and proven is the same in both forms.
+/// A form of keys in memory. Encodings, signatures and proofs are the same in both forms.
 pub trait Keys: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'static {
     /// A public key.
     type Public: Clone + Copy + fmt::Debug + PartialEq + Send + Sync;
@@ -17,7 +17,7 @@ pub trait Keys: Clone + Copy + fmt::Debug + PartialEq + Send + Sync + 'static {
     /// Reads a public key.
     ///
     /// # Errors
-    /// [`Error::Encoding`] if the form checks keys as it reads them, and this is none.
+    /// [`Error::Encoding`] if the form checks keys as it reads them, and the bytes are no key.
     fn public(bytes: [u8; 32]) -> Result<Self::Public>;
 
     /// The 32 bytes of a public key.
@@ -98,17 +98,16 @@ mod tests {
 
     // The first test of RFC 8032, section 7.1.
     #[test]
-    fn a_known_key() {
-        let seed = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
-        let public = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-        assert_eq!(
-            Expanded::bytes(&Expanded::of(&Expanded::signer(&Expanded::secret(seed)))),
-            public
-        );
-        assert_eq!(Compact::bytes(&Compact::of(&Compact::signer(&Compact::secret(seed)))), public);
+    fn both_forms_derive_the_public_key_of_rfc_8032() {
+        let seed = bytes("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+        let public = bytes("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+        let expanded = Expanded::of(&Expanded::signer(&Expanded::secret(seed)));
+        assert_eq!(Expanded::bytes(&expanded), public);
+        let compact = Compact::of(&Compact::signer(&Compact::secret(seed)));
+        assert_eq!(Compact::bytes(&compact), public);
     }
 
-    fn hex(text: &str) -> [u8; 32] {
-        std::array::from_fn(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
+    fn bytes(hex: &str) -> [u8; 32] {
+        hex::decode(hex).unwrap().try_into().unwrap()
     }
 }

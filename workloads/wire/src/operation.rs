@@ -1,15 +1,15 @@
-//! What may be done to an account.
+//! The operations on accounts.
 
 use ed25519_consensus::Signature;
 
 use crate::Keys;
-use crate::encoding::{put_text, put_u16};
+use crate::fields::{put_text, put_u16};
 
 /// One change of the directory.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operation<K: Keys> {
-    /// Opens an account that stands for a service; who creates an account shows a signature by
-    /// `challenge`.
+    /// Opens an account of a service. The creation of each user's account contains a signature that
+    /// `challenge` demands.
     RegisterService {
         /// The key whose signature admits accounts.
         challenge: ServiceChallenge<K>,
@@ -42,17 +42,17 @@ pub enum Operation<K: Keys> {
     },
 }
 
-/// What a service asks of those who want an account.
+/// The condition of a service for new accounts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServiceChallenge<K: Keys> {
     /// A signature by this key.
     Signed(K::Public),
 }
 
-/// Data that somebody vouches for.
+/// Data with a signature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignedData<K: Keys> {
-    /// Whose signature it is.
+    /// The key that signed.
     pub key: K::Public,
     /// At most 65,535 bytes.
     pub data: Vec<u8>,
@@ -60,7 +60,7 @@ pub struct SignedData<K: Keys> {
     pub signature: Signature,
 }
 
-/// What a service signs to admit the account `id` with its first key.
+/// The message that a service signs to admit the account `id` with its first key.
 #[must_use]
 pub fn admission(id: &str, service: &str, key: &[u8; 32]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(id.len() + service.len() + 44);

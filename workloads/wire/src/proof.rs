@@ -1,4 +1,4 @@
-//! The proof of one change: what the plain design makes for every transaction.
+//! The proof of one change, which the plain design makes for every transaction.
 
 use std::io;
 
@@ -8,15 +8,15 @@ use jmt::proof::{SparseMerkleProof, UpdateMerkleProof};
 use crate::hasher::{Sha256, key_of};
 use crate::{Account, Error, Keys, Result, Transaction};
 
-/// That an account was, or was not, in a tree.
+/// The proof that an account was, or was not, in a tree.
 pub type Membership = SparseMerkleProof<Sha256>;
 
-/// That one transaction turned one root into the next.
+/// The proof that one transaction turned one root into the next.
 #[derive(Debug)]
 pub enum Proof<K: Keys> {
-    /// An account that was not there is there now.
+    /// A new account.
     Insert(Box<Insert<K>>),
-    /// An account that was there has changed.
+    /// A changed account.
     Update(Box<Update<K>>),
 }
 
@@ -27,13 +27,13 @@ pub struct Insert<K: Keys> {
     pub old_root: RootHash,
     /// The root after.
     pub new_root: RootHash,
-    /// What was done.
+    /// The transaction.
     pub transaction: Transaction<K>,
-    /// The account was not there.
+    /// The account was not in the tree before.
     pub absent: Membership,
-    /// Nothing else has changed.
+    /// No other account has changed.
     pub update: UpdateMerkleProof<Sha256>,
-    /// The account is there.
+    /// The account is in the tree after.
     pub present: Membership,
 }
 
@@ -44,13 +44,13 @@ pub struct Update<K: Keys> {
     pub old_root: RootHash,
     /// The root after.
     pub new_root: RootHash,
-    /// What was done.
+    /// The transaction.
     pub transaction: Transaction<K>,
-    /// The account as it was.
+    /// The account before.
     pub old_account: Account<K>,
-    /// It was there.
+    /// That account was in the tree.
     pub present: Membership,
-    /// Nothing else has changed.
+    /// No other account has changed.
     pub update: UpdateMerkleProof<Sha256>,
 }
 
@@ -64,7 +64,7 @@ impl<K: Keys> Proof<K> {
         }
     }
 
-    /// What was done.
+    /// The transaction.
     #[must_use]
     pub fn transaction(&self) -> &Transaction<K> {
         match self {
@@ -77,7 +77,7 @@ impl<K: Keys> Proof<K> {
     /// here, but by [`Transaction::check`].
     ///
     /// # Errors
-    /// [`Error::Proof`], or what is wrong with the transaction.
+    /// [`Error::Proof`], or the error of the transaction.
     pub fn verify(self) -> Result<()> {
         let what =
             format!("transaction {} on `{}`", self.transaction().nonce, self.transaction().id);

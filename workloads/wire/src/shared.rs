@@ -1,10 +1,10 @@
 //! One proof for many changes: the part of the tree that they touch, each sibling once.
 //!
-//! The tree of the library is a binary one in which a part with a single leaf is that leaf. A proof
-//! lists, from the root down and from left to right, what is met on the way to all changed keys: a
-//! *branch*, the *hash* of a part that no key lies in, a *leaf*, or *nothing*. From it a verifier
-//! computes the root before the changes and the root after them. It is cut into 16 sections by the
-//! first four bits of the keys, so that threads can make and verify it together.
+//! The tree of the library is a binary one, in which a part with a single leaf is that leaf. A
+//! proof lists the parts on the way to all changed keys, from the root down and from left to right:
+//! a *branch*, the *hash* of a part without such a key, a *leaf*, or *nothing*. From these a
+//! verifier computes the root before the changes and the root after them. The first four bits of
+//! the keys cut the proof into 16 sections, so that threads can make and verify it together.
 
 mod build;
 mod verify;
@@ -15,7 +15,7 @@ pub(crate) use self::verify::{Change, roots};
 /// The hash of nothing.
 pub(crate) const EMPTY: [u8; 32] = *b"SPARSE_MERKLE_PLACEHOLDER_HASH__";
 
-/// How many sections a proof has, and how many bits of the keys choose one.
+/// The number of sections of a proof, and the number of bits of a key that choose one.
 const SECTIONS: usize = 16;
 const SECTION_BITS: usize = 4;
 
@@ -24,11 +24,11 @@ const LEAF: u8 = 1;
 const HASH: u8 = 2;
 const BRANCH: u8 = 3;
 
-/// What is known of a part of the tree.
+/// A part of the tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Part {
     Nothing,
-    /// A single leaf, which stands for every part that holds nothing else.
+    /// A single leaf, which stands for every part that contains nothing else.
     Leaf([u8; 32]),
     /// More than one leaf.
     Branch([u8; 32]),

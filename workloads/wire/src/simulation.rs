@@ -1,16 +1,17 @@
-//! Hours of a messenger: so many users are there, some come, some add a key, a few revoke one.
+//! Hours of a messenger with many users: some come, some add a key, a few revoke one.
 //!
-//! The spans `preparation`, `hour` and, in it, `verification` tell a profiler which is which.
+//! The spans `preparation`, `hour` and, in it, `verification` name the phases for a profiler.
 
-mod run;
+mod any_batch;
+mod messenger;
 
 use std::path::Path;
 
 use jmt::RootHash;
 use serde::Serialize;
 
-pub use self::run::Run;
-use crate::batch::Batch;
+pub use self::any_batch::AnyBatch;
+pub use self::messenger::Messenger;
 use crate::store::{Disk, Options, Store};
 use crate::threads::Threads;
 use crate::{Compact, Expanded, Result, Variant};
@@ -23,15 +24,15 @@ pub const ADDED_KEYS: u32 = 250;
 pub const REVOKED_KEYS: u32 = 20;
 /// Services that admit users.
 pub const SERVICES: u32 = 3;
-/// Accounts in a chunk, where they come in chunks.
+/// Accounts in a chunk, where they are prepared in chunks.
 pub const CHUNK: u32 = 1000;
 
-/// What an hour, or a preparation, did.
+/// The counts of an hour or of a preparation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Transactions entered.
     pub transactions: u64,
-    /// How many of them were proven, the proof verified from root to root.
+    /// Those of them whose proof was verified from root to root.
     pub verified: u64,
     /// The bytes of their proofs on the wire, services included.
     pub proof_bytes: u64,
@@ -49,23 +50,23 @@ impl std::ops::AddAssign for Counts {
 #[derive(Debug)]
 pub enum Simulation {
     /// With keys ready for use.
-    Expanded(Run<Expanded>),
+    Expanded(Messenger<Expanded>),
     /// With keys of 32 bytes.
-    Compact(Run<Compact>),
+    Compact(Messenger<Compact>),
 }
 
 macro_rules! on {
-    ($simulation:expr, $run:ident => $work:expr) => {
+    ($simulation:expr, $messenger:ident => $work:expr) => {
         match $simulation {
-            Simulation::Expanded($run) => $work,
-            Simulation::Compact($run) => $work,
+            Simulation::Expanded($messenger) => $work,
+            Simulation::Compact($messenger) => $work,
         }
     };
 }
 
 impl Simulation {
-    /// An empty directory with its services. `folder` is for the variants on disk; what is there is
-    /// not durable. `threads` of 0 are one on each core.
+    /// An empty directory with its services. Variants on disk lie in `folder`, and are not durable.
+    /// 0 `threads` stand for one on each core.
     ///
     /// # Errors
     /// Those of [`Disk::open`] and [`Threads::start`].
@@ -84,17 +85,17 @@ impl Simulation {
             }
         };
         Ok(match variant.has(Variant::CompactKeys) {
-            false => Self::Expanded(Run::new(variant, users, seed, store, threads)?),
-            true => Self::Compact(Run::new(variant, users, seed, store, threads)?),
+            false => Self::Expanded(Messenger::new(variant, users, seed, store, threads)?),
+            true => Self::Compact(Messenger::new(variant, users, seed, store, threads)?),
         })
     }
 
-    /// Creates the existing users; `progress` is told how many there are.
+    /// Creates the existing users; `progress` is called with their number so far.
     ///
     /// # Errors
     /// None but those of the store.
     pub fn prepare(&mut self, progress: impl FnMut(u32)) -> Result<Counts> {
-        on!(self, run => run.prepare(progress))
+        on!(self, messenger => messenger.prepare(progress))
     }
 
     /// Makes the transactions of an hour, enters them, and verifies every proof.
@@ -102,21 +103,25 @@ impl Simulation {
     /// # Errors
     /// None but those of the store.
     pub fn hour(&mut self) -> Result<Counts> {
-        on!(self, run => run.hour())
+        on!(self, messenger => messenger.hour())
     }
 
-    /// The batch of an hour, not verified.
-    pub(crate) fn enter_hour(&mut self) -> Result<Proven> {
+    /// Makes the transactions of an hour and enters them; the proofs are left for the caller to
+    /// verify.
+    ///
+    /// # Errors
+    /// None but those of the store.
+    pub fn enter_hour(&mut self) -> Result<AnyBatch> {
         Ok(match self {
-            Self::Expanded(run) => Proven::Expanded(run.enter_hour()?),
-            Self::Compact(run) => Proven::Compact(run.enter_hour()?),
+            Self::Expanded(messenger) => AnyBatch::Expanded(messenger.enter_hour()?),
+            Self::Compact(messenger) => AnyBatch::Compact(messenger.enter_hour()?),
         })
     }
 
     /// The root now.
     #[must_use]
     pub fn root(&self) -> RootHash {
-        on!(self, run => run.directory.root())
+        on!(self, messenger => messenger.directory.root())
     }
 
     /// How many nodes the store keeps, and how many accounts the builder.
@@ -124,37 +129,6 @@ impl Simulation {
     /// # Errors
     /// Those of [`Store::nodes`].
     pub fn kept(&self) -> Result<(u64, usize)> {
-        on!(self, run => Ok((run.directory.store().nodes()?, run.builder.kept())))
-    }
-
-    /// The bytes, and the number of siblings, of the proof that user `user` is in the directory.
-    ///
-    /// # Errors
-    /// Those of [`Directory::prove`](crate::Directory::prove).
-    pub fn membership(&self, user: u32) -> Result<crate::membership::Size> {
-        on!(self, run => crate::membership::size(&run.directory, user))
-    }
-}
-
-/// A batch of either simulation.
-#[derive(Debug)]
-pub(crate) enum Proven {
-    Expanded(Batch<Expanded>),
-    Compact(Batch<Compact>),
-}
-
-impl Proven {
-    pub(crate) fn transactions(&self) -> u64 {
-        match self {
-            Self::Expanded(batch) => batch.transactions() as u64,
-            Self::Compact(batch) => batch.transactions() as u64,
-        }
-    }
-
-    pub(crate) fn encode(&self) -> std::io::Result<Vec<u8>> {
-        match self {
-            Self::Expanded(batch) => batch.encode(),
-            Self::Compact(batch) => batch.encode(),
-        }
+        on!(self, messenger => Ok((messenger.directory.store().nodes()?, messenger.builder.kept())))
     }
 }

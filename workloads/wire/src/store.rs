@@ -1,4 +1,4 @@
-//! Where the tree's nodes and values lie: in memory, every version of them, or on disk, the last.
+//! The stores of the tree's nodes and values: in memory, every version; on disk, the last.
 
 mod disk;
 
@@ -71,7 +71,7 @@ impl Store {
         }
     }
 
-    /// How many nodes there are, of all versions that are kept.
+    /// The number of nodes, of all versions that are kept.
     ///
     /// # Errors
     /// [`Error::Store`] if the database cannot be read.
@@ -84,6 +84,7 @@ impl Store {
 }
 
 impl Memory {
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     fn tree_store_write(&self, version: Version, batch: TreeUpdateBatch) -> Result<()> {
         self.0.write_tree_update_batch(batch).map_err(Error::tree(version))

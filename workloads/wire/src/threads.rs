@@ -1,4 +1,4 @@
-//! Work spread over threads; on one thread, it is a plain loop.
+//! Work on several threads; on one thread, it is a plain loop.
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -10,7 +10,7 @@ use crate::{Error, Result};
 pub struct Threads(Option<ThreadPool>);
 
 impl Threads {
-    /// Starts `count` threads; 0 stands for one on each core. One is the caller's own.
+    /// Starts `count` threads; 0 stands for one on each core. A single one is the caller's own.
     ///
     /// # Errors
     /// [`Error::Threads`] if they do not start.
@@ -26,7 +26,7 @@ impl Threads {
         Ok(Self(Some(pool.map_err(|source| Error::Threads { threads, source })?)))
     }
 
-    /// How many work.
+    /// The number of threads.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.as_ref().map_or(1, ThreadPool::current_num_threads)
@@ -59,7 +59,7 @@ impl Threads {
         }
     }
 
-    /// `work` takes each item; it stops at one that fails.
+    /// `work` takes each item, until one fails.
     pub(crate) fn try_consume<T: Send>(
         &self,
         items: Vec<T>,

@@ -2,7 +2,7 @@
 
 use ed25519_consensus::{Signature, SigningKey, VerificationKeyBytes, batch};
 
-use crate::encoding::put_text;
+use crate::fields::put_text;
 use crate::operation::{Operation, admission};
 use crate::threads::Threads;
 use crate::{Error, Keys, Result};
@@ -10,16 +10,16 @@ use crate::{Error, Keys, Result};
 /// Below so many signatures a batch is not worth its multiplication.
 const TOGETHER: usize = 64;
 
-/// What is sent to the directory.
+/// An operation that is signed and numbered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transaction<K: Keys> {
     /// The account it changes.
     pub id: String,
     /// The number of transactions on this account before it.
     pub nonce: u64,
-    /// What it does.
+    /// The operation.
     pub operation: Operation<K>,
-    /// Who signed it.
+    /// The key that signed it.
     pub key: K::Public,
     /// The signature over [`Transaction::message`].
     pub signature: Signature,
@@ -33,7 +33,7 @@ impl<K: Keys> Transaction<K> {
         Self { id, nonce, operation, key: K::of(by), signature }
     }
 
-    /// What is signed: a prefix, the id, the nonce, the operation.
+    /// The signed message: a prefix, the id, the nonce, the operation.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         message(&self.id, self.nonce, &self.operation)
@@ -57,7 +57,7 @@ impl<K: Keys> Transaction<K> {
     /// Checks the signatures: the transaction's own, and the one inside a creation or data.
     ///
     /// # Errors
-    /// [`Error::Signature`], [`Error::Inner`], or what `service` says of a service it does not know.
+    /// [`Error::Signature`], [`Error::Inner`], or the error of `service` for an unknown service.
     pub fn check(&self, service: impl Fn(&str) -> Result<K::Public>) -> Result<()> {
         self.items(&service)?
             .into_iter()
@@ -117,11 +117,10 @@ fn message<K: Keys>(id: &str, nonce: u64, operation: &Operation<K>) -> Vec<u8> {
 }
 
 /// Checks the signatures of many transactions, on all threads, each part in one equation; only if
-/// that fails does it look for the one that is wrong.
+/// that fails does it look for the wrong one.
 ///
 /// # Errors
 /// Those of [`Transaction::check`], for the first transaction that is refused.
-#[inline(never)]
 pub(crate) fn check_all<K: Keys>(
     transactions: &[Transaction<K>],
     threads: &Threads,

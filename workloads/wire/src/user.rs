@@ -2,7 +2,13 @@
 
 use crate::hasher::hash;
 
-pub(crate) fn id(user: u32) -> String {
+/// The id of user `user` in every simulation.
+///
+/// ```
+/// assert_eq!(wire::user_id(7), "user-7");
+/// ```
+#[must_use]
+pub fn id(user: u32) -> String {
     format!("user-{user}")
 }
 

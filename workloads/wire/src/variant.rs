@@ -5,18 +5,18 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Which design runs. All give the same roots for the same operations.
+/// A design. All designs reach the same roots for the same operations.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {
-    /// The design as it is described: everything in memory, one version and one proof for each
+    /// The design of the analysis: everything in memory, one version and one proof for each
     /// transaction, and the proofs of the preparation kept.
     Plain,
     /// Accounts are prepared in chunks of 1,000, whose proofs are verified and dropped.
     Streaming,
-    /// Keys are held as 32 bytes each.
+    /// Keys are 32 bytes each in memory.
     CompactKeys,
-    /// A batch is written at once, and has one proof in which shared siblings are there once.
+    /// A batch is written at once, and has one proof, which contains each shared sibling once.
     BatchedProofs,
     /// The tree lies on disk, in its last version only.
     Disk,
@@ -41,9 +41,9 @@ impl Variant {
         Self::Lean,
     ];
 
-    /// Whether it is `one`, or all of them.
-    pub(crate) fn has(self, one: Self) -> bool {
-        self == one || self == Self::Lean
+    /// Whether it contains this optimisation, by itself or with all others.
+    pub(crate) fn has(self, optimisation: Self) -> bool {
+        self == optimisation || self == Self::Lean
     }
 
     /// Its name, as in budgets and on command lines.

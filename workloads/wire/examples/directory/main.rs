@@ -1,23 +1,23 @@
 //! Runs the simulation by hand:
 //! `cargo run --release -p wire --example directory -- --accounts 10000 --hours 1 --variant lean`.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool answers there")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints there")]
 
-mod heap;
-mod process;
+mod bar;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use testkit::{Resident, cpu_time, heap};
 use wire::simulation::Counts;
 use wire::{Simulation, Variant};
 
-use crate::process::{Bar, cpu_seconds, status_kib};
+use crate::bar::Bar;
 
 #[global_allocator]
 static ALLOCATOR: heap::Counted = heap::Counted;
 
-/// Prepares a directory of so many accounts, and simulates hours of a messenger on it.
+/// Prepares a directory of accounts, and simulates hours of a messenger on it.
 #[derive(Parser)]
 struct Arguments {
     /// The accounts that exist before the first hour.
@@ -29,13 +29,13 @@ struct Arguments {
     /// plain, streaming, compact_keys, batched_proofs, disk, dense_index, lazy or lean.
     #[arg(long, default_value = "lean")]
     variant: Variant,
-    /// Where all keys and choices come from.
+    /// The seed of all keys and choices.
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// Threads; 0 is one on each core.
     #[arg(long, default_value_t = 0)]
     threads: usize,
-    /// Where variants on disk put their store; without, in a temporary folder.
+    /// The folder for the store of variants on disk; a temporary one by default.
     #[arg(long)]
     folder: Option<PathBuf>,
 }
@@ -47,21 +47,25 @@ fn main() -> anyhow::Result<()> {
     let mut simulation = Simulation::new(variant, accounts, seed, threads, &folder)?;
     let from = Instant::now();
     let mut bar = Bar::new(accounts);
-    let prepared = simulation.prepare(|there| bar.show(there))?;
+    let prepared = simulation.prepare(|created| bar.show(created))?;
     report("preparation", &simulation, prepared, from.elapsed());
     for hour in 1..=hours {
         let from = Instant::now();
         let counts = simulation.hour()?;
-        bar.look();
+        bar.sample();
         report(&format!("hour {hour}"), &simulation, counts, from.elapsed());
     }
     let (nodes, kept) = simulation.kept()?;
     println!("kept: {nodes} nodes, {kept} accounts in the builder");
-    println!("CPU: {:.2} s; peak heap: {} KiB", cpu_seconds(), heap::peak_bytes() >> 10);
+    println!(
+        "CPU: {:.2} s; peak heap: {} KiB",
+        cpu_time()?.as_secs_f64(),
+        heap::take_peak_bytes() >> 10
+    );
     println!(
         "peak RSS: {} KiB, file pages included; RssAnon, the most of all chunks and hours: {} KiB",
-        status_kib("VmHWM"),
-        bar.anonymous_kib,
+        Resident::now()?.peak >> 10,
+        bar.anonymous_bytes >> 10,
     );
     Ok(())
 }

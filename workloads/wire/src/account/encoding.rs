@@ -1,7 +1,7 @@
-//! An account as the tree holds it: the same bytes for the same account, and no others.
+//! An account as bytes, as the tree stores it. Each account has exactly one encoding.
 
 use super::Account;
-use crate::encoding::{Cursor, put_text, put_u16};
+use crate::fields::{Cursor, put_text, put_u16};
 use crate::operation::{ServiceChallenge, SignedData};
 use crate::{Error, Keys, Result};
 
@@ -37,7 +37,7 @@ impl<K: Keys> Account<K> {
         1 + 1 + self.id.len() + 8 + 2 + 32 * self.valid_keys.len() + 2 + data + 1 + challenge
     }
 
-    /// Reads what [`Account::encode`] wrote.
+    /// Reads the bytes of [`Account::encode`].
     ///
     /// # Errors
     /// [`Error::Encoding`] for anything else, with the byte at which it began.
@@ -115,7 +115,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn round_trip(account in accounts::<Expanded>()) {
+        fn a_decoded_account_has_the_same_bytes(account in accounts::<Expanded>()) {
             let bytes = account.encode();
             prop_assert_eq!(bytes.len(), account.encoded_bytes());
             prop_assert_eq!(Account::decode(&bytes).unwrap(), account);
@@ -123,7 +123,7 @@ mod tests {
         }
 
         #[test]
-        fn a_cut_or_longer_one_is_refused(account in accounts::<Compact>(), cut in 1_usize..50) {
+        fn cut_and_longer_bytes_are_refused(account in accounts::<Compact>(), cut in 1_usize..50) {
             let mut bytes = account.encode();
             let kept = bytes.len() - cut.min(bytes.len());
             prop_assert!(Account::<Compact>::decode(&bytes[..kept]).is_err());
@@ -145,7 +145,7 @@ mod tests {
 
     // 1 version + (1 + 6) id + 8 nonce + 2 + 32 keys + 2 data + 1 challenge = 53 bytes.
     #[test]
-    fn the_size_of_a_user() {
+    fn a_user_with_one_key_takes_53_bytes() {
         let account = Account::<Compact> {
             id: "user-1".into(),
             nonce: 1,

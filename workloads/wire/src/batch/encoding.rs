@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Batch, Proofs, ServiceProof, Shared};
-use crate::encoding::put_text;
+use crate::fields::put_text;
 use crate::proof::{Proof, membership_bytes};
 use crate::{Keys, Transaction};
 
@@ -12,7 +12,8 @@ impl<K: Keys> Batch<K> {
     /// transactions; proofs of the tree are in Borsh.
     ///
     /// # Errors
-    /// None: what is written to memory does not fail, but Borsh has to say so.
+    /// None: Borsh returns errors of the writer, and memory has none.
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     pub fn encode(&self) -> io::Result<Vec<u8>> {
         let mut to = Vec::with_capacity(self.encoded_bytes());

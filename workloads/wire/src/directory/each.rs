@@ -9,6 +9,7 @@ use crate::proof::{Insert, Proof, Update};
 use crate::{Account, Error, Keys, Result, Transaction};
 
 impl<K: Keys> Directory<K> {
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     pub(super) fn enter_each(
         &mut self,
@@ -65,6 +66,7 @@ impl<K: Keys> Directory<K> {
     }
 
     /// Leaves the nodes in the pending batch.
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     fn put(
         &mut self,

@@ -1,9 +1,9 @@
-//! A store with changes laid over it that are not written yet.
+//! A store under changes that are not written yet.
 //!
-//! The tree's library could take a whole batch as one version, but keeps its nodes in tables of a
-//! random order meanwhile, and then inserts them into an ordered one: how many blocks that takes
-//! differs from run to run. One account at a time, its tables are too small for that; what they
-//! leave is collected here, the last version of each node only.
+//! The tree's library could take a whole batch as one version. But it first collects the nodes in
+//! tables of a random order and then inserts them into an ordered one, so that the number of blocks
+//! differs from run to run. With one account at a time, its tables are too small for that. This
+//! store collects their nodes, and only the last version of each.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,8 @@ impl<'a> Overlay<'a> {
         Self { below, nodes, values, stale: StaleNodeIndexBatch::new() }
     }
 
-    /// Lays one version more on top.
+    /// Adds one version.
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     pub(super) fn add(&mut self, batch: TreeUpdateBatch) {
         for stale in batch.stale_node_index_batch {
@@ -48,7 +49,8 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// All that was added, to be written.
+    /// All versions that were added, to be written.
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     pub(super) fn into_batch(self) -> TreeUpdateBatch {
         let keyed = |(path, (version, node))| (NodeKey::new(version, path), node);

@@ -11,6 +11,7 @@ use crate::hasher::Sha256;
 use crate::{Error, Keys, Result, Transaction, shared};
 
 impl<K: Keys> Directory<K> {
+    // Not inlined, so that allocation profiles name it.
     #[inline(never)]
     pub(super) fn enter_together(
         &mut self,
@@ -31,7 +32,6 @@ impl<K: Keys> Directory<K> {
         Ok(Shared { transactions, accounts, sections })
     }
 
-    #[inline(never)]
     fn execute(&self, transactions: &[Transaction<K>]) -> Result<Vec<Execution>> {
         let reader = self.store.reader()?;
         execute(transactions, |key| match self.version {
@@ -41,6 +41,7 @@ impl<K: Keys> Directory<K> {
     }
 
     /// Leaves the nodes in the pending batch; the last version in it, with its root.
+    // Not inlined: a budget is about the blocks that it allocates.
     #[inline(never)]
     fn put_all(&mut self, values: Vec<(KeyHash, Vec<u8>)>) -> Result<Option<(Version, RootHash)>> {
         let _phase = tracing::info_span!("tree_update").entered();

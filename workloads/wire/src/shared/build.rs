@@ -8,9 +8,8 @@ use crate::store::{Reader, Store};
 use crate::threads::Threads;
 use crate::{Error, Result};
 
-/// The sections of a proof for `keys`, which are sorted, on the tree of `version`; `None` is the tree
-/// before any version.
-#[inline(never)]
+/// The sections of a proof for `keys`, which are sorted, on the tree of `version`; `None` is the
+/// tree before any version.
 pub(crate) fn build(
     store: &Store,
     version: Option<Version>,
@@ -52,8 +51,8 @@ impl Walk<'_> {
             Node::Leaf(_) => self.to.push(NOTHING),
             node @ Node::Internal(_) => {
                 let children = Children::of(&[], &node);
-                // A single leaf is shown even where no key lies: whether it is one decides how it
-                // joins with the neighbouring sections.
+                // A single leaf is listed even where no key lies: a leaf joins with the
+                // neighbouring sections in another way than a branch.
                 match (children.parts[number], keys) {
                     (Part::Branch(hash), []) => self.hash(&hash),
                     (Part::Leaf(_), _) => self.child(&children, number)?,

@@ -1,7 +1,7 @@
 //! Verifying a proof: both roots, from one pass over it.
 
 use super::{BRANCH, HASH, LEAF, NOTHING, Part, SECTION_BITS, SECTIONS, bit};
-use crate::encoding::Cursor;
+use crate::fields::Cursor;
 use crate::threads::Threads;
 use crate::{Error, Result};
 
@@ -16,7 +16,6 @@ pub(crate) struct Change {
 }
 
 /// The root before and after the changes, which are sorted by key and of different keys.
-#[inline(never)]
 pub(crate) fn roots(
     sections: &[Vec<u8>],
     changes: &[Change],
@@ -64,7 +63,7 @@ fn part(from: &mut Cursor<'_>, depth: usize, changes: &[Change]) -> Result<(Part
 fn leaf(from: &mut Cursor<'_>, depth: usize, changes: &[Change]) -> Result<(Part, Part)> {
     let key = from.array("the key of a leaf")?;
     let value_hash = from.array("the hash of a leaf's value")?;
-    // A leaf elsewhere in the tree says nothing about the keys that would lie here.
+    // A leaf elsewhere in the tree proves nothing about the keys that would lie here.
     if changes.iter().any(|change| (0..depth).any(|at| bit(&change.key, at) != bit(&key, at))) {
         return Err(Error::proof("a leaf in its place"));
     }
@@ -72,7 +71,7 @@ fn leaf(from: &mut Cursor<'_>, depth: usize, changes: &[Change]) -> Result<(Part
     Ok((before, grown(depth, &news(changes, Some((key, value_hash)))?)))
 }
 
-/// The leaves after the changes where `there` was the only one before.
+/// The leaves after the changes, where `there` was the only leaf before.
 fn news(
     changes: &[Change],
     there: Option<([u8; 32], [u8; 32])>,
@@ -96,7 +95,7 @@ fn news(
     Ok(leaves)
 }
 
-/// The part that holds these leaves, which are sorted and different.
+/// The part of these leaves, which are sorted and different.
 fn grown(depth: usize, leaves: &[([u8; 32], [u8; 32])]) -> Part {
     match leaves {
         [] => Part::Nothing,
@@ -126,7 +125,7 @@ mod tests {
 
     // Nothing but one leaf: the root is the leaf's hash, as in the library.
     #[test]
-    fn the_first_leaf() {
+    fn the_root_of_one_leaf_is_its_hash() {
         let threads = Threads::start(1).unwrap();
         let (before, after) = roots(&sections(vec![NOTHING]), &[new(0)], &threads).unwrap();
         assert_eq!(before, EMPTY);
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused() {
+    fn invalid_sections_and_changes_are_refused() {
         let threads = Threads::start(1).unwrap();
         let refused = |section: Vec<u8>, changes: &[Change]| {
             assert!(roots(&sections(section), changes, &threads).is_err());
@@ -146,7 +145,7 @@ mod tests {
         refused([vec![HASH], vec![1; 32]].concat(), &[new(0)]);
         // A leaf at 0001…: where keys with 0000… lie, it proves nothing.
         refused(leaf(0x11), &[new(0x00)]);
-        // It is there, and said not to be; it is not there, and said to be.
+        // The key is in the tree, and the change denies that; and the other way round.
         refused(leaf(0), &[new(0)]);
         refused(vec![NOTHING], &[Change { before: Some([8; 32]), ..new(0) }]);
         refused(vec![NOTHING], &[new(1), new(0)]);

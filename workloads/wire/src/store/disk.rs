@@ -1,13 +1,14 @@
-//! A store in LMDB that holds the last version of the tree, and nothing else.
+//! A store in LMDB, of the last version of the tree only.
 //!
-//! A node lies under its path in the tree, not under its version, so that a new version takes the
-//! place of the one that it makes stale: stale nodes are pruned by being overwritten, neighbours in
-//! the tree are neighbours in the file, and no list of stale nodes is kept.
+//! The key of a node is its path in the tree, without its version. So a new version overwrites the
+//! one that it makes stale, neighbours in the tree are neighbours in the file, and no list of stale
+//! nodes is kept.
 
-mod file;
 mod lmdb;
-mod pages;
+mod lock;
 mod record;
+mod recovery;
+mod seal;
 mod snapshot;
 
 use std::collections::BTreeSet;
@@ -18,12 +19,14 @@ use heed::{Database, Env, RwTxn, WithoutTls};
 use jmt::storage::{NodeKey, TreeUpdateBatch};
 use jmt::{RootHash, Version};
 
+use self::lock::Lock;
+use self::seal::State;
 pub(crate) use self::snapshot::Snapshot;
 use crate::{Error, Result};
 
 type Table = Database<Bytes, Bytes>;
 
-/// Under this name lies the last version, with its root.
+/// The key of the last version with its root.
 const LAST: &[u8] = b"last";
 
 /// How a store on disk is opened.
@@ -31,7 +34,7 @@ const LAST: &[u8] = b"last";
 pub struct Options {
     /// How large the map may grow, in bytes; it starts at a sixteenth, and doubles when it is full.
     pub limit_bytes: usize,
-    /// Whether each commit waits for the disk. Without, a commit survives the death of the process,
+    /// Whether each commit waits for the disk. If not, a commit survives the death of the process,
     /// but a loss of power may damage the file.
     pub durable: bool,
 }
@@ -45,11 +48,12 @@ impl Default for Options {
 
 /// A tree on disk, opened by this process alone.
 ///
-/// A store that was [closed](Disk::close) is compared with its seal when it is opened, which finds
-/// any change. One that was abandoned, by a killed process or by being dropped, is read whole: every
-/// page, as to whether LMDB can follow it, and every record, with its checksum. What neither finds is
-/// a change while the store is open: the file is mapped, and one that is cut meanwhile kills the
-/// process.
+/// [`Disk::close`] writes a seal beside the file: its hash. [`Disk::open`] opens a store that is
+/// new, or whose file fits its seal. It opens no other: LMDB maps the file and follows the pointers
+/// in it, and those of a damaged file would kill the process. A process that is killed, or that
+/// drops its `Disk`, leaves no seal; [`Disk::recover`] checks such a store, in a process of its
+/// own, and seals it. A change while the store is open is not found, and a file that is cut
+/// meanwhile kills the process.
 #[derive(Debug)]
 pub struct Disk {
     env: Env<WithoutTls>,
@@ -58,44 +62,42 @@ pub struct Disk {
     last: Table,
     limit_bytes: usize,
     folder: PathBuf,
-    _lock: file::Lock,
+    lock: Lock,
 }
 
 impl Disk {
     /// Opens the store in `folder`, or makes one there.
     ///
     /// # Errors
-    /// [`Error::Locked`] if it is open already, here or in another process; [`Error::Damaged`] if a
-    /// store that was [closed](Disk::close) has changed since, or if a page or a record of one that
-    /// was abandoned is not what was written; [`Error::Io`] or [`Error::Store`] if the system refuses.
+    /// [`Error::Locked`] if it is open already, here or in another process; [`Error::Unsealed`] if
+    /// it was not [closed](Disk::close); [`Error::Damaged`] if it has changed since it was;
+    /// [`Error::Io`] or [`Error::Store`] if the system refuses.
     pub fn open(folder: &Path, options: Options) -> Result<Self> {
-        let lock = file::lock(folder)?;
-        let sealed = file::check(folder)?;
-        let first = (options.limit_bytes / 16).max(1 << 20).min(options.limit_bytes);
-        let map_bytes = first.max(file::bytes(folder)).next_multiple_of(file::PAGE_BYTES);
-        let env = lmdb::open(folder, map_bytes, options.durable)?;
-        file::unseal(folder)?;
-        let [nodes, values, last] = lmdb::tables(&env)?;
-        let limit_bytes = options.limit_bytes;
-        let folder = folder.to_owned();
-        let disk = Self { env, nodes, values, last, limit_bytes, folder, _lock: lock };
-        disk.check_root()?;
-        if !sealed {
-            disk.check_records()?;
+        let lock = Lock::take(folder)?;
+        if seal::check(folder)? == State::Unsealed {
+            return Err(Error::Unsealed { folder: folder.to_owned() });
         }
+        let Options { limit_bytes, durable } = options;
+        let first_bytes = (limit_bytes / 16).max(1 << 20).min(limit_bytes);
+        let env = lmdb::open(folder, first_bytes, durable)?;
+        seal::remove(folder)?;
+        let [nodes, values, last] = lmdb::tables(&env)?;
+        let folder = folder.to_owned();
+        let disk = Self { env, nodes, values, last, limit_bytes, folder, lock };
+        disk.check_root()?;
         Ok(disk)
     }
 
-    /// Closes the store and seals its file with a hash, so that the next one who opens it finds out
-    /// about any change in between.
+    /// Closes the store and seals its file with a hash, by which the next [`Disk::open`] finds any
+    /// change.
     ///
     /// # Errors
     /// [`Error::Store`] or [`Error::Io`] if the file cannot be written or read.
     pub fn close(self) -> Result<()> {
         self.env.force_sync().map_err(lmdb::failed("write"))?;
-        let Self { env, folder, _lock: lock, .. } = self;
+        let Self { env, folder, lock, .. } = self;
         env.prepare_for_closing().wait();
-        file::seal(&folder)?;
+        seal::write(&folder)?;
         drop(lock);
         Ok(())
     }
@@ -130,7 +132,6 @@ impl Disk {
         }
     }
 
-    #[inline(never)]
     fn tree_store_write(
         &self,
         version: Version,
@@ -187,29 +188,7 @@ impl Disk {
         }
     }
 
-    /// Reads every record of an abandoned store, the way that it is listed and the way that it is
-    /// found.
-    fn check_records(&self) -> Result<()> {
-        let reading = self.env.read_txn().map_err(lmdb::failed("read"))?;
-        for table in [self.nodes, self.values] {
-            let mut found = 0;
-            for record in table.iter(&reading).map_err(lmdb::failed("read"))? {
-                let (key, record) = record.map_err(lmdb::failed("read"))?;
-                record::open(key, record, &self.folder)?;
-                if table.get(&reading, key).map_err(lmdb::failed("read"))? != Some(record) {
-                    return Err(self.damaged("a record is listed, and not found".into()));
-                }
-                found += 1;
-            }
-            let expected = table.len(&reading).map_err(lmdb::failed("read"))?;
-            if found != expected {
-                return Err(self.damaged(format!("there are {found} of {expected} records")));
-            }
-        }
-        Ok(())
-    }
-
     fn damaged(&self, found: String) -> Error {
-        Error::Damaged { path: self.folder.join(file::DATA), found }
+        Error::Damaged { path: self.folder.join(seal::DATA), found }
     }
 }

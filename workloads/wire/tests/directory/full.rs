@@ -1,9 +1,9 @@
-//! A map that is full grows, up to its limit, and then says so.
+//! A map that is full grows up to its limit; a commit beyond it is refused.
 
 use wire::store::Options;
 use wire::{Compact, Directory, Disk, Error, Proving, Store};
 
-use crate::world::{directory, register};
+use crate::world::{close, directory, register};
 
 /// Batches of 50 accounts of about 130 bytes, until one is refused or there are 3,000.
 fn fill(directory: &mut Directory<Compact>) -> (u64, Option<Error>) {
@@ -19,7 +19,7 @@ fn fill(directory: &mut Directory<Compact>) -> (u64, Option<Error>) {
 }
 
 #[test]
-fn grows_and_says_when_it_may_not() {
+fn a_full_map_grows_up_to_its_limit() {
     let folder = tempfile::tempdir().unwrap();
     let open =
         |limit_bytes| Disk::open(folder.path(), Options { limit_bytes, durable: false }).unwrap();
@@ -28,7 +28,7 @@ fn grows_and_says_when_it_may_not() {
     assert!(matches!(error, Some(Error::Full { limit: 1_048_576 })), "{error:?}");
     assert!(entered > 0, "nothing fits");
     let root = small.root();
-    drop(small);
+    close(small).unwrap();
     // It starts with 1 MiB again, and doubles until the rest fits.
     let mut large = directory(Store::Disk(open(16 << 20)), Proving::Together);
     assert_eq!(large.root(), root);

@@ -1,4 +1,4 @@
-//! What operations do to accounts, in both ways of proving.
+//! The effect of operations on accounts, in both ways of proving.
 
 use wire::{Compact, Keys as _};
 
@@ -9,7 +9,7 @@ fn keys(numbers: &[u8]) -> Vec<<Compact as wire::Keys>::Public> {
 }
 
 #[test]
-fn every_operation() {
+fn every_operation_changes_its_account() {
     for World { mut directory } in World::both() {
         let batch = directory.enter(vec![
             add("bert", 1, &key(4), &key(3)),
@@ -29,7 +29,7 @@ fn every_operation() {
 }
 
 #[test]
-fn both_ways_have_the_same_root() {
-    let [one, other] = World::both();
-    assert_eq!(one.directory.root(), other.directory.root());
+fn both_ways_of_proving_reach_the_same_root() {
+    let [each, together] = World::both();
+    assert_eq!(each.directory.root(), together.directory.root());
 }

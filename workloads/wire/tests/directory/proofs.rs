@@ -1,4 +1,4 @@
-//! What the proofs show, and that nothing else passes for one.
+//! Proofs, and changed proofs, which are refused.
 
 use jmt::RootHash;
 use wire::batch::{Proofs, Shared};
@@ -17,7 +17,7 @@ fn batch(world: &mut World) -> Batch<Compact> {
 }
 
 #[test]
-fn there_and_not_there() {
+fn membership_and_absence_are_proven() {
     let [World { directory }, _] = World::both();
     let (anna, present) = directory.prove("anna").unwrap();
     let value = anna.unwrap().encode();
@@ -30,8 +30,8 @@ fn there_and_not_there() {
     assert!(absent.verify_nonexistence(directory.root(), key_of("anna")).is_err());
 }
 
-// A tree of one leaf: 1 byte says that there is one, 32 + 32 are its key and the hash of its value,
-// 4 say that there are no siblings.
+// A tree of one leaf: 1 byte for its presence, 32 + 32 for its key and the hash of its value, 4 for
+// the number of siblings, which is 0.
 #[test]
 fn the_smallest_proof_has_69_bytes() {
     let mut alone = directory(Store::memory(), Proving::Together);
@@ -39,8 +39,8 @@ fn the_smallest_proof_has_69_bytes() {
     assert_eq!(membership_bytes(&alone.prove("service").unwrap().1), 69);
 }
 
-/// Services alone need no other account: so each tree size from nothing on is met, with proofs for
-/// one, two and three new leaves.
+/// The creation of a service needs no other account, so that each tree size from 0 on is covered,
+/// with proofs for one, two and three new leaves.
 #[test]
 fn shared_proofs_on_the_smallest_trees() {
     for step in 1..=3 {
@@ -57,7 +57,7 @@ fn shared_proofs_on_the_smallest_trees() {
 
 #[test]
 fn one_thread_and_three_make_the_same_proof() {
-    let section = |threads| {
+    let sections_on = |threads| {
         let threads = Threads::start(threads).unwrap();
         let store = Store::memory();
         let mut directory = wire::Directory::open(store, Proving::Together, threads).unwrap();
@@ -68,9 +68,9 @@ fn one_thread_and_three_make_the_same_proof() {
             Proofs::Each(_) => Vec::new(),
         }
     };
-    let one = section(1);
-    assert_eq!(one.len(), 16);
-    assert_eq!(one, section(3));
+    let sections = sections_on(1);
+    assert_eq!(sections.len(), 16);
+    assert_eq!(sections, sections_on(3));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is refused, with which error; the tree is then as it was.
+//! Transactions that are refused, and their errors; the tree is then as it was.
 
 use wire::{Error, Operation};
 
@@ -46,7 +46,7 @@ fn cases() -> Vec<(&'static str, Tx, Is)> {
         ("an id that is taken", create("anna", &key(9)), |it| matches!(it, Error::Exists { .. })),
         ("a service again", register("service"), |it| matches!(it, Error::Exists { .. })),
         ("no id", create("", &key(9)), |it| matches!(it, Error::Size { read: 0, .. })),
-        ("a key of nobody", add("anna", 2, &key(9), &key(8)), |it| {
+        ("a key of no account", add("anna", 2, &key(9), &key(8)), |it| {
             matches!(it, Error::UnknownKey { keys: 2, .. })
         }),
         ("a key that is there", add("anna", 2, &key(2), &key(1)), |it| {
@@ -63,7 +63,7 @@ fn cases() -> Vec<(&'static str, Tx, Is)> {
 }
 
 #[test]
-fn each_with_its_error() {
+fn an_invalid_transaction_is_refused_with_its_error() {
     for World { mut directory } in World::both() {
         let root = directory.root();
         for (name, transaction, is) in cases() {
@@ -75,9 +75,8 @@ fn each_with_its_error() {
     }
 }
 
-/// A wrong signature refuses the whole batch, wherever it stands.
 #[test]
-fn one_wrong_signature_among_many() {
+fn a_wrong_signature_refuses_the_whole_batch() {
     for World { mut directory } in World::both() {
         let root = directory.root();
         let user = |number: u8| create(&format!("user-{number}"), &key(number));

@@ -1,8 +1,10 @@
-//! All variants do the same, and do it again.
+//! All variants reach the same roots, in every run.
 
 use jmt::RootHash;
 use wire::simulation::Counts;
-use wire::{Simulation, Variant, hour, membership, preparation, proofs, simulate};
+use wire::{Simulation, Variant};
+
+use crate::{encoded_batch, hour, membership, preparation, preparation_and_hours};
 
 const USERS: u32 = 300;
 
@@ -21,7 +23,7 @@ fn run(variant: Variant, seed: u64, threads: usize) -> ([RootHash; 3], [Counts; 
 }
 
 #[test]
-fn the_same_roots() {
+fn all_variants_reach_the_same_roots() {
     let (roots, _) = run(Variant::Plain, 7, 1);
     for variant in Variant::ALL {
         for threads in [1, 2] {
@@ -31,7 +33,7 @@ fn the_same_roots() {
 }
 
 #[test]
-fn the_same_bytes_again_and_others_for_another_seed() {
+fn the_seed_decides_roots_and_bytes() {
     for variant in [Variant::Plain, Variant::Lean] {
         let (roots, counts) = run(variant, 7, 2);
         assert_eq!((roots, counts), run(variant, 7, 2), "{variant}");
@@ -55,10 +57,10 @@ fn an_hour_is_311_verified_proofs() {
 /// With 20 users, a day revokes several keys of one user in one hour, and keys of hours before.
 /// 24 × 311 = 7,464.
 #[test]
-fn a_day() {
+fn a_day_of_20_users_has_7464_verified_proofs() {
     let day = |variant| {
         let json = format!(r#"{{ "accounts": 20, "hours": 24, "variant": "{variant}" }}"#);
-        simulate::prepare(params(&json)).unwrap()().unwrap()
+        preparation_and_hours::prepare(params(&json)).unwrap()().unwrap()
     };
     let plain = day(Variant::Plain);
     assert_eq!(plain.hours.verified, 7464);
@@ -69,7 +71,7 @@ fn a_day() {
 }
 
 #[test]
-fn what_each_keeps() {
+fn variants_keep_different_nodes_and_accounts() {
     let kept = |variant| {
         let folder = tempfile::tempdir().unwrap();
         let mut simulation = Simulation::new(variant, USERS, 7, 1, folder.path()).unwrap();
@@ -92,9 +94,9 @@ fn params<P: serde::de::DeserializeOwned>(json: &str) -> P {
 }
 
 #[test]
-fn workloads() {
+fn workloads_reach_the_same_roots() {
     let json = r#"{ "accounts": 50, "hours": 2, "variant": "lean" }"#;
-    let whole = simulate::prepare(params(json)).unwrap()().unwrap();
+    let whole = preparation_and_hours::prepare(params(json)).unwrap()().unwrap();
     let hours = hour::prepare(params(json)).unwrap()().unwrap();
     let prepared = preparation::prepare(params(json)).unwrap()().unwrap();
     assert_eq!(whole.root, hours.root);
@@ -107,12 +109,11 @@ fn workloads() {
     assert!(proven.siblings >= 5 * 50 && proven.siblings < 10 * 50, "{}", proven.siblings);
 }
 
-/// What an hour says of its bytes is what they are, one batch for each way of proving.
 #[test]
-fn encoded_proofs() {
+fn an_hour_counts_the_bytes_of_its_encoded_batch() {
     for variant in ["plain", "lean"] {
         let json = format!(r#"{{ "accounts": 50, "variant": "{variant}" }}"#);
-        let encoded = proofs::prepare(params(&json)).unwrap()().unwrap();
+        let encoded = encoded_batch::prepare(params(&json)).unwrap()().unwrap();
         let hour = hour::prepare(params(&json)).unwrap()().unwrap();
         assert_eq!((encoded.proofs, encoded.bytes), (311, hour.hours.proof_bytes));
         assert_eq!(encoded.root, hour.root);

@@ -1,6 +1,7 @@
 //! A directory with one service, and the keys of some users.
 
 use std::path::Path;
+use std::process::Command;
 
 use ed25519_consensus::SigningKey;
 use wire::operation::{ServiceChallenge, SignedData, admission};
@@ -28,6 +29,25 @@ pub(crate) fn directory(store: Store, proving: Proving) -> Directory<Compact> {
 
 pub(crate) fn open(folder: &Path) -> wire::Result<Disk> {
     Disk::open(folder, Options { durable: false, ..Options::default() })
+}
+
+/// Closes the store of a directory, which seals it.
+pub(crate) fn close(directory: Directory<Compact>) -> wire::Result<()> {
+    match directory.into_store() {
+        Store::Disk(disk) => disk.close(),
+        Store::Memory(_) => Ok(()),
+    }
+}
+
+/// Runs `wire-recover`: the error that it prints, or the signal that ends it.
+pub(crate) fn recover(folder: &Path) -> Result<(), String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wire-recover"));
+    // To resolve a backtrace takes a hundred times as long as the recovery.
+    let output = command.arg(folder).env("RUST_LIB_BACKTRACE", "0").output().unwrap();
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)))
 }
 
 pub(crate) fn register(id: &str) -> Tx {

@@ -1,6 +1,7 @@
-//! What lies in the tables: a checksum, a version, and a node, a value or a root.
+//! A record of the tables: a checksum, a version, and a node, a value or a root.
 //!
-//! The checksum is against damage, not against malice: whoever wants proof compares with a root.
+//! The checksum is against damage. Against malice there is the root, with which a proof is
+//! compared.
 
 use std::io;
 use std::path::Path;
@@ -50,7 +51,7 @@ pub(super) fn put_last(to: &mut Vec<u8>, version: Version, root: RootHash) {
 /// The version and the payload of a record that lies under `key`.
 pub(super) fn open<'a>(key: &[u8], record: &'a [u8], folder: &Path) -> Result<(Version, &'a [u8])> {
     let damaged = |found: &str| Error::Damaged {
-        path: folder.join(super::file::DATA),
+        path: folder.join(super::seal::DATA),
         found: format!("a record of {} bytes {found}", record.len()),
     };
     let (sum, rest) = record.split_at_checked(CHECKSUM_BYTES).ok_or_else(|| damaged("is cut"))?;
@@ -63,7 +64,7 @@ pub(super) fn open<'a>(key: &[u8], record: &'a [u8], folder: &Path) -> Result<(V
 
 pub(super) fn node(payload: &[u8], folder: &Path) -> Result<Node> {
     Node::try_from_slice(payload).map_err(|error| Error::Damaged {
-        path: folder.join(super::file::DATA),
+        path: folder.join(super::seal::DATA),
         found: format!("a node cannot be read ({error})"),
     })
 }
@@ -71,7 +72,7 @@ pub(super) fn node(payload: &[u8], folder: &Path) -> Result<Node> {
 pub(super) fn last(record: &[u8], folder: &Path) -> Result<(Version, RootHash)> {
     let (version, payload) = open(super::LAST, record, folder)?;
     let root: [u8; 32] = payload.try_into().map_err(|_| Error::Damaged {
-        path: folder.join(super::file::DATA),
+        path: folder.join(super::seal::DATA),
         found: format!("a root of {} bytes, not 32", payload.len()),
     })?;
     Ok((version, RootHash(root)))
@@ -88,8 +89,8 @@ fn end(to: &mut [u8], key: &[u8]) {
     sum.copy_from_slice(&checksum(key, rest));
 }
 
-/// FNV-1a over words of eight bytes, with the high half folded in after each (the plain one, byte
-/// by byte, would cost more than the reading).
+/// FNV-1a over words of eight bytes, with the high half folded in after each. Byte by byte, as it
+/// is defined, it would take longer than the reading.
 fn checksum(key: &[u8], rest: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut sum = 0xcbf2_9ce4_8422_2325 ^ rest.len() as u64;
     for word in key.chunks(8).chain(rest.chunks(8)) {

@@ -15,7 +15,7 @@ pub(crate) struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
-    /// The node of that version; one of an older version is pruned, and there is none.
+    /// The node of that version; `None` for an older version, which is pruned.
     pub(crate) fn node(&self, key: &NodeKey) -> Result<Option<Node>> {
         let path = record::path(key);
         let record = self.disk.nodes.get(&self.reading, &path).map_err(lmdb::failed("read"))?;

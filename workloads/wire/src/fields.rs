@@ -1,8 +1,8 @@
-//! Bytes in order: little-endian numbers, and lengths before what they measure.
+//! The fields of encodings: little-endian numbers, and bytes with their length before them.
 
 use crate::{Error, Keys, Result};
 
-/// Reads from the front, and knows where it is.
+/// Reads fields from the front, and counts the bytes.
 #[derive(Debug)]
 pub(crate) struct Cursor<'a> {
     all: &'a [u8],
@@ -55,7 +55,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Nothing is left.
+    /// Expects that all bytes were read.
     pub(crate) fn end(&self) -> Result<()> {
         match self.at == self.all.len() {
             true => Ok(()),
@@ -64,7 +64,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Where text may be written: ids are at most 255 bytes, which is checked before they come here.
+/// Writes an id. The caller has checked that it is at most 255 bytes long.
 pub(crate) fn put_text(to: &mut Vec<u8>, text: &str) {
     to.push(text.len() as u8);
     to.extend_from_slice(text.as_bytes());

@@ -1,39 +1,38 @@
-//! What the workloads share: how a simulation is described, and where it lies.
+//! The simulation of every workload, described by its parameters, with its temporary folder.
 
 use serde::Deserialize;
 use tempfile::TempDir;
+use wire::{Simulation, Variant};
 
-use crate::{Simulation, Variant};
-
-/// What to simulate.
+/// The simulation that a case describes.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// The accounts that exist before the first hour.
-    pub accounts: u32,
+    pub(crate) accounts: u32,
     /// Hours of 41 creations, 250 added and 20 revoked keys.
-    #[serde(default = "one")]
-    pub hours: u32,
-    /// Which design.
-    pub variant: Variant,
-    /// Where all keys and choices come from.
-    #[serde(default = "seed")]
-    pub seed: u64,
-    /// Threads for keys, signatures and proofs; 0 is one on each core. With one, the same blocks are
-    /// live at the peak in every run.
-    #[serde(default = "threads")]
-    pub threads: usize,
+    #[serde(default = "one_hour")]
+    pub(crate) hours: u32,
+    /// The design to simulate.
+    pub(crate) variant: Variant,
+    /// The seed of all keys and choices.
+    #[serde(default = "default_seed")]
+    pub(crate) seed: u64,
+    /// Threads for keys, signatures and proofs; 0 is one on each core. With one, the same blocks
+    /// are live at the peak in every run.
+    #[serde(default = "one_thread")]
+    pub(crate) threads: usize,
 }
 
-fn one() -> u32 {
+fn one_hour() -> u32 {
     1
 }
 
-fn seed() -> u64 {
+fn default_seed() -> u64 {
     7
 }
 
-fn threads() -> usize {
+fn one_thread() -> usize {
     1
 }
 
@@ -58,6 +57,8 @@ impl Setup {
         Ok(setup)
     }
 
+    /// The root in hex, a small block for each byte: the work calls this, and `hex::encode` would
+    /// change the figures of every case.
     pub(crate) fn root(&self) -> String {
         self.simulation.root().0.iter().map(|byte| format!("{byte:02x}")).collect()
     }

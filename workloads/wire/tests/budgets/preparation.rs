@@ -1,24 +1,25 @@
-//! Workload: the preparation alone. What is live at its end is what a variant keeps of its users.
+//! Workload: the preparation alone. The bytes that are live at its end are those that a variant
+//! keeps of its users.
 
 use serde::Serialize;
+use wire::simulation::Counts;
 
-use crate::simulation::Counts;
-pub use crate::workload::Params;
-use crate::workload::Setup;
+pub(crate) use crate::setup::Params;
+use crate::setup::Setup;
 
-/// What was done.
+/// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The root, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Transactions entered, for a throughput.
-    pub operations: u64,
+    pub(crate) operations: u64,
     /// Transactions, verified proofs and their bytes.
-    pub preparation: Counts,
+    pub(crate) preparation: Counts,
     /// Nodes in the store, of all versions that it keeps.
-    pub nodes: u64,
-    /// Accounts that the builder keeps.
-    pub kept_accounts: usize,
+    pub(crate) nodes: u64,
+    /// Accounts that the transaction builder keeps.
+    pub(crate) kept_accounts: usize,
     #[serde(skip)]
     _kept: Setup,
 }
@@ -27,13 +28,13 @@ pub struct Answer {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::new(params)?;
     Ok(move || {
         let preparation = setup.simulation.prepare(|_| ())?;
         let (nodes, kept_accounts) = setup.simulation.kept()?;
         let operations = preparation.transactions;
-        Ok(Answer {
+        Ok(Output {
             root: setup.root(),
             operations,
             preparation,

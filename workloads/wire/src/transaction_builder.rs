@@ -1,4 +1,4 @@
-//! The transaction builder of the benchmark: it knows all users, their accounts and their secrets.
+//! The transaction builder of the benchmark. It has the accounts and the secret keys of all users.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,27 +6,27 @@ use std::ops::Range;
 use ed25519_consensus::SigningKey;
 
 use crate::index::Index;
-use crate::operation::{Operation, ServiceChallenge, SignedData, admission};
+use crate::operation::{Operation, ServiceChallenge, admission};
 use crate::threads::Threads;
 use crate::user::{id, secret, service_id, service_secret};
 use crate::{Account, Directory, Error, Keys, Result, Transaction};
 
-/// How many users are created by the threads at once.
+/// The number of users that the threads create at once.
 const TOGETHER: usize = 1000;
 
-/// What the builder keeps.
+/// How the builder keeps its users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeping {
-    /// Users lie in lists by their number instead of hash tables by their id.
+    /// In lists by their number, instead of hash tables by their id.
     pub dense: bool,
-    /// Users are loaded from the directory, and their keys derived anew, when they are needed, and
-    /// forgotten after the batch.
+    /// Not at all: users are loaded from the directory and their keys derived anew when they are
+    /// needed, and both are dropped after the batch.
     pub lazy: bool,
 }
 
-/// Makes transactions, and keeps what it needs for the next ones.
+/// Makes transactions, and keeps the users for the next ones.
 #[derive(Debug)]
-pub struct Builder<K: Keys> {
+pub struct TransactionBuilder<K: Keys> {
     accounts: Index<Account<K>>,
     service_keys: HashMap<String, SigningKey>,
     account_keys: Index<Vec<K::Secret>>,
@@ -34,7 +34,7 @@ pub struct Builder<K: Keys> {
     seed: u64,
 }
 
-impl<K: Keys> Builder<K> {
+impl<K: Keys> TransactionBuilder<K> {
     /// A builder for about `users` users, whose keys come from `seed`.
     #[must_use]
     pub fn new(keeping: Keeping, seed: u64, users: u32) -> Self {
@@ -49,7 +49,7 @@ impl<K: Keys> Builder<K> {
         }
     }
 
-    /// Registers a service, whose key it then keeps.
+    /// Registers a service, and keeps its key.
     #[must_use]
     pub fn register_service(&mut self, service: u32) -> Transaction<K> {
         let by = SigningKey::from(service_secret(self.seed, service));
@@ -82,6 +82,7 @@ impl<K: Keys> Builder<K> {
         Ok(())
     }
 
+    // Not inlined: a budget is about the blocks that it allocates.
     #[inline(never)]
     fn creation(&self, user: u32) -> Result<(u32, K::Secret, Transaction<K>)> {
         let id = id(user);
@@ -105,7 +106,9 @@ impl<K: Keys> Builder<K> {
         Ok(())
     }
 
-    /// The account is made here, so that a profile finds all of it below this function.
+    /// Makes the account and keeps it. It is made here, so that all of its blocks are below this
+    /// function in a profile.
+    // Not inlined: a budget is about the blocks that it allocates.
     #[inline(never)]
     fn keep_account(
         &mut self,
@@ -116,8 +119,8 @@ impl<K: Keys> Builder<K> {
         Ok(())
     }
 
-    /// How many users' keys are kept now: with nothing to do after the insertion, this function
-    /// would not be on the stack of it.
+    /// Keeps a user's first key; returns how many users have keys. With nothing to do after the
+    /// insertion, this function would not be on its stack, and no profile would name it.
     #[inline(never)]
     fn keep_keys(&mut self, user: u32, first: K::Secret) -> usize {
         self.account_keys.insert(user, vec![first]);
@@ -127,7 +130,7 @@ impl<K: Keys> Builder<K> {
     /// Adds a key to a user; signed with their first one.
     ///
     /// # Errors
-    /// [`Error::UnknownAccount`], or what the directory says when it is asked for the account.
+    /// [`Error::UnknownAccount`], or those of [`Directory::account`].
     pub fn add_key(&mut self, user: u32, directory: &Directory<K>) -> Result<Transaction<K>> {
         let seed = self.seed;
         self.load(user, directory)?;
@@ -139,11 +142,10 @@ impl<K: Keys> Builder<K> {
         Ok(transaction)
     }
 
-    /// Revokes the newest key of a user. The last one is revoked, too: that is for the directory to
-    /// refuse.
+    /// Revokes the newest key of a user, even if it is the last one, which the directory refuses.
     ///
     /// # Errors
-    /// Those of [`Builder::add_key`].
+    /// Those of [`TransactionBuilder::add_key`].
     pub fn revoke_key(&mut self, user: u32, directory: &Directory<K>) -> Result<Transaction<K>> {
         self.load(user, directory)?;
         let account = self.account(user)?;
@@ -158,29 +160,13 @@ impl<K: Keys> Builder<K> {
         Ok(transaction)
     }
 
-    /// Sets data of a user, signed by their first key.
-    ///
-    /// # Errors
-    /// Those of [`Builder::add_key`].
-    pub fn set_data(
-        &mut self,
-        user: u32,
-        data: Vec<u8>,
-        directory: &Directory<K>,
-    ) -> Result<Transaction<K>> {
-        self.load(user, directory)?;
-        let first = self.first(user)?;
-        let (key, signature) = (K::of(&first), first.sign(&data));
-        self.sign(user, Operation::SetData { data: SignedData { key, data, signature } })
-    }
-
-    /// How many accounts are kept.
+    /// The number of accounts that it keeps.
     #[must_use]
     pub fn kept(&self) -> usize {
         self.accounts.len()
     }
 
-    /// Forgets what is only kept during a batch.
+    /// Drops the users that a lazy builder keeps during a batch.
     pub fn end_batch(&mut self) {
         if self.keeping.lazy {
             self.accounts.clear();
@@ -199,8 +185,7 @@ impl<K: Keys> Builder<K> {
         Ok(())
     }
 
-    /// Signs with the user's first key, and notes what the transaction will do.
-    #[inline(never)]
+    /// Signs with the user's first key, and applies the transaction to the user's account.
     fn sign(&mut self, user: u32, operation: Operation<K>) -> Result<Transaction<K>> {
         let by = self.first(user)?;
         let account = self.account(user)?;

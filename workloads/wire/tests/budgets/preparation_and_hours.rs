@@ -1,28 +1,28 @@
 //! Workload: the whole benchmark, from the first account to the last hour.
 
 use serde::Serialize;
+use wire::simulation::Counts;
 
-use crate::simulation::Counts;
-pub use crate::workload::Params;
-use crate::workload::Setup;
+pub(crate) use crate::setup::Params;
+use crate::setup::Setup;
 
-/// What was done.
+/// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The root after the preparation, in hex.
-    pub prepared_root: String,
+    pub(crate) prepared_root: String,
     /// The root after the last hour, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Transactions entered, for a throughput.
-    pub operations: u64,
-    /// What the preparation did.
-    pub preparation: Counts,
-    /// What the hours did, together.
-    pub hours: Counts,
+    pub(crate) operations: u64,
+    /// The counts of the preparation.
+    pub(crate) preparation: Counts,
+    /// The counts of all hours together.
+    pub(crate) hours: Counts,
     /// Nodes in the store, of all versions that it keeps.
-    pub nodes: u64,
-    /// Accounts that the builder keeps.
-    pub kept_accounts: usize,
+    pub(crate) nodes: u64,
+    /// Accounts that the transaction builder keeps.
+    pub(crate) kept_accounts: usize,
     #[serde(skip)]
     _kept: Setup,
 }
@@ -31,7 +31,7 @@ pub struct Answer {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::new(params)?;
     Ok(move || {
         let preparation = setup.simulation.prepare(|_| ())?;
@@ -43,7 +43,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         let (nodes, kept_accounts) = setup.simulation.kept()?;
         let root = setup.root();
         let operations = preparation.transactions + hours.transactions;
-        Ok(Answer {
+        Ok(Output {
             prepared_root,
             root,
             operations,

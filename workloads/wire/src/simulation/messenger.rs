@@ -1,24 +1,27 @@
 //! The steps of a simulation, for one form of keys.
 
+use rand_core::SeedableRng as _;
+use rand_xoshiro::SplitMix64;
+
 use super::{ADDED_KEYS, CHUNK, CREATES, Counts, REVOKED_KEYS, SERVICES};
 use crate::batch::Batch;
-use crate::builder::{Builder, Keeping};
 use crate::directory::{Directory, Proving};
-use crate::random::Random;
+use crate::random::below;
 use crate::store::Store;
 use crate::threads::Threads;
+use crate::transaction_builder::{Keeping, TransactionBuilder};
 use crate::{Keys, Result, Transaction, Variant};
 
-/// A simulation whose keys are held as `K`.
+/// A simulation whose keys are in memory as `K`.
 #[derive(Debug)]
-pub struct Run<K: Keys> {
+pub struct Messenger<K: Keys> {
     variant: Variant,
-    pub(super) builder: Builder<K>,
+    pub(super) builder: TransactionBuilder<K>,
     pub(super) directory: Directory<K>,
-    random: Random,
+    random: SplitMix64,
     /// Users to prepare.
     users: u32,
-    /// Users there are.
+    /// Users so far.
     created: u32,
     /// Users with more than one key, once for each more.
     richer: Vec<u32>,
@@ -26,7 +29,13 @@ pub struct Run<K: Keys> {
     kept: Vec<Batch<K>>,
 }
 
-impl<K: Keys> Run<K> {
+impl<K: Keys> Messenger<K> {
+    /// The directory that the simulation changes.
+    #[must_use]
+    pub fn directory(&self) -> &Directory<K> {
+        &self.directory
+    }
+
     pub(super) fn new(
         variant: Variant,
         users: u32,
@@ -35,7 +44,7 @@ impl<K: Keys> Run<K> {
         threads: Threads,
     ) -> Result<Self> {
         let (dense, lazy) = (variant.has(Variant::DenseIndex), variant.has(Variant::Lazy));
-        let mut builder = Builder::new(Keeping { dense, lazy }, seed, users);
+        let mut builder = TransactionBuilder::new(Keeping { dense, lazy }, seed, users);
         let proving = match variant.has(Variant::BatchedProofs) {
             true => Proving::Together,
             false => Proving::Each,
@@ -43,7 +52,7 @@ impl<K: Keys> Run<K> {
         let mut directory = Directory::open(store, proving, threads)?;
         let services = (0..SERVICES).map(|service| builder.register_service(service)).collect();
         directory.enter(services)?;
-        let (random, richer, kept) = (Random::new(seed), Vec::new(), Vec::new());
+        let (random, richer, kept) = (SplitMix64::seed_from_u64(seed), Vec::new(), Vec::new());
         Ok(Self { variant, builder, directory, random, users, created: 0, richer, kept })
     }
 
@@ -88,25 +97,25 @@ impl<K: Keys> Run<K> {
         Ok(batch)
     }
 
+    // Not inlined: a budget is about the blocks that it allocates.
     #[inline(never)]
     fn hour_transactions(&mut self) -> Result<Vec<Transaction<K>>> {
         let there = self.created;
         let mut transactions = Vec::with_capacity((CREATES + ADDED_KEYS + REVOKED_KEYS) as usize);
         self.create_until(there + CREATES, &mut transactions)?;
         for _ in 0..ADDED_KEYS {
-            let user = self.random.below(there);
+            let user = below(&mut self.random, there);
             transactions.push(self.builder.add_key(user, &self.directory)?);
             self.richer.push(user);
         }
         for _ in 0..REVOKED_KEYS {
-            let at = self.random.below(self.richer.len() as u32) as usize;
+            let at = below(&mut self.random, self.richer.len() as u32) as usize;
             let user = self.richer.swap_remove(at);
             transactions.push(self.builder.revoke_key(user, &self.directory)?);
         }
         Ok(transactions)
     }
 
-    #[inline(never)]
     fn create_until(&mut self, until: u32, transactions: &mut Vec<Transaction<K>>) -> Result<()> {
         let threads = self.directory.threads();
         self.builder.create(self.created..until, threads, |made| transactions.push(made))?;
@@ -115,7 +124,8 @@ impl<K: Keys> Run<K> {
     }
 }
 
-/// A function of its own, so that a profile names the list.
+/// An empty list with room for so many transactions.
+// Not inlined: a budget is about the list that it allocates.
 #[inline(never)]
 fn room_for_transactions<K: Keys>(number: usize) -> Vec<Transaction<K>> {
     Vec::with_capacity(number)

@@ -1,20 +1,20 @@
-//! Workload: hours on a directory that is there already.
+//! Workload: hours on a directory that exists already.
 
 use serde::Serialize;
+use wire::simulation::Counts;
 
-use crate::simulation::Counts;
-pub use crate::workload::Params;
-use crate::workload::Setup;
+pub(crate) use crate::setup::Params;
+use crate::setup::Setup;
 
-/// What was done.
+/// The work's result.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The root, in hex.
-    pub root: String,
+    pub(crate) root: String,
     /// Transactions entered, for a throughput.
-    pub operations: u64,
+    pub(crate) operations: u64,
     /// Transactions, verified proofs and their bytes, of all hours.
-    pub hours: Counts,
+    pub(crate) hours: Counts,
     #[serde(skip)]
     _kept: Setup,
 }
@@ -23,13 +23,13 @@ pub struct Answer {
 ///
 /// # Errors
 /// If there is no temporary folder or the threads do not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut setup = Setup::prepared(params)?;
     Ok(move || {
         let mut hours = Counts::default();
         for _ in 0..params.hours {
             hours += setup.simulation.hour()?;
         }
-        Ok(Answer { root: setup.root(), operations: hours.transactions, hours, _kept: setup })
+        Ok(Output { root: setup.root(), operations: hours.transactions, hours, _kept: setup })
     })
 }
