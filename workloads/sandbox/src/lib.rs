@@ -21,12 +21,9 @@
 mod builder;
 mod capture;
 mod clock;
-pub mod crowd;
 mod door;
 mod engine;
 mod error;
-pub mod executions;
-pub mod first;
 mod grants;
 mod guests;
 mod image;
@@ -35,11 +32,9 @@ mod limits;
 mod output;
 mod pages;
 mod precompiled;
-pub mod refusal;
 mod sandbox;
 mod session;
 mod ticker;
-pub mod turnover;
 
 pub use builder::SandboxBuilder;
 pub use engine::{Allocator, Engine, EngineSettings};

@@ -1,23 +1,22 @@
 //! Workload: a guest that asks for more memory than it may have.
 
+use sandbox::{Engine, EngineSettings, Guest, Guests, Limits, Outcome, Sandbox, Session};
 use serde::{Deserialize, Serialize};
-
-use crate::{Engine, EngineSettings, Guest, Guests, Limits, Outcome, Sandbox, Session};
 
 /// How much it may have.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     limit_bytes: u64,
 }
 
 /// What became of it.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The exception that it got.
-    pub raised: String,
+    pub(crate) raised: String,
     /// Its linear memory at the end.
-    pub memory_bytes: u64,
+    pub(crate) memory_bytes: u64,
     #[serde(skip)]
     _kept: Session,
 }
@@ -27,7 +26,7 @@ pub struct Answer {
 /// # Errors
 ///
 /// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(Guest::Numpy, &engine)?;
     let limits = Limits { memory_bytes: params.limit_bytes, ..Limits::default() };
@@ -38,6 +37,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             anyhow::bail!("it was to run out of memory: {output:?}")
         };
         let memory_bytes = session.memory_bytes();
-        Ok(Answer { raised: kind, memory_bytes, _kept: session })
+        Ok(Output { raised: kind, memory_bytes, _kept: session })
     })
 }

@@ -1,23 +1,22 @@
 //! Workload: sandboxes that come and go, one at a time.
 
+use sandbox::{Engine, EngineSettings, Guest, Guests, Installed, Sandbox};
 use serde::{Deserialize, Serialize};
-
-use crate::{Engine, EngineSettings, Guest, Guests, Installed, Sandbox};
 
 /// How many sandboxes.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     sandboxes: u32,
 }
 
 /// What came of them.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// What every one of them printed.
-    pub printed: String,
+    pub(crate) printed: String,
     /// How many there were, for a throughput.
-    pub sandboxes: u32,
+    pub(crate) sandboxes: u32,
     #[serde(skip)]
     _kept: (Engine, Installed),
 }
@@ -28,7 +27,7 @@ pub struct Answer {
 /// # Errors
 ///
 /// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(Guest::Numpy, &engine)?;
     let mut printed = visit(&engine, &installed)?;
@@ -38,7 +37,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             anyhow::ensure!(again == printed, "{printed:?} and then {again:?}");
             printed = again;
         }
-        Ok(Answer { printed, sandboxes: params.sandboxes, _kept: (engine, installed) })
+        Ok(Output { printed, sandboxes: params.sandboxes, _kept: (engine, installed) })
     })
 }
 

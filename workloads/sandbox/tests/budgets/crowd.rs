@@ -1,17 +1,16 @@
 //! Workload: so many sandboxes at once, each loaded, or alive with its answer computed.
 
 use anyhow::Context as _;
-use serde::{Deserialize, Serialize};
-
-use crate::{
+use sandbox::{
     Allocator, Engine, EngineSettings, Guest, Guests, Installed, Limits, Precompiled,
     PrecompiledBytes, Sandbox, Session,
 };
+use serde::{Deserialize, Serialize};
 
 /// Which sandboxes, and how many.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     sandboxes: u32,
     guest: Guest,
     /// How often a live one executes its expression.
@@ -71,11 +70,11 @@ fn yes() -> bool {
 
 /// What they computed.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// What every one of them printed; nothing if none was asked.
-    pub printed: String,
+    pub(crate) printed: String,
     /// How many there are at the end.
-    pub sandboxes: u32,
+    pub(crate) sandboxes: u32,
     #[serde(skip)]
     _kept: (Vec<Sandbox>, Vec<Session>),
 }
@@ -85,7 +84,7 @@ pub struct Answer {
 /// # Errors
 ///
 /// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let host = Host::new(params)?;
     Ok(move || host.fill())
 }
@@ -108,7 +107,7 @@ impl Host {
         Ok(Self { params, engine, installed, bytes })
     }
 
-    fn fill(&self) -> anyhow::Result<Answer> {
+    fn fill(&self) -> anyhow::Result<Output> {
         let (mut sandboxes, mut sessions, mut printed) = (Vec::new(), Vec::new(), String::new());
         for _ in 0..self.params.sandboxes {
             if sandboxes.is_empty() || self.params.shared != Shared::Module {
@@ -126,7 +125,7 @@ impl Host {
             }
         }
         let made = sessions.len().max(sandboxes.len()) as u32;
-        Ok(Answer { printed, sandboxes: made, _kept: (sandboxes, sessions) })
+        Ok(Output { printed, sandboxes: made, _kept: (sandboxes, sessions) })
     }
 
     fn load(&self) -> anyhow::Result<Sandbox> {
