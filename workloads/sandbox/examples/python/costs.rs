@@ -1,11 +1,11 @@
-//! What was measured: times, and memory as the kernel counts it.
+//! Times, and memory as the kernel counts it.
 
 use std::fs;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
-/// Of each kind, the times in the order in which they were taken.
+/// Times of each kind, in the order in which they were taken, and readings of memory.
 #[derive(Default)]
 pub(crate) struct Costs {
     pub(crate) load: Vec<Duration>,
@@ -14,7 +14,7 @@ pub(crate) struct Costs {
     memory: Vec<(&'static str, Memory)>,
 }
 
-/// Bytes of this process.
+/// The memory of this process, in bytes.
 pub(crate) struct Memory {
     resident: u64,
     anonymous: u64,
@@ -39,7 +39,7 @@ impl Memory {
 }
 
 impl Costs {
-    pub(crate) fn look(&mut self, when: &'static str) -> anyhow::Result<()> {
+    pub(crate) fn read_memory(&mut self, when: &'static str) -> anyhow::Result<()> {
         self.memory.push((when, Memory::now()?));
         Ok(())
     }
