@@ -1,4 +1,4 @@
-//! Workload: so many sandboxes at once, each loaded, or alive with its answer computed.
+//! Workload: many sandboxes at once, each loaded, or live with its expression computed.
 
 use anyhow::Context as _;
 use sandbox::{
@@ -7,22 +7,22 @@ use sandbox::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Which sandboxes, and how many.
+/// The kind and the number of sandboxes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Params {
     sandboxes: u32,
     guest: Guest,
-    /// How often a live one executes its expression.
+    /// How often a live sandbox executes its expression.
     #[serde(default = "once")]
     executions: u32,
-    /// Where the compiled module is loaded from.
+    /// The source of the compiled module.
     #[serde(default)]
     load: Load,
-    /// What the sandboxes have in common.
+    /// The part that all sandboxes share.
     #[serde(default)]
     shared: Shared,
-    /// Whether each has a session that has executed its guest's expression.
+    /// Whether each has a session, which executes its guest's expression.
     #[serde(default = "yes")]
     live: bool,
     /// Whether a memory maps the module's image instead of copying it.
@@ -41,21 +41,21 @@ pub(crate) struct Params {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Load {
-    /// Mapped.
+    /// Each sandbox maps the file.
     #[default]
     File,
-    /// Copied, each time.
+    /// Each sandbox copies the bytes.
     Bytes,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum Shared {
-    /// Each has an engine and a module of its own.
+    /// Each sandbox has an engine and a module of its own.
     Nothing,
-    /// Each loads the module.
+    /// Each sandbox loads the module, on one engine.
     Engine,
-    /// All are sessions of one loaded module.
+    /// All sandboxes are sessions of one loaded module.
     #[default]
     Module,
 }
@@ -68,22 +68,22 @@ fn yes() -> bool {
     true
 }
 
-/// What they computed.
+/// The result, and the sandboxes, which live until memory is read.
 #[derive(Debug, Serialize)]
 pub(crate) struct Output {
-    /// What every one of them printed; nothing if none was asked.
+    /// The output of each; empty if none executed.
     pub(crate) printed: String,
-    /// How many there are at the end.
+    /// Their number at the end.
     pub(crate) sandboxes: u32,
     #[serde(skip)]
     _kept: (Vec<Sandbox>, Vec<Session>),
 }
 
-/// Sees that the guest is installed, and starts an engine; the work makes the sandboxes.
+/// Installs the guest if the cache lacks it, and makes an engine; the work makes the sandboxes.
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
+/// If the guest is unavailable: the message names the command that installs it.
 pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let host = Host::new(params)?;
     Ok(move || host.fill())
@@ -157,7 +157,7 @@ fn limits(params: &Params) -> Limits {
     Limits { memory_bytes: params.reserved_bytes.unwrap_or(limits.memory_bytes), ..limits }
 }
 
-/// What a guest is asked: the sum of the first thousand numbers, by numpy where there is numpy.
+/// The sum of the first thousand numbers, by numpy where the guest has it.
 fn expression(guest: Guest) -> &'static str {
     match guest {
         Guest::Numpy => "import numpy as np; print(int(np.arange(1000).sum()))",

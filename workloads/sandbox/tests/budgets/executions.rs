@@ -1,4 +1,4 @@
-//! Workload: one session, one execution after the other.
+//! Workload: one session that executes an expression again and again.
 
 use std::time::{Duration, Instant};
 
@@ -6,24 +6,24 @@ use anyhow::Context as _;
 use sandbox::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
 use serde::{Deserialize, Serialize};
 
-/// What each of them computes.
+/// The expression of each execution.
 const EXPRESSION: &str = "print(int(np.arange(1000).sum()))";
 
-/// How many executions.
+/// The number of executions.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Params {
     executions: u32,
 }
 
-/// What came of them.
+/// The result, and the session, which lives until memory is read.
 #[derive(Debug, Serialize)]
 pub(crate) struct Output {
-    /// What every one of them printed.
+    /// The output of each.
     pub(crate) printed: String,
-    /// How many there were, for a throughput.
+    /// Their number, for a throughput.
     pub(crate) executions: u32,
-    /// The wall-clock time of the one in the middle.
+    /// Their median wall-clock time.
     pub(crate) median_microseconds: f64,
     #[serde(skip)]
     _kept: Session,
@@ -33,7 +33,7 @@ pub(crate) struct Output {
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
+/// If the guest is unavailable: the message names the command that installs it.
 pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(Guest::Numpy, &engine)?;

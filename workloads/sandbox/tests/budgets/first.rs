@@ -1,19 +1,19 @@
-//! Workload: the first result of a guest that was started beforehand, and of one that was not.
+//! Workload: the first result of a guest, started beforehand or not.
 
 use sandbox::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
 use serde::{Deserialize, Serialize};
 
-/// Which guest: [`Guest::Numpy`] has its interpreter started and numpy imported when it was built.
+/// The guest: the image of [`Guest::Numpy`] holds a started interpreter that has imported numpy.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Params {
     guest: Guest,
 }
 
-/// What it computed.
+/// The result, and the session, which lives until memory is read.
 #[derive(Debug, Serialize)]
 pub(crate) struct Output {
-    /// What it printed.
+    /// Its output.
     pub(crate) printed: String,
     #[serde(skip)]
     _kept: Session,
@@ -23,7 +23,7 @@ pub(crate) struct Output {
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
+/// If the guest is unavailable: the message names the command that installs it.
 pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(params.guest, &engine)?;
