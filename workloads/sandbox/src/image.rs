@@ -35,7 +35,6 @@ struct Mapping<'a> {
 impl Image {
     /// The image of the memory at these addresses, if the kernel lists one and its file still has its
     /// name.
-    #[inline(never)]
     pub(crate) fn find(memory: &Range<usize>) -> Result<Option<Self>> {
         let maps = Path::new("/proc/self/maps");
         let failed = || Error::io("read", maps);

@@ -43,7 +43,7 @@ impl Precompiled {
     ///
     /// [`Error::Module`] if `wasm` is no module, [`Error::Io`] if the folder cannot be written to.
     pub fn compile(engine: &Engine, wasm: &[u8], folder: &Path) -> Result<Self> {
-        let digest = hex(&Sha256::digest(wasm));
+        let digest = hex::encode(Sha256::digest(wasm));
         let found = Self { path: folder.join(name(&digest[..16], engine)) };
         if found.check().is_ok() {
             return Ok(found);
@@ -67,8 +67,10 @@ impl Precompiled {
             .wasmtime
             .precompile_module(wasm)
             .map_err(Error::module(format!("a module of {} bytes", wasm.len())))?;
-        let sidecar =
-            SidecarWire { bytes: compiled.len() as u64, sha256: hex(&Sha256::digest(&compiled)) };
+        let sidecar = SidecarWire {
+            bytes: compiled.len() as u64,
+            sha256: hex::encode(Sha256::digest(&compiled)),
+        };
         let path = self.sidecar();
         let text = serde_json::to_vec(&sidecar)
             .map_err(|error| Error::io("write", &path)(error.into()))?;
@@ -91,7 +93,7 @@ impl Precompiled {
     /// Whether every byte equals the one that was written.
     pub(crate) fn check_all(&self) -> Result<()> {
         let bytes = fs::read(&self.path).map_err(Error::io("read", &self.path))?;
-        if hex(&Sha256::digest(&bytes)) == self.read_sidecar()?.sha256 {
+        if hex::encode(Sha256::digest(&bytes)) == self.read_sidecar()?.sha256 {
             return Ok(());
         }
         let found = "bytes that were not written by its compiler".to_owned();
@@ -152,8 +154,4 @@ impl PrecompiledBytes {
 
 fn name(module: &str, engine: &Engine) -> String {
     format!("{module}-{}.cwasm", engine.compatibility())
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

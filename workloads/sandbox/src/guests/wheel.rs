@@ -8,7 +8,6 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use super::folder;
-use crate::precompiled::hex;
 use crate::{Error, Result};
 
 /// CPython 3.15.0, numpy 2.5.2 and pandas 3.0.6 for WASI; Apache-2.0, with each part's own licence
@@ -124,7 +123,7 @@ fn verify(path: &Path, artifact: Artifact) -> Result<()> {
     let mut digest = Hashing(Sha256::new());
     io::copy(&mut file, &mut digest).map_err(Error::io("read", path))?;
     file.sync_all().map_err(Error::io("write", path))?;
-    let found = hex(&digest.0.finalize());
+    let found = hex::encode(digest.0.finalize());
     if found == artifact.sha256 {
         return Ok(());
     }

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use sandbox::{Limits, Sandbox};
+use testkit::Resources;
 
-use crate::process::{self, holdings};
-use crate::tiny;
+use crate::{process, tiny};
 
 #[test]
 fn dropped_sessions_leave_no_mapping_file_or_thread() {
@@ -25,9 +25,9 @@ fn drop_a_hundred_sessions() {
     };
     let sandbox = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap();
     round(&sandbox, 5);
-    let before = holdings();
+    let before = Resources::now().unwrap();
     round(&sandbox, 100);
-    assert_eq!(holdings(), before, "mappings, files, threads");
+    assert_eq!(Resources::now().unwrap(), before);
 }
 
 /// Opens sessions, ends them in every possible way, and drops them.
