@@ -32,7 +32,7 @@ impl SandboxBuilder {
         }
     }
 
-    /// What its guests may see and touch; nothing by default.
+    /// The parts of the host that its guests may use; none by default.
     #[must_use]
     pub fn grants(mut self, grants: Grants) -> Self {
         self.grants = grants;
@@ -46,7 +46,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Where [`from_wasm`](Self::from_wasm) keeps what it has compiled, and maps it from.
+    /// The folder in which [`from_wasm`](Self::from_wasm) keeps compiled modules, and maps them from.
     #[must_use]
     pub fn cache_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.cache_dir = Some(folder.as_ref().to_owned());
@@ -54,7 +54,7 @@ impl SandboxBuilder {
     }
 
     /// Whether a session gives back clean pages after each execution, as
-    /// [`Session::trim`](crate::Session::trim) does, and a sandbox those that loading it has touched.
+    /// [`Session::trim`](crate::Session::trim) does, and a sandbox the pages that loading it has read.
     #[must_use]
     pub fn trim_after_execution(mut self, trims: bool) -> Self {
         self.trims = trims;
@@ -86,7 +86,7 @@ impl SandboxBuilder {
         self.from_bytes(bytes)
     }
 
-    /// Maps a compiled module: its pages are the file's, whoever maps it.
+    /// Maps a compiled module: all sandboxes that map it share the pages of its file.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl SandboxBuilder {
         self.load(module)
     }
 
-    /// Copies a compiled module: all of it is this sandbox's own.
+    /// Copies a compiled module: this sandbox shares no page of it.
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Module`] if `wasm` is none, and as [`from_file`](Self::from_file).
+    /// [`Error::Module`] if `wasm` is no module, and as [`from_file`](Self::from_file).
     pub fn from_wasm(self, wasm: &[u8]) -> Result<Sandbox> {
         if let Some(folder) = &self.cache_dir {
             let precompiled = Precompiled::compile(&self.engine, wasm, folder)?;

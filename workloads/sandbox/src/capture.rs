@@ -1,4 +1,4 @@
-//! What a guest writes, up to a bound.
+//! The output of a guest, up to a limit.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -31,7 +31,7 @@ impl Capture {
         Self { stream, allowed, written: Arc::default() }
     }
 
-    /// What was written since the last time.
+    /// The output since the last call.
     pub(crate) fn take(&self) -> String {
         let written = std::mem::take(&mut *self.lock());
         String::from_utf8(written)
@@ -50,7 +50,7 @@ impl IsTerminal for Capture {
 }
 
 impl StdoutStream for Capture {
-    /// Of no module of ours: WASI 0.1 takes the other one.
+    /// Unused: WASI 0.1 writes to the other stream.
     fn async_stream(&self) -> Box<dyn tokio::io::AsyncWrite + Send + Sync> {
         Box::new(MemoryOutputPipe::new(0))
     }
@@ -80,7 +80,7 @@ impl OutputStream for Capture {
         Ok(())
     }
 
-    /// One byte more than there is room for, so that the write that breaks the bound is seen.
+    /// One byte more than the limit allows, so that a write beyond it reaches `write`.
     fn check_write(&mut self) -> StreamResult<usize> {
         Ok(self.allowed - self.lock().len() + 1)
     }

@@ -1,4 +1,4 @@
-//! A clock that stands still, for guests that are granted none.
+//! A clock that stands still, for guests without the grant of a clock.
 
 use std::time::Duration;
 

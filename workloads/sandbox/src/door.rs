@@ -15,7 +15,7 @@ use crate::sandbox::State;
 /// Longer than any reply of an honest guest.
 const REPLY_BYTES: usize = 64 << 10;
 
-/// What passes through the door. A clone is the same door.
+/// Code passes through it to the guest, and replies come back. A clone is the same door.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Door(Arc<Mutex<Exchange>>);
 
@@ -36,7 +36,7 @@ pub(crate) struct Request {
 /// A guest that waits for code.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    /// What it says of the code before.
+    /// Its reply to the previous code.
     pub(crate) reply: Vec<u8>,
     /// The addresses of its linear memory, which does not move while it waits.
     pub(crate) memory: Range<usize>,
@@ -83,7 +83,7 @@ async fn pass(
         .get(reply as usize..)
         .and_then(|rest| rest.get(..reply_bytes as usize))
         .filter(|reply| reply.len() <= REPLY_BYTES)
-        .ok_or_else(|| Broken::because("its reply is too long or outside of its memory"))?
+        .ok_or_else(|| Violation::new("its reply is too long or outside of its memory"))?
         .to_vec();
     let addresses = data.as_ptr_range();
     let memory_range = addresses.start.expose_provenance()..addresses.end.expose_provenance();
@@ -97,9 +97,9 @@ async fn pass(
     }
     let length = u32::try_from(request.code.len())?;
     let at = allocate.call_async(&mut caller, length).await?;
-    let fits = |_| Broken::because("`host_alloc` gave an address outside of its memory");
+    let fits = |_| Violation::new("`host_alloc` gave an address outside of its memory");
     if at == 0 {
-        return Err(Broken::because("`host_alloc` gave no memory for the code").into());
+        return Err(Violation::new("`host_alloc` gave no memory for the code").into());
     }
     memory.write(&mut caller, at as usize, &request.code).map_err(fits)?;
     memory.write(&mut caller, code as usize, &at.to_le_bytes()).map_err(fits)?;
@@ -107,26 +107,26 @@ async fn pass(
     Ok(0)
 }
 
-fn exports(caller: &mut Caller<'_, State>) -> Result<(Memory, TypedFunc<u32, u32>), Broken> {
+fn exports(caller: &mut Caller<'_, State>) -> Result<(Memory, TypedFunc<u32, u32>), Violation> {
     let memory = caller
         .get_export("memory")
         .and_then(Extern::into_memory)
-        .ok_or_else(|| Broken::because("it exports no memory named `memory`"))?;
+        .ok_or_else(|| Violation::new("it exports no memory named `memory`"))?;
     let allocate = caller
         .get_export("host_alloc")
         .and_then(Extern::into_func)
         .and_then(|function| function.typed(&*caller).ok())
-        .ok_or_else(|| Broken::because("it exports no `host_alloc(u32) -> u32`"))?;
+        .ok_or_else(|| Violation::new("it exports no `host_alloc(u32) -> u32`"))?;
     Ok((memory, allocate))
 }
 
 /// The guest does not keep to the protocol.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct Broken(pub(crate) &'static str);
+pub(crate) struct Violation(pub(crate) &'static str);
 
-impl Broken {
-    fn because(found: &'static str) -> Self {
+impl Violation {
+    fn new(found: &'static str) -> Self {
         Self(found)
     }
 }

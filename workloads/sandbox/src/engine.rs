@@ -1,4 +1,4 @@
-//! What compiles and runs guests: one engine for all sandboxes, or one for each.
+//! The engine compiles and runs guests: one for all sandboxes, or one for each.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -10,9 +10,9 @@ use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
 use crate::ticker::Ticker;
 use crate::{Error, Result};
 
-/// What CPython's own check of its recursion is made for.
+/// The stack that CPython's own recursion limit assumes.
 pub(crate) const WASM_STACK_BYTES: usize = 8 << 20;
-/// What host functions have below it, on the same stack.
+/// The stack of host functions, below the guest's.
 const HOST_STACK_BYTES: usize = 1 << 20;
 const POOLED_TABLE_ELEMENTS: usize = 64 << 10;
 const POOLED_INSTANCE_BYTES: usize = 2 << 20;
@@ -41,7 +41,7 @@ pub enum Allocator {
     /// Mapped when a session opens, unmapped when it is dropped.
     #[default]
     OnDemand,
-    /// Mapped once, for so many live sessions; a session more is refused.
+    /// Mapped once, for that many live sessions; one session more is refused.
     Pooling {
         /// The most sessions that live at a time.
         sessions: u32,
@@ -72,7 +72,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the machine cannot: a pool may need more address space than there is.
+    /// [`Error::Engine`] if wasmtime refuses them: a pool may need more address space than there is.
     pub fn new(settings: EngineSettings) -> Result<Self> {
         let wasmtime = wasmtime::Engine::new(&config(settings)).map_err(Error::engine)?;
         let ticker = Arc::new(Ticker::new(wasmtime.clone()));
@@ -84,7 +84,7 @@ impl Engine {
         self.settings
     }
 
-    /// Of this version of wasmtime and everything that shows in compiled code.
+    /// A hash of wasmtime's version and of all settings that change compiled code.
     pub(crate) fn compatibility(&self) -> String {
         let mut hasher = DefaultHasher::new();
         self.wasmtime.precompile_compatibility_hash().hash(&mut hasher);
@@ -97,11 +97,11 @@ fn config(settings: EngineSettings) -> Config {
     config
         .memory_init_cow(settings.memory_init_cow)
         .consume_fuel(settings.fuel)
-        // Always, so that the same code serves with a deadline and without.
+        // Always on, so that the same code runs with a deadline and without.
         .epoch_interruption(true)
         .max_wasm_stack(WASM_STACK_BYTES)
         .async_stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES)
-        // A guest's own traceback says where it was; frames of the interpreter help nobody.
+        // A guest's traceback names its own lines; frames of the interpreter add nothing to it.
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false)
         .native_unwind_info(false);

@@ -1,4 +1,4 @@
-//! What can go wrong, in words that say what was read and what is allowed.
+//! Errors. A message holds the value that was read and the values that are allowed.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,38 +35,41 @@ pub enum Error {
         /// The fuel of one execution: about one unit an instruction.
         allowed: u64,
     },
-    /// The guest asked for more linear memory than it may have, and did not survive the refusal.
-    #[error("the guest asked for {wanted} bytes of memory, and {allowed} are allowed")]
+    /// The guest requested more linear memory than its limit, and ended when that was refused.
+    #[error(
+        "the guest requested {wanted} bytes of memory, and {allowed} are allowed; \
+         see `Limits::memory_bytes`"
+    )]
     Memory {
         /// The size that its memory would have had, in bytes.
         wanted: u64,
         /// The limit, in bytes.
         allowed: u64,
     },
-    /// The guest wrote more than its output may hold.
+    /// The guest wrote more than its limit of output.
     #[error("the guest wrote more than {allowed} bytes to {stream}; see `Limits::output_bytes`")]
     Output {
-        /// Where it wrote.
+        /// The stream that it wrote to.
         stream: Stream,
         /// The limit of one execution, in bytes.
         allowed: usize,
     },
-    /// The guest called deeper than its stack.
+    /// The guest's calls needed more than its stack.
     #[error("the guest overflowed its stack of {allowed} bytes")]
     Stack {
         /// The size of the stack, in bytes.
         allowed: usize,
     },
-    /// The guest did what WebAssembly forbids.
+    /// The guest executed an operation that WebAssembly forbids.
     #[error("the guest trapped: {trap}")]
     Trap {
-        /// What it did.
+        /// The operation.
         trap: wasmtime::Trap,
     },
-    /// The guest ended its process while it should have executed code.
-    #[error("the guest exited with code {code}; a session that is to go on must not call os._exit")]
+    /// The guest ended its process instead of executing code.
+    #[error("the guest exited with code {code}; code that calls os._exit ends its session")]
     Exited {
-        /// The code that it exited with.
+        /// Its exit code.
         code: i32,
     },
     /// The session's guest was stopped, or exited, in an earlier execution.
@@ -75,65 +78,65 @@ pub enum Error {
     /// The guest does not speak the protocol.
     #[error("the guest broke the protocol: {found}")]
     Protocol {
-        /// What it did.
+        /// The violation.
         found: String,
     },
-    /// The bytes are no module that this engine can run.
+    /// The bytes are no module for this engine.
     #[error("{what} is no module for this engine; compile it again with the same settings")]
     Module {
-        /// What was read.
+        /// The file or the bytes that were read.
         what: String,
-        /// What wasmtime said.
+        /// The error of wasmtime.
         source: Source,
     },
     /// The guest could not be started.
     #[error("the guest could not be started")]
     Start {
-        /// What wasmtime said.
+        /// The error of wasmtime.
         source: Source,
     },
-    /// A file of the cache is not what was written.
-    #[error("{} is damaged: {found}; delete it, so that it is made again", path.display())]
+    /// A file of the cache differs from the one that was written.
+    #[error("{} is damaged: {found}; delete it, and it is made again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What was read, and what was expected.
+        /// The difference.
         found: String,
     },
-    /// A guest is not installed, and could not be.
+    /// A guest is not installed, and installing it failed.
     #[error("{guest} is not installed: {reason}\nrun `{command}`")]
     Unavailable {
-        /// Which guest.
+        /// The guest.
         guest: &'static str,
-        /// Why it could not be.
+        /// Why installing it failed.
         reason: String,
-        /// The one command that mends it.
+        /// The command that installs it.
         command: &'static str,
     },
-    /// The settings contradict each other, or the machine.
+    /// The settings contradict each other, or need more than the machine has.
     #[error("no engine can be made with these settings")]
     Engine {
-        /// What wasmtime said.
+        /// The error of wasmtime.
         source: Source,
     },
-    /// A limit is of no use.
+    /// A setting has a value that is not allowed.
     #[error("{what} is {read}; {allowed}")]
     Setting {
-        /// What was set.
+        /// The setting.
         what: &'static str,
-        /// To what.
+        /// Its value.
         read: String,
-        /// What is allowed.
+        /// The values that are allowed.
         allowed: &'static str,
     },
-    /// The system refused.
+    /// The operating system returned an error.
     #[error("could not {doing} {}", path.display())]
     Io {
-        /// What was tried.
+        /// The operation, as a verb.
         doing: &'static str,
-        /// Where.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }

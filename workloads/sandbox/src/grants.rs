@@ -1,4 +1,4 @@
-//! What a guest may see and touch of its host.
+//! The parts of its host that a guest may use.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use wasmtime_wasi::{Deterministic, FsPerms, WasiCtxBuilder};
 use crate::clock::Stopped;
 use crate::{Error, Result};
 
-/// What may be done with a granted folder.
+/// How a guest may use a granted folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Its files may be read.
@@ -16,11 +16,11 @@ pub enum Access {
     Write,
 }
 
-/// What a guest may see and touch of its host. By default nothing: no file, no variable, no network,
-/// a clock that stands still, and the same bytes of randomness in every guest.
+/// The parts of its host that a guest may use. By default none: no file, no variable, no network, a
+/// clock that stands still, and the same bytes of randomness in every guest.
 ///
-/// A guest never sleeps, whatever is granted, as its host's thread would: `time.sleep` is an
-/// `OSError`. There is no network to grant.
+/// A guest never sleeps, with any grants, because its host's thread would sleep too: `time.sleep` is
+/// an `OSError`. The network cannot be granted.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     folders: Vec<(PathBuf, String, Access)>,
@@ -30,8 +30,8 @@ pub struct Grants {
 }
 
 impl Grants {
-    /// Grants the folder `host`, which the guest sees as `guest`. How much it writes there,
-    /// and how many files it has open, is not bounded.
+    /// Grants the folder `host`, which the guest sees as `guest`. No limit bounds how much it writes
+    /// there, nor how many files it opens.
     #[must_use]
     pub fn folder(mut self, host: impl AsRef<Path>, guest: &str, access: Access) -> Self {
         self.folders.push((host.as_ref().to_owned(), guest.to_owned(), access));
@@ -60,7 +60,7 @@ impl Grants {
     }
 
     pub(crate) fn apply(&self, wasi: &mut WasiCtxBuilder) -> Result<()> {
-        // There is no other thread to go to: a session runs on its caller's. Folders inherit it.
+        // A session runs on its caller's thread and has no other one. Folders inherit this.
         wasi.allow_blocking_current_thread(true);
         for (host, guest, access) in &self.folders {
             let permissions = match access {

@@ -15,16 +15,16 @@ use cache::cache_dir;
 use folder::Lock;
 use wheel::{Artifact, LIBRARY, NUMPY, PYTHON, Wheel};
 
-/// The command that mends whatever is wrong with a guest.
+/// The command that fetches and compiles the guests.
 pub(crate) const COMMAND: &str = "cargo run -p sandbox --bin guests";
 
 /// One of the two builds of CPython 3.15 with numpy and pandas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Guest {
-    /// An interpreter that starts from nothing, and imports what it is told.
+    /// An interpreter that starts from nothing, and imports modules when code does.
     Python,
-    /// The same, whose memory was taken when it had started and imported numpy and pandas.
+    /// The same, with its memory saved after it had started and imported numpy and pandas.
     Numpy,
 }
 
@@ -39,11 +39,11 @@ pub struct Installed {
     library: PathBuf,
 }
 
-/// What the program `guests` is asked for.
+/// The argument of the program `guests`, as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
-    /// Which guest.
+    /// The guest to install.
     pub guest: Guest,
     /// The settings of the engines that are to load it.
     #[serde(default)]
@@ -51,33 +51,32 @@ pub struct Order {
 }
 
 impl Guests {
-    /// A guest for this engine. One that is not in the cache is made by the program `guests`, which
-    /// is looked for beside this one: compiling takes a gigabyte of memory, which must not be charged
-    /// to a process that is measured.
+    /// A guest for this engine. If the cache has none, the program `guests`, beside this one, makes
+    /// it: compiling takes a gigabyte of memory, which the host of many sandboxes has better uses for.
     ///
     /// # Errors
     ///
-    /// [`Error::Unavailable`], with the reason and the one command that mends it.
+    /// [`Error::Unavailable`], with the reason and the command that installs it.
     pub fn obtain(guest: Guest, engine: &Engine) -> Result<Installed> {
         let unavailable =
             |reason| Error::Unavailable { guest: guest.name(), reason, command: COMMAND };
-        let look = || {
+        let find = || {
             let folder = root().map(|root| Wheel::folder(&root))?;
             Installed::find(&folder, guest, engine)
         };
-        if let Ok(installed) = look() {
+        if let Ok(installed) = find() {
             return Ok(installed);
         }
         sibling::make(Order { guest, settings: engine.settings() }).map_err(unavailable)?;
-        look().map_err(|error| unavailable(full(&error)))
+        find().map_err(|error| unavailable(with_causes(&error)))
     }
 
-    /// Fetches and compiles a guest, unless it is in the cache, in this process. `progress` is told
-    /// each step that takes long.
+    /// Fetches and compiles a guest in this process, unless the cache has it. `progress` receives a
+    /// line of text before each step that takes long.
     ///
     /// # Errors
     ///
-    /// [`Error::Unavailable`] if it cannot be fetched, [`Error::Io`] if it cannot be kept.
+    /// [`Error::Unavailable`] if fetching fails, [`Error::Io`] if the cache cannot be written.
     pub fn install(order: Order, progress: &mut dyn FnMut(&str)) -> Result<Installed> {
         let root = root()?;
         let folder = Wheel::folder(&root);
@@ -150,7 +149,7 @@ fn root() -> Result<PathBuf> {
     })
 }
 
-fn full(error: &dyn std::error::Error) -> String {
+fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |error| error.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -8,13 +8,13 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
-/// Where a memory begins as a private mapping of a file. A page of it that was written to, and holds
-/// what the file holds, can be had from the file again.
+/// The part of a memory that is a private mapping of a file. A page that was written to and equals
+/// the file's again can be read from the file.
 #[derive(Debug)]
 pub(crate) struct Image {
     /// The addresses that are mapped.
     pub(crate) addresses: Range<usize>,
-    /// Where the first of them is in the file.
+    /// The place of the first of them in the file.
     offset: u64,
     file: File,
 }
@@ -33,9 +33,8 @@ struct Mapping<'a> {
 }
 
 impl Image {
-    /// The image of the memory at these addresses, if the kernel says that there is one and its file
-    /// is still under its name.
-    #[inline(never)]
+    /// The image of the memory at these addresses, if the kernel lists one and its file still has its
+    /// name.
     pub(crate) fn find(memory: &Range<usize>) -> Result<Option<Self>> {
         let maps = Path::new("/proc/self/maps");
         let failed = || Error::io("read", maps);
@@ -60,7 +59,7 @@ impl Image {
         same.then_some(Self { addresses, offset, file })
     }
 
-    /// What the file holds for the addresses from `at` on.
+    /// Reads the file's bytes for the addresses from `at` on.
     pub(crate) fn read(&self, at: usize, bytes: &mut [u8]) -> std::io::Result<()> {
         let offset = self.offset + (at - self.addresses.start) as u64;
         self.file.read_exact_at(bytes, offset)
@@ -93,7 +92,7 @@ mod tests {
     use super::Mapping;
 
     #[test]
-    fn a_line_of_maps_is_parsed() {
+    fn line_of_maps_is_parsed() {
         let line = "7f6b493ff000-7f6b4bca0000 rw-p 03c29000 fe:00 10133520         /a b/c.cwasm";
         let expected = Mapping {
             addresses: 0x7f6b_493f_f000..0x7f6b_4bca_0000,
@@ -106,6 +105,6 @@ mod tests {
         let shared = Mapping::parse("1000-2000 rw-s 0 00:01 5 /x").map(|mapping| mapping.private);
         assert_eq!(shared, Some(false));
         assert_eq!(Mapping::parse("1000-2000 rw-p 0 00:00 0").map(|mapping| mapping.inode), None);
-        assert_eq!(Mapping::parse("what"), None);
+        assert_eq!(Mapping::parse("garbage"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What every guest may import: WASI 0.1, without sleeping, and the door.
+//! The imports of every guest: WASI 0.1, without sleeping, and the door.
 
 use wasmtime::Linker;
 use wasmtime_wasi::p1;

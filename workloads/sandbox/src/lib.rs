@@ -1,8 +1,8 @@
 //! Python in WebAssembly: sandboxes that load from a file, and sessions that keep their state.
 //!
-//! A [`Sandbox`] is a loaded guest with what it is granted and how much it may take; a [`Session`]
-//! is one live interpreter of it. A guest is CPython with numpy and pandas, which [`Guests`] fetches
-//! and compiles once, or any WASI module that keeps to the protocol of [`Sandbox`].
+//! A [`Sandbox`] is a loaded guest with its grants and its limits; a [`Session`] is one live
+//! interpreter of it. A guest is CPython with numpy and pandas, which [`Guests`] fetches and compiles
+//! once, or any WASI module that keeps to the protocol of [`Sandbox`].
 //!
 //! ```no_run
 //! use sandbox::{Engine, EngineSettings, Guest, Guests, Sandbox};
@@ -21,12 +21,9 @@
 mod builder;
 mod capture;
 mod clock;
-pub mod crowd;
 mod door;
 mod engine;
 mod error;
-pub mod executions;
-pub mod first;
 mod grants;
 mod guests;
 mod image;
@@ -35,11 +32,9 @@ mod limits;
 mod output;
 mod pages;
 mod precompiled;
-pub mod refusal;
 mod sandbox;
 mod session;
 mod ticker;
-pub mod turnover;
 
 pub use builder::SandboxBuilder;
 pub use engine::{Allocator, Engine, EngineSettings};

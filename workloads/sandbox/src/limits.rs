@@ -1,4 +1,4 @@
-//! How much a guest may take.
+//! The limits of a guest.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use wasmtime::ResourceLimiter;
 
-/// How much a guest may take: its memory over its whole life, all else in each execution.
+/// The limits of a guest: of its memory over its whole life, of all else in each execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -30,7 +30,7 @@ impl Default for Limits {
     }
 }
 
-/// Refuses memory beyond the limit, and says so to the session.
+/// Refuses memory beyond the limit, and notes the refusal for the session.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     allowed: u64,

@@ -1,32 +1,32 @@
-//! What came of an execution.
+//! The result of an execution.
 
 use serde::Serialize;
 
-/// What a guest wrote, and how its code ended.
+/// The output of a guest, and how its code ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Output {
-    /// What it wrote to stdout in this execution; what is not UTF-8 is replaced.
+    /// Its stdout in this execution; bytes that are not UTF-8 are replaced.
     pub stdout: String,
-    /// What it wrote to stderr: of an exception, the traceback.
+    /// Its stderr: the traceback, if it raised an exception.
     pub stderr: String,
     /// How its code ended.
     pub outcome: Outcome,
 }
 
-/// How code ended, in the guest's own words: a hostile guest may say what it likes.
+/// How code ended, as the guest reports it: a hostile guest may report anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It ran to its end.
     Finished,
-    /// It raised an exception, which it did not catch.
+    /// It raised an exception and did not catch it.
     Raised {
         /// The name of its class, such as `MemoryError`.
         kind: String,
         /// Its text.
         message: String,
     },
-    /// It called `sys.exit`. The session goes on.
+    /// It called `sys.exit`. The session continues.
     Exit {
         /// The exit code.
         code: i32,
@@ -34,7 +34,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// From a reply: `=`, `x` and a code, or `!`, a name, a line's end and a text.
+    /// Parses a reply: `=`, `x` and a code, or `!`, a name, a newline and a text.
     pub(crate) fn parse(reply: &[u8]) -> Option<Self> {
         let (status, rest) = reply.split_first()?;
         let rest = String::from_utf8_lossy(rest);

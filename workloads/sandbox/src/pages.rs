@@ -1,8 +1,8 @@
-//! Pages that cost nothing to lose: resident, and what their file holds.
+//! Pages that can be given back: resident, and equal to their file.
 //!
-//! The kernel maps up to sixteen pages around each one that a guest reads, so that most of what a
-//! sandbox has resident was never touched; and of those that it has written to, a quarter are what
-//! they were. Such a page is given back without loss: whoever reads it again gets it from the file.
+//! The kernel maps up to sixteen pages around each one that a guest reads, so that most resident pages
+//! of a sandbox were never read; and of the pages that it has written to, a quarter equal the file
+//! again. Such a page is given back without loss: the next access reads it from the file.
 #![expect(unsafe_code, reason = "madvise takes addresses")]
 
 use std::fs::File;
@@ -18,23 +18,23 @@ use serde::Serialize;
 use crate::image::Image;
 use crate::{Error, Result};
 
-/// What a trim gave back.
+/// The result of a trim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Trimmed {
     /// Resident bytes that were given back.
     pub dropped_bytes: u64,
-    /// Resident bytes that are the guest's own, and stay.
+    /// Resident bytes that are the guest's own and stay.
     pub kept_bytes: u64,
 }
 
-/// Bits of an entry of `/proc/<pid>/pagemap`, as the kernel's admin-guide has them.
+/// Bits of an entry of `/proc/<pid>/pagemap`, as in the kernel's admin-guide.
 const PRESENT: u64 = 1 << 63;
 const OF_FILE: u64 = 1 << 61;
 const ENTRIES: usize = 512;
 const ENTRY_BYTES: usize = size_of::<u64>();
 
-/// Gives back the clean pages of a range of addresses, and of its image those that hold what their
-/// file holds. The range must be mapped and stay so meanwhile, and nobody may write to it meanwhile.
+/// Gives back the clean pages of a range of addresses, and the written pages of its image that equal
+/// the file's. Until it returns, the range must stay mapped, and no thread may write to it.
 pub(crate) fn trim(range: Range<usize>, image: Option<&Image>) -> Result<Trimmed> {
     let path = Path::new("/proc/self/pagemap");
     let pagemap = File::open(path).map_err(Error::io("read", path))?;
@@ -69,8 +69,8 @@ pub(crate) fn trim(range: Range<usize>, image: Option<&Image>) -> Result<Trimmed
     Ok(trimmed)
 }
 
-/// Finds pages that were written to and are what they were: of an object whose reference count went
-/// up and down again, for one. `first` is the number of the first page.
+/// Marks pages that were written to and equal the file's again as clean: a reference count that went
+/// up and down leaves such a page. `first` is the number of the first page.
 fn unchanged(image: &Image, first: usize, states: &mut [State]) -> io::Result<()> {
     let page = page_size();
     let mut original = vec![0; page];
@@ -81,8 +81,8 @@ fn unchanged(image: &Image, first: usize, states: &mut [State]) -> io::Result<()
         }
         image.read(addresses.start, &mut original)?;
         let start = std::ptr::with_exposed_provenance::<u8>(addresses.start);
-        // SAFETY: the kernel says that the page is present, so that it can be read, and nobody writes
-        // to it or unmaps it while this function runs, as its callers promise: it is of the memory of
+        // SAFETY: by the page map, the page is present, so that it can be read. No thread writes to it
+        // or unmaps it while this function runs, as its callers guarantee: it belongs to the memory of
         // a guest that waits. The slice does not outlive the comparison.
         let present = unsafe { std::slice::from_raw_parts(start, page) };
         if present == original {
@@ -92,14 +92,13 @@ fn unchanged(image: &Image, first: usize, states: &mut [State]) -> io::Result<()
     Ok(())
 }
 
-/// What the kernel says of a page.
+/// The state of a page, from its entry in the page map.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Absent,
-    /// A page of a file, as the page cache has it. A page of a private mapping that was written to
-    /// is anonymous.
+    /// A page of the page cache. A page of a private mapping that was written to is anonymous.
     Clean,
-    /// Anonymous: nobody else has it.
+    /// Anonymous: no other process shares it.
     Own,
 }
 
@@ -116,11 +115,11 @@ impl State {
 
 fn give_back(addresses: Range<usize>) -> io::Result<()> {
     let start = std::ptr::with_exposed_provenance_mut(addresses.start);
-    // SAFETY: the kernel has just said that these pages are of a file, or that their mapping is a
-    // private one of a file whose bytes they equal; as nobody writes to them meanwhile, this still
-    // holds. `MADV_DONTNEED` takes such a page out of the page table, and the next access maps the same
-    // bytes from the page cache: of a private mapping those of the file, of a shared one those that
-    // were last written. So no byte of any object changes, and no reference to one is invalid.
+    // SAFETY: by the page map, read just before, these pages belong to a file, or to a private mapping
+    // of a file whose bytes they equal; the callers of `trim` guarantee that no thread writes to them
+    // meanwhile. `MADV_DONTNEED` takes such a page out of the page table, and the next access maps the
+    // same bytes from the page cache: of a private mapping those of the file, of a shared one those that
+    // were last written. So no byte of any object changes, and every reference to one stays valid.
     unsafe { madvise(start, addresses.len(), Advice::LinuxDontNeed) }?;
     Ok(())
 }

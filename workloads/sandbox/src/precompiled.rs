@@ -1,5 +1,5 @@
 //! Compiled modules: files that an engine maps, and copies of such files.
-#![expect(unsafe_code, reason = "wasmtime trusts what it loads to be what it has compiled")]
+#![expect(unsafe_code, reason = "wasmtime trusts that it has compiled what it loads")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use wasmtime::Module;
 use crate::guests::folder::{self, Lock};
 use crate::{Engine, Error, Result};
 
-/// A module that this library has compiled, as a file. Its folder must be the user's own: whoever
+/// A module that this library has compiled, as a file. Its folder must be the user's own: a user who
 /// can write to it can run code in this process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Precompiled {
@@ -26,7 +26,7 @@ pub struct PrecompiledBytes {
     path: PathBuf,
 }
 
-/// What lies beside a compiled module.
+/// The file beside a compiled module.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SidecarWire {
@@ -36,13 +36,14 @@ struct SidecarWire {
 
 impl Precompiled {
     /// Compiles `wasm` into `folder`, unless it is there already: under a name of its own for each
-    /// module, version of wasmtime and settings. Processes that want the same wait for one of them.
+    /// module, version of wasmtime and settings. If several processes want the same module, one of them
+    /// compiles it and the others wait.
     ///
     /// # Errors
     ///
-    /// [`Error::Module`] if `wasm` is none, [`Error::Io`] if the folder cannot be written to.
+    /// [`Error::Module`] if `wasm` is no module, [`Error::Io`] if the folder cannot be written to.
     pub fn compile(engine: &Engine, wasm: &[u8], folder: &Path) -> Result<Self> {
-        let digest = hex(&Sha256::digest(wasm));
+        let digest = hex::encode(Sha256::digest(wasm));
         let found = Self { path: folder.join(name(&digest[..16], engine)) };
         if found.check().is_ok() {
             return Ok(found);
@@ -60,14 +61,16 @@ impl Precompiled {
         Self { path: folder.join(name(module, engine)) }
     }
 
-    /// Compiles: in a process of its own, if memory is measured.
+    /// Compiles in this process, which takes up to a gigabyte of memory.
     pub(crate) fn make(&self, engine: &Engine, wasm: &[u8]) -> Result<()> {
         let compiled = engine
             .wasmtime
             .precompile_module(wasm)
             .map_err(Error::module(format!("a module of {} bytes", wasm.len())))?;
-        let sidecar =
-            SidecarWire { bytes: compiled.len() as u64, sha256: hex(&Sha256::digest(&compiled)) };
+        let sidecar = SidecarWire {
+            bytes: compiled.len() as u64,
+            sha256: hex::encode(Sha256::digest(&compiled)),
+        };
         let path = self.sidecar();
         let text = serde_json::to_vec(&sidecar)
             .map_err(|error| Error::io("write", &path)(error.into()))?;
@@ -75,8 +78,8 @@ impl Precompiled {
         folder::write(&path, &text)
     }
 
-    /// Whether the file is there and as long as it was written: cheap, and enough against a write
-    /// that was cut short.
+    /// Whether the file exists and has the length that was written: cheap, and enough to notice a
+    /// write that was cut short.
     pub(crate) fn check(&self) -> Result<()> {
         let bytes = fs::metadata(&self.path).map_err(Error::io("read", &self.path))?.len();
         let expected = self.read_sidecar()?.bytes;
@@ -87,17 +90,17 @@ impl Precompiled {
         Err(Error::Damaged { path: self.path.clone(), found })
     }
 
-    /// Whether every byte is as it was written.
+    /// Whether every byte equals the one that was written.
     pub(crate) fn check_all(&self) -> Result<()> {
         let bytes = fs::read(&self.path).map_err(Error::io("read", &self.path))?;
-        if hex(&Sha256::digest(&bytes)) == self.read_sidecar()?.sha256 {
+        if hex::encode(Sha256::digest(&bytes)) == self.read_sidecar()?.sha256 {
             return Ok(());
         }
         let found = "bytes that were not written by its compiler".to_owned();
         Err(Error::Damaged { path: self.path.clone(), found })
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -115,10 +118,10 @@ impl Precompiled {
 
     pub(crate) fn map(&self, engine: &Engine) -> Result<Module> {
         self.check()?;
-        // SAFETY: wasmtime wants what an engine has compiled, and that the file does not change while
-        // it is mapped. A `Precompiled` names nothing but files that `make` has written, whole, and
-        // put in place by a rename; nothing of ours writes to one afterwards, and the folder is the
-        // user's own, as the type's documentation demands.
+        // SAFETY: wasmtime requires a module that an engine has compiled, in a file that does not change
+        // while it is mapped. A `Precompiled` names nothing but files that `make` has written, whole, and
+        // put in place by a rename; this library never writes to one afterwards, and the
+        // folder is the user's own, as the type's documentation demands.
         let module = unsafe { Module::deserialize_file(&engine.wasmtime, &self.path) };
         module.map_err(Error::module(self.path.display().to_string()))
     }
@@ -136,14 +139,14 @@ impl Precompiled {
 }
 
 impl PrecompiledBytes {
-    /// How many there are.
+    /// Their number.
     pub fn size_bytes(&self) -> usize {
         self.bytes.len()
     }
 
     pub(crate) fn copy(&self, engine: &Engine) -> Result<Module> {
-        // SAFETY: wasmtime wants what an engine has compiled. `Precompiled::read` is the only way to
-        // these bytes, and nothing changes them.
+        // SAFETY: wasmtime requires a module that an engine has compiled. `Precompiled::read` is the only
+        // source of these bytes, and no code changes them.
         let module = unsafe { Module::deserialize(&engine.wasmtime, &self.bytes) };
         module.map_err(Error::module(format!("the copy of {}", self.path.display())))
     }
@@ -151,8 +154,4 @@ impl PrecompiledBytes {
 
 fn name(module: &str, engine: &Engine) -> String {
     format!("{module}-{}.cwasm", engine.compatibility())
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

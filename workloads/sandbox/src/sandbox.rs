@@ -1,4 +1,4 @@
-//! A loaded guest, with what it is granted and how much it may take.
+//! A loaded guest with its grants and its limits.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::{
     Engine, Error, Grants, Limits, Output, Result, SandboxBuilder, Session, Trimmed, imports, pages,
 };
 
-/// A loaded guest, with what it is granted and how much it may take. A clone is the same module.
+/// A loaded guest with its grants and its limits. A clone is the same module.
 ///
 /// A guest is a module of WASI 0.1 that exports `memory`, `host_alloc(bytes: i32) -> address: i32`,
 /// `run() -> i32` and, if it wants, `_initialize()`. It imports
 /// `host::call(reply, reply_bytes, &code, &code_bytes) -> i32`, all addresses and lengths of 32 bits:
-/// this hands in what came of the last code (at first anything), and returns 0 with the next code in
+/// this hands in the reply to the last code (any bytes at first), and returns 0 with the next code in
 /// memory from `host_alloc`. A reply is `=` for code that has finished, `x` and a decimal for an exit
 /// code, or `!`, a name, a newline and a text for an error. Its last two arguments are the name of a
 /// program and `-c`, followed by a Python program that does this.
@@ -37,7 +37,7 @@ pub(crate) struct Loaded {
     pub(crate) instances: InstancePre<State>,
 }
 
-/// What belongs to one instance.
+/// The host's data of one instance.
 pub(crate) struct State {
     pub(crate) wasi: WasiP1Ctx,
     pub(crate) limiter: Limiter,
@@ -45,8 +45,8 @@ pub(crate) struct State {
 }
 
 impl Sandbox {
-    /// Starts to make a sandbox on this engine. Sandboxes that share one differ in nothing but speed
-    /// from those that do not.
+    /// Starts to make a sandbox on this engine. Sandboxes that share an engine differ only in speed from
+    /// those that do not.
     pub fn builder(engine: &Engine) -> SandboxBuilder {
         SandboxBuilder::new(engine)
     }
@@ -62,8 +62,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`Error::Start`] if the module cannot be instantiated within its limits, and whatever stops a
-    /// guest, such as [`Error::Deadline`].
+    /// [`Error::Start`] if the module cannot be instantiated within its limits, and the errors that
+    /// stop a guest, such as [`Error::Deadline`].
     pub fn session(&self) -> Result<Session> {
         Session::open(&self.0)
     }
@@ -77,12 +77,12 @@ impl Sandbox {
         self.session()?.execute(code)
     }
 
-    /// Gives back the module's own pages, code above all, that are as their file has them. They come
-    /// back, page by page, as guests run. For a module from bytes there are none.
+    /// Gives back the module's own pages, code above all, that equal those of its file. They come back,
+    /// page by page, when guests run. A module from bytes has no such pages.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] if the kernel does not tell of this process's pages.
+    /// [`Error::Io`] if the kernel does not let this process read its page map.
     pub fn trim(&self) -> Result<Trimmed> {
         let _span = tracing::info_span!("trim").entered();
         let image = self.0.parts.module.image_range();

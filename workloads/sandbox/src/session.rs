@@ -1,4 +1,4 @@
-//! A live interpreter, which waits for code.
+//! A live interpreter that waits for code.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use wasmtime::{Store, Trap};
 use wasmtime_wasi::{I32Exit, WasiCtx};
 
 use crate::capture::{Capture, Overflow};
-use crate::door::{Broken, Door, Request, Waiting};
+use crate::door::{Door, Request, Violation, Waiting};
 use crate::engine::WASM_STACK_BYTES;
 use crate::error::Stream;
 use crate::image::Image;
@@ -20,17 +20,17 @@ use crate::sandbox::{Loaded, State};
 use crate::ticker::ticks;
 use crate::{Error, Outcome, Output, Result, Trimmed, pages};
 
-/// A guest without a deadline: no epoch comes so far, and the sum with the present one fits.
+/// A guest without a deadline: no epoch grows so large, and the sum with the present one fits.
 const NEVER: u64 = u64::MAX / 2;
 const PROGRAM: &str = "/usr/local/bin/python.wasm";
 const SERVE: &str = include_str!("serve.py");
 
-/// A live guest that keeps its state between executions. Dropping it frees all that it has.
+/// A live guest that keeps its state between executions. Dropping it frees all its memory.
 ///
-/// The guest runs on a stack of its own, mapped for it, so that the thread that executes may be any,
-/// with any stack; another thread may go on with it. Between executions nothing of it runs.
+/// The guest runs on a stack of its own, mapped for it, so that any thread may execute code in it, with
+/// a stack of any size, and another thread may continue. Between executions no code of it runs.
 pub struct Session {
-    /// Declared first, so that the guest is gone before what it was loaded from.
+    /// Declared first, so that it is dropped before the module that it was loaded from.
     guest: Option<Guest>,
     door: Door,
     waiting: Waiting,
@@ -72,20 +72,20 @@ impl Session {
             image: None,
             loaded: Arc::clone(loaded),
         };
-        session.go_on()?;
+        session.resume()?;
         session.stdout.take();
         session.stderr.take();
         Ok(session)
     }
 
-    /// Executes code, in the state that earlier executions have left.
+    /// Executes code in the state that earlier executions have left.
     ///
     /// # Errors
     ///
     /// [`Error::Deadline`], [`Error::Fuel`], [`Error::Memory`], [`Error::Output`], [`Error::Stack`],
-    /// [`Error::Trap`], [`Error::Exited`] and [`Error::Protocol`] say why the guest was stopped: it is
-    /// gone then, and the next execution is [`Error::Ended`]. An exception that the code raises is no
-    /// error, but an [`Outcome`].
+    /// [`Error::Trap`], [`Error::Exited`] and [`Error::Protocol`] give the reason why the guest was
+    /// stopped. Then the guest is gone, and the next execution returns [`Error::Ended`]. An exception
+    /// that the code raises is no error but an [`Outcome`].
     pub fn execute(&mut self, code: &str) -> Result<Output> {
         let span = tracing::info_span!("execute").entered();
         if self.guest.is_none() {
@@ -94,7 +94,7 @@ impl Session {
         self.refused.store(0, Ordering::Relaxed);
         let (ticks, fuel) = allowance(&self.loaded);
         self.door.hand_in(Request { code: code.into(), ticks, fuel });
-        self.go_on()?;
+        self.resume()?;
         let Some(outcome) = Outcome::parse(&self.waiting.reply) else {
             let found = String::from_utf8_lossy(&self.waiting.reply).into_owned();
             self.guest = None;
@@ -107,20 +107,20 @@ impl Session {
         Ok(Output { stdout: self.stdout.take(), stderr: self.stderr.take(), outcome })
     }
 
-    /// Gives back the resident pages of the guest's memory that are as the module's file has them:
-    /// most of them were never touched, but mapped beside one that was; some were changed, and changed
-    /// back. Its state stays as it is; what it needs again comes back from the page cache, sixteen
-    /// pages at a time. A module from bytes has no such file, and keeps what was changed back.
+    /// Gives back the resident pages of the guest's memory that equal those of the module's file: most of
+    /// them were never read, but mapped beside one that was; some were changed, and changed back. The
+    /// guest's state stays as it is; pages that it needs again come back from the page cache, sixteen at
+    /// a time. A module from bytes has no such file, and keeps the pages that were changed back.
     ///
     /// # Errors
     ///
-    /// [`Error::Ended`], and [`Error::Io`] if the kernel does not tell of this process's pages.
+    /// [`Error::Ended`], and [`Error::Io`] if the kernel does not let this process read its page map.
     pub fn trim(&mut self) -> Result<Trimmed> {
         let _span = tracing::info_span!("trim").entered();
         if self.guest.is_none() {
             return Err(Error::Ended);
         }
-        // The guest waits, and is ours alone: its memory stays where it is, and nobody writes.
+        // The guest waits and belongs to this session alone: its memory does not move or change.
         let memory = self.waiting.memory.clone();
         if self.imaged != memory {
             self.image = Image::find(&memory)?;
@@ -129,13 +129,13 @@ impl Session {
         pages::trim(memory, self.image.as_ref())
     }
 
-    /// The size of the guest's linear memory, in bytes: what it has been given, not what is resident.
+    /// The size of the guest's linear memory, in bytes. Less of it may be resident.
     pub fn memory_bytes(&self) -> u64 {
         self.waiting.memory.len() as u64
     }
 
     /// Runs the guest until it waits for code.
-    fn go_on(&mut self) -> Result<()> {
+    fn resume(&mut self) -> Result<()> {
         let Some(guest) = &mut self.guest else { return Err(Error::Ended) };
         let ticking = match self.loaded.parts.limits.deadline {
             Some(_) => Some(
@@ -163,7 +163,7 @@ impl Session {
         Err(error)
     }
 
-    /// Why wasmtime has stopped it.
+    /// The reason why wasmtime has stopped the guest.
     fn explain(&self, error: wasmtime::Error) -> Error {
         let limits = &self.loaded.parts.limits;
         let wanted = self.refused.load(Ordering::Relaxed);
@@ -171,7 +171,7 @@ impl Session {
         if let Some(overflow) = error.downcast_ref::<Overflow>() {
             return Error::Output { stream: overflow.stream, allowed: overflow.allowed };
         }
-        if let Some(Broken(found)) = error.downcast_ref() {
+        if let Some(Violation(found)) = error.downcast_ref() {
             return if wanted > 0 { memory } else { Error::Protocol { found: (*found).into() } };
         }
         if let Some(&I32Exit(code)) = error.downcast_ref() {

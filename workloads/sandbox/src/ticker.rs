@@ -1,4 +1,4 @@
-//! The clock of deadlines: a thread that moves an engine's epoch while guests with a deadline run.
+//! The clock of deadlines: a thread that advances an engine's epoch while guests with a deadline run.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const TICK: Duration = Duration::from_millis(10);
 const STACK_BYTES: usize = 64 << 10;
 
-/// Rests while nothing runs; started by the first deadline; joined when the engine is dropped.
+/// Sleeps while no guest runs; started by the first deadline; joined when the engine is dropped.
 pub(crate) struct Ticker {
     engine: wasmtime::Engine,
     shared: Arc<Shared>,
@@ -28,10 +28,10 @@ struct State {
     stopped: bool,
 }
 
-/// While it lives, the epoch moves.
+/// While it lives, the epoch advances.
 pub(crate) struct Ticking(Arc<Shared>);
 
-/// How many ticks are never fewer than this time.
+/// So many ticks that they never take less than this time.
 pub(crate) fn ticks(deadline: Duration) -> u64 {
     u64::try_from(deadline.as_nanos().div_ceil(TICK.as_nanos()) + 1).unwrap_or(u64::MAX)
 }
@@ -68,7 +68,7 @@ impl Shared {
                 next = Instant::now() + TICK;
                 continue;
             }
-            // A start wakes it too, which must not make this tick shorter.
+            // The start of a guest wakes it too, which must not make this tick shorter.
             let left = next.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 engine.increment_epoch();
@@ -95,7 +95,7 @@ impl Drop for Ticker {
         self.shared.wake.notify_one();
         let thread = self.thread.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
-            // A panic in it has been reported; there is nothing left to stop.
+            // The panic hook has already reported a panic in it.
             let _ = thread.join();
         }
     }

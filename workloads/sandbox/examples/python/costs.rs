@@ -1,46 +1,21 @@
-//! What was measured: times, and memory as the kernel counts it.
+//! Times, and memory as the kernel counts it.
 
-use std::fs;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use testkit::PageTables;
 
-/// Of each kind, the times in the order in which they were taken.
+/// Times of each kind, in the order in which they were taken, and readings of memory.
 #[derive(Default)]
 pub(crate) struct Costs {
     pub(crate) load: Vec<Duration>,
     pub(crate) open: Vec<Duration>,
     pub(crate) execute: Vec<Duration>,
-    memory: Vec<(&'static str, Memory)>,
-}
-
-/// Bytes of this process.
-pub(crate) struct Memory {
-    resident: u64,
-    anonymous: u64,
-    proportional: u64,
-}
-
-impl Memory {
-    fn now() -> anyhow::Result<Self> {
-        let file = "/proc/self/smaps_rollup";
-        let text = fs::read_to_string(file).context(file)?;
-        let field = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name));
-            let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-            kib.map(|kib| kib << 10).with_context(|| format!("{file} has no {name}"))
-        };
-        Ok(Self {
-            resident: field("Rss:")?,
-            anonymous: field("Anonymous:")?,
-            proportional: field("Pss:")?,
-        })
-    }
+    memory: Vec<(&'static str, PageTables)>,
 }
 
 impl Costs {
-    pub(crate) fn look(&mut self, when: &'static str) -> anyhow::Result<()> {
-        self.memory.push((when, Memory::now()?));
+    pub(crate) fn read_memory(&mut self, when: &'static str) -> anyhow::Result<()> {
+        self.memory.push((when, PageTables::now()?));
         Ok(())
     }
 

@@ -1,7 +1,7 @@
-//! Runs Python in a sandbox and prints what it cost:
+//! Runs Python in a sandbox, and prints its time and memory:
 //!
 //! `cargo run -p sandbox --example python -- -c 'import numpy as np; print(np.arange(10).sum())'`
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool answers there")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints there")]
 
 mod costs;
 
@@ -14,10 +14,10 @@ use clap::Parser;
 use costs::{Costs, ms};
 use sandbox::{
     Access, Allocator, Engine, EngineSettings, Grants, Guest, Guests, Installed, Limits, Outcome,
-    Output, Precompiled, Sandbox, SandboxBuilder, Session,
+    Output, Precompiled, PrecompiledBytes, Sandbox, SandboxBuilder, Session,
 };
 
-/// Runs Python in sandboxes of its own and prints what they cost, in milliseconds and MiB.
+/// Runs Python in sandboxes, and prints their time in milliseconds and their memory in MiB.
 #[derive(Parser)]
 struct Arguments {
     /// A file of Python.
@@ -35,7 +35,7 @@ struct Arguments {
     /// Drop each session, and each sandbox of its own, before the next one opens.
     #[arg(long)]
     one_at_a_time: bool,
-    /// Give each session a sandbox of its own: the module is loaded as often.
+    /// Give each session a sandbox of its own, which loads the module again.
     #[arg(long)]
     own_sandbox: bool,
     /// Give each of these sandboxes an engine of its own.
@@ -111,71 +111,108 @@ fn run(
 ) -> anyhow::Result<Costs> {
     let mut costs = Costs::default();
     let bytes = arguments.from_bytes.then(|| Precompiled::read(installed.precompiled()));
-    let bytes = bytes.transpose()?;
-    costs.look("at first")?;
+    let host = Host { arguments, engine, installed, bytes: bytes.transpose()?, code };
+    costs.read_memory("at first")?;
+    let (sandboxes, mut sessions) = host.fill(&mut costs)?;
+    costs.read_memory("at the end")?;
+    if arguments.trim {
+        host.trim(&sandboxes, &mut sessions, &mut costs)?;
+    }
+    drop((sandboxes, sessions));
+    costs.read_memory("after all was dropped")?;
+    Ok(costs)
+}
 
-    let (mut sandboxes, mut sessions): (Vec<Sandbox>, Vec<Session>) = Default::default();
-    for _ in 0..arguments.sessions {
-        if arguments.own_sandbox || sandboxes.is_empty() {
-            let started = Instant::now();
-            let own = arguments.own_engine.then(|| Engine::new(engine.settings())).transpose()?;
-            let builder = builder(arguments, own.as_ref().unwrap_or(engine));
-            sandboxes.push(match &bytes {
-                Some(bytes) => builder.python_from_bytes(installed, bytes)?,
-                None => builder.python(installed)?,
-            });
-            costs.load.push(started.elapsed());
+struct Host<'a> {
+    arguments: &'a Arguments,
+    engine: &'a Engine,
+    installed: &'a Installed,
+    bytes: Option<PrecompiledBytes>,
+    code: &'a str,
+}
+
+impl Host<'_> {
+    /// Opens the sessions, and returns those that still live, with their sandboxes.
+    fn fill(&self, costs: &mut Costs) -> anyhow::Result<(Vec<Sandbox>, Vec<Session>)> {
+        let (mut sandboxes, mut sessions): (Vec<Sandbox>, Vec<Session>) = Default::default();
+        let Arguments { one_at_a_time, own_sandbox, load_only, .. } = *self.arguments;
+        for _ in 0..self.arguments.sessions {
+            if own_sandbox || sandboxes.is_empty() {
+                let started = Instant::now();
+                sandboxes.push(self.load()?);
+                costs.load.push(started.elapsed());
+            }
+            let Some(sandbox) = sandboxes.last().filter(|_| !load_only) else {
+                sandboxes.truncate(if one_at_a_time { 0 } else { usize::MAX });
+                continue;
+            };
+            let session = self.open(sandbox, costs)?;
+            if one_at_a_time {
+                drop(session);
+                sandboxes.truncate(if own_sandbox { 0 } else { 1 });
+            } else {
+                sessions.push(session);
+            }
         }
-        if arguments.load_only {
-            sandboxes.truncate(if arguments.one_at_a_time { 0 } else { usize::MAX });
-            continue;
-        }
-        let Some(sandbox) = sandboxes.last() else { continue };
+        Ok((sandboxes, sessions))
+    }
+
+    fn load(&self) -> anyhow::Result<Sandbox> {
+        let own = self.arguments.own_engine.then(|| Engine::new(self.engine.settings()));
+        let own = own.transpose()?;
+        let builder = builder(self.arguments, own.as_ref().unwrap_or(self.engine));
+        Ok(match &self.bytes {
+            Some(bytes) => builder.python_from_bytes(self.installed, bytes)?,
+            None => builder.python(self.installed)?,
+        })
+    }
+
+    /// Opens a session and executes the code in it.
+    fn open(&self, sandbox: &Sandbox, costs: &mut Costs) -> anyhow::Result<Session> {
+        let executions = self.arguments.executions;
         let started = Instant::now();
         let mut session = sandbox.session()?;
         costs.open.push(started.elapsed());
-        for at in 0..arguments.executions {
+        for at in 0..executions {
             let started = Instant::now();
-            let output = session.execute(code)?;
+            let output = session.execute(self.code)?;
             costs.execute.push(started.elapsed());
             if costs.execute.len() == 1 {
                 show(&output);
             }
             match at + 1 {
-                1 if arguments.executions > 1 => costs.look("after the 1st execution")?,
-                10 if arguments.executions > 10 => costs.look("after the 10th execution")?,
+                1 if executions > 1 => costs.read_memory("after the 1st execution")?,
+                10 if executions > 10 => costs.read_memory("after the 10th execution")?,
                 _ => {}
             }
         }
-        if arguments.one_at_a_time {
-            drop(session);
-            sandboxes.truncate(if arguments.own_sandbox { 0 } else { 1 });
-        } else {
-            sessions.push(session);
-        }
+        Ok(session)
     }
-    costs.look("at the end")?;
-    if arguments.trim {
+
+    /// Gives clean pages back, and executes the code once more, which needs some of them again.
+    fn trim(
+        &self,
+        sandboxes: &[Sandbox],
+        sessions: &mut [Session],
+        costs: &mut Costs,
+    ) -> anyhow::Result<()> {
         let started = Instant::now();
-        for session in &mut sessions {
+        for session in &mut *sessions {
             session.trim()?;
         }
         println!("{:32}{:10.3} ms", "trim of all sessions", ms(started.elapsed()));
-        costs.look("with trimmed sessions")?;
-        for sandbox in &sandboxes {
+        costs.read_memory("with trimmed sessions")?;
+        for sandbox in sandboxes {
             sandbox.trim()?;
         }
-        costs.look("with trimmed sandboxes")?;
+        costs.read_memory("with trimmed sandboxes")?;
         let started = Instant::now();
-        for session in &mut sessions {
-            session.execute(code)?;
+        for session in sessions {
+            session.execute(self.code)?;
         }
         println!("{:32}{:10.3} ms", "an execution of each after it", ms(started.elapsed()));
-        costs.look("after these")?;
+        costs.read_memory("after these")
     }
-    drop((sandboxes, sessions));
-    costs.look("after all was dropped")?;
-    Ok(costs)
 }
 
 fn builder(arguments: &Arguments, engine: &Engine) -> SandboxBuilder {

@@ -1,8 +1,8 @@
-//! Fetches the guests and compiles them, so that tests and programs find them in the cache.
+//! Fetches and compiles the guests, so that tests and programs find them in the cache.
 //!
-//! `cargo run -p sandbox --bin guests` makes those that the tests want; one argument, an order in
-//! JSON such as `{"guest": "numpy", "settings": {"fuel": true}}`, makes one.
-#![expect(clippy::print_stderr, reason = "a person waits and wants to know for what")]
+//! `cargo run -p sandbox --bin guests` makes the guests of the tests. With one argument, an order in
+//! JSON such as `{"guest": "numpy", "settings": {"fuel": true}}`, it makes that guest.
+#![expect(clippy::print_stderr, reason = "a person waits and reads the progress")]
 
 use std::env;
 
@@ -20,8 +20,8 @@ fn main() -> anyhow::Result<()> {
 fn orders() -> anyhow::Result<Vec<Order>> {
     if let Some(text) = env::args().nth(1) {
         let order = serde_json::from_str(&text);
-        let said = || format!("`{text}` is no order; try {{\"guest\": \"numpy\"}}");
-        return Ok(vec![order.with_context(said)?]);
+        let message = || format!("`{text}` is no order; try {{\"guest\": \"numpy\"}}");
+        return Ok(vec![order.with_context(message)?]);
     }
     let mapped = EngineSettings::default();
     let copied = EngineSettings { memory_init_cow: false, ..mapped };

@@ -1,10 +1,10 @@
-//! Where the user's cache is, by the XDG base directory specification.
+//! The user's cache folder, by the XDG base directory specification.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(super) fn cache_dir(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    // The specification has a relative path ignored.
+    // By the specification, a relative path is ignored.
     let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base =
         absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")));
@@ -18,7 +18,7 @@ mod tests {
     use super::cache_dir;
 
     #[test]
-    fn the_specification_is_followed() {
+    fn cache_dir_follows_the_xdg_specification() {
         let cases = [
             (Some("/c"), Some("/h"), Some("/c/plimsoll/sandbox")),
             (Some("relative"), Some("/h"), Some("/h/.cache/plimsoll/sandbox")),

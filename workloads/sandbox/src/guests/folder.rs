@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
-/// While it lives, no other process has it.
+/// While it lives, no other process holds the folder's lock.
 pub(crate) struct Lock {
     _file: File,
 }
@@ -21,8 +21,8 @@ impl Lock {
     }
 }
 
-/// Writes a file under another name, and gives it its own when it is whole and on the disk: a page
-/// of it that is still to be written counts as its reader's own.
+/// Writes a file under another name, and renames it when it is whole and on the disk: the kernel
+/// counts a page that is not on the disk yet as private to the process that maps it.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let fails = |doing| Error::io(doing, path);
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -33,13 +33,13 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     sync(folder)
 }
 
-/// Puts what was renamed in a folder on the disk.
+/// Writes a folder's entries to the disk, so that a rename in it survives a crash.
 pub(crate) fn sync(folder: &Path) -> Result<()> {
     let file = File::open(folder).map_err(Error::io("open", folder))?;
     file.sync_all().map_err(Error::io("write", folder))
 }
 
-/// Renames a folder to `to`, whatever was there before.
+/// Renames a folder to `to`, and removes the folder that was there before.
 pub(crate) fn replace(from: &Path, to: &Path) -> Result<()> {
     match fs::remove_dir_all(to) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

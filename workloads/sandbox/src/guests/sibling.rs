@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use super::Order;
 
-/// Of what it says, how much is quoted.
+/// How many lines of its stderr an error quotes.
 const LINES: usize = 12;
 
-/// Has it make a guest.
+/// Runs it to make a guest.
 pub(super) fn make(order: Order) -> Result<(), String> {
     let program = env::current_exe()
         .ok()
@@ -19,15 +19,15 @@ pub(super) fn make(order: Order) -> Result<(), String> {
     let output = Command::new(&program)
         .arg(order)
         .stdin(Stdio::null())
-        // A backtrace would be all that is quoted.
+        // A backtrace would fill all the quoted lines.
         .env("RUST_LIB_BACKTRACE", "0")
         .output()
         .map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<_> = said.lines().collect();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<_> = stderr.lines().collect();
     let tail = lines[lines.len().saturating_sub(LINES)..].join("\n");
     Err(format!("{} ended with {}:\n{tail}", program.display(), output.status))
 }
@@ -45,7 +45,7 @@ mod tests {
     use super::find;
 
     #[test]
-    fn it_is_found_from_where_cargo_puts_programs() {
+    fn program_is_found_from_cargos_output_folders() {
         let Ok(folder) = tempfile::tempdir() else { panic!("no temporary folder") };
         let at = |path: &str| folder.path().join(path);
         assert_eq!(find(&at("debug/deps/test-1")), None);

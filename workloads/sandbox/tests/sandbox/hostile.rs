@@ -1,4 +1,4 @@
-//! Guests that take what they can, and what they get: an error of its own for each.
+//! Hostile guests: each fault ends with an error of its own.
 
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,9 @@ const TIGHT: Limits = Limits {
     fuel: None,
 };
 
-/// Has a guest do its worst; then it is gone, and its neighbour on the same engine is as before.
-fn stopped(code: &str, limits: Limits) -> Error {
+/// Runs hostile code, and returns the error that stops it. Then its session has ended, and its neighbour on
+/// the same engine is as before.
+fn stop(code: &str, limits: Limits) -> Error {
     let load = |limits| tiny::builder(limits).from_wasm(tiny::wasm()).unwrap();
     let (sandbox, others) = (load(limits), load(TIGHT));
     let (mut session, mut neighbour) = (sandbox.session().unwrap(), others.session().unwrap());
@@ -30,17 +31,17 @@ fn stopped(code: &str, limits: Limits) -> Error {
 }
 
 #[test]
-fn an_endless_loop_ends_at_its_deadline() {
-    // Long enough that the guest starts before it on a machine that does much else.
+fn endless_loop_stops_at_the_deadline() {
+    // Long enough that the guest starts before it on a busy machine.
     let deadline = Duration::from_millis(300);
     let started = Instant::now();
-    let error = stopped("l", Limits { deadline: Some(deadline), ..TIGHT });
+    let error = stop("l", Limits { deadline: Some(deadline), ..TIGHT });
     assert!(started.elapsed() >= deadline);
     assert!(matches!(error, Error::Deadline { allowed } if allowed == deadline), "{error:?}");
 }
 
 #[test]
-fn an_endless_loop_ends_without_fuel() {
+fn endless_loop_stops_when_fuel_is_used_up() {
     let engine = Engine::new(EngineSettings { fuel: true, ..Default::default() }).unwrap();
     let limits = Limits { fuel: Some(100_000), ..Limits::default() };
     let sandbox = Sandbox::builder(&engine).limits(limits).from_wasm(tiny::wasm()).unwrap();
@@ -54,16 +55,16 @@ fn an_endless_loop_ends_without_fuel() {
 }
 
 #[test]
-fn fuel_that_nobody_counts_is_refused() {
+fn fuel_limit_needs_an_engine_that_counts_fuel() {
     let limits = Limits { fuel: Some(1), ..Limits::default() };
     let refused = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap_err();
     assert!(matches!(refused, Error::Setting { .. }), "{refused:?}");
 }
 
 #[test]
-fn a_memory_bomb_is_refused_at_its_limit() {
-    // It takes 16 pages of 64 KiB at a time, from 2 on: 2, 18, 34, 50, and 66 are beyond 64.
-    let error = stopped("m", TIGHT);
+fn memory_bomb_stops_at_the_limit() {
+    // It grows by 16 pages of 64 KiB at a time, from 2 on: 2, 18, 34, 50; then 66 exceed the limit of 64.
+    let error = stop("m", TIGHT);
     let wanted = 66 << 16;
     assert!(
         matches!(error, Error::Memory { wanted: w, allowed: 4_194_304 } if w == wanted),
@@ -76,7 +77,7 @@ fn a_memory_bomb_is_refused_at_its_limit() {
 }
 
 #[test]
-fn a_guest_that_starts_beyond_its_limit_does_not_start() {
+fn guest_larger_than_its_limit_does_not_start() {
     let limits = Limits { memory_bytes: 1 << 16, ..TIGHT };
     let sandbox = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap();
     let refused = sandbox.session().unwrap_err();
@@ -84,8 +85,8 @@ fn a_guest_that_starts_beyond_its_limit_does_not_start() {
 }
 
 #[test]
-fn output_ends_at_its_bound() {
-    let error = stopped("o", TIGHT);
+fn output_stops_at_the_limit() {
+    let error = stop("o", TIGHT);
     let stdout = Stream::Stdout;
     assert!(
         matches!(error, Error::Output { stream, allowed: 1000 } if stream == stdout),
@@ -98,23 +99,23 @@ fn output_ends_at_its_bound() {
 }
 
 #[test]
-fn other_faults_are_told_apart() {
-    let trap = |code| match stopped(code, TIGHT) {
+fn other_faults_have_distinct_errors() {
+    let trap = |code| match stop(code, TIGHT) {
         Error::Trap { trap } => trap,
         error => panic!("{error:?}"),
     };
     assert_eq!(trap("t"), wasmtime::Trap::UnreachableCodeReached);
     assert_eq!(trap("z"), wasmtime::Trap::IntegerDivisionByZero);
     assert_eq!(trap("v"), wasmtime::Trap::MemoryOutOfBounds);
-    assert!(matches!(stopped("r", TIGHT), Error::Stack { allowed: 8_388_608 }));
-    assert!(matches!(stopped("x", TIGHT), Error::Exited { code: 3 }));
-    assert!(matches!(stopped("q", TIGHT), Error::Exited { code: 7 }));
-    assert!(matches!(stopped("p", TIGHT), Error::Protocol { .. }));
-    assert!(matches!(stopped("b", TIGHT), Error::Protocol { .. }));
+    assert!(matches!(stop("r", TIGHT), Error::Stack { allowed: 8_388_608 }));
+    assert!(matches!(stop("x", TIGHT), Error::Exited { code: 3 }));
+    assert!(matches!(stop("q", TIGHT), Error::Exited { code: 7 }));
+    assert!(matches!(stop("p", TIGHT), Error::Protocol { .. }));
+    assert!(matches!(stop("b", TIGHT), Error::Protocol { .. }));
 }
 
 #[test]
-fn a_guest_does_not_sleep() {
+fn sleep_is_not_supported() {
     // 58 is ENOTSUP.
     let output = tiny::session(TIGHT).execute("s").unwrap();
     assert_eq!(output.outcome, Outcome::Exit { code: 58 });

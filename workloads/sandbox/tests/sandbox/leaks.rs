@@ -1,22 +1,22 @@
-//! What sessions leave behind: nothing, however they end. In a process of its own, as the mappings
+//! Sessions leave nothing behind, however they end. Runs in a process of its own, because the mappings
 //! and files of other tests would be counted too.
 
 use std::time::Duration;
 
 use sandbox::{Limits, Sandbox};
+use testkit::Resources;
 
-use crate::process::{self, holdings};
-use crate::tiny;
+use crate::{process, tiny};
 
 #[test]
-fn nothing_is_left_of_a_hundred_sessions() {
+fn dropped_sessions_leave_no_mapping_file_or_thread() {
     if process::is_alone() {
-        return hundred();
+        return drop_a_hundred_sessions();
     }
-    process::alone("leaks::nothing_is_left_of_a_hundred_sessions", &[]);
+    process::alone("leaks::dropped_sessions_leave_no_mapping_file_or_thread", &[]);
 }
 
-fn hundred() {
+fn drop_a_hundred_sessions() {
     let limits = Limits {
         memory_bytes: 4 << 20,
         output_bytes: 1000,
@@ -25,12 +25,12 @@ fn hundred() {
     };
     let sandbox = tiny::builder(limits).from_wasm(tiny::wasm()).unwrap();
     round(&sandbox, 5);
-    let before = holdings();
+    let before = Resources::now().unwrap();
     round(&sandbox, 100);
-    assert_eq!(holdings(), before, "mappings, files, threads");
+    assert_eq!(Resources::now().unwrap(), before);
 }
 
-/// Sessions that end in each way there is; all that is refused once is dropped with its error.
+/// Opens sessions, ends them in every possible way, and drops them.
 fn round(sandbox: &Sandbox, sessions: usize) {
     const ENDS: [&str; 8] = ["i", "m", "M", "o", "r", "t", "x", "p"];
     let mut kept = Vec::new();

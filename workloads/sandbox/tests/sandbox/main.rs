@@ -1,4 +1,4 @@
-//! The sandbox from outside: what guests can do, and what they cannot do to their host.
+//! The sandbox from outside: guests work, and cannot harm their host.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod grants;

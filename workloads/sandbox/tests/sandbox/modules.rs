@@ -1,4 +1,4 @@
-//! What can be loaded, and what is refused.
+//! Modules that load, and modules that are refused.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -8,7 +8,7 @@ use sandbox::{Engine, EngineSettings, Error, Limits, Precompiled, Sandbox};
 use crate::tiny;
 
 #[test]
-fn a_module_is_loaded_from_wasm_from_its_file_and_from_bytes() {
+fn module_loads_from_wasm_from_its_file_and_from_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let precompiled = Precompiled::compile(tiny::engine(), tiny::wasm(), folder.path()).unwrap();
     let bytes = precompiled.read().unwrap();
@@ -30,7 +30,7 @@ fn a_module_is_loaded_from_wasm_from_its_file_and_from_bytes() {
 }
 
 #[test]
-fn a_cache_compiles_once_for_each_setting() {
+fn cache_compiles_once_for_each_setting() {
     let folder = tempfile::tempdir().unwrap();
     let compiled = |engine: &Engine| {
         let precompiled = Precompiled::compile(engine, tiny::wasm(), folder.path()).unwrap();
@@ -44,7 +44,7 @@ fn a_cache_compiles_once_for_each_setting() {
 }
 
 #[test]
-fn those_that_want_the_same_wait_for_one_that_makes_it() {
+fn concurrent_compilations_make_one_file() {
     let folder = tempfile::tempdir().unwrap();
     let make = || {
         let precompiled =
@@ -61,7 +61,7 @@ fn those_that_want_the_same_wait_for_one_that_makes_it() {
 }
 
 #[test]
-fn what_was_compiled_for_other_settings_is_refused() {
+fn module_for_other_settings_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let settings = EngineSettings { memory_init_cow: false, ..Default::default() };
     let other = Engine::new(settings).unwrap();
@@ -78,7 +78,7 @@ fn what_was_compiled_for_other_settings_is_refused() {
 }
 
 #[test]
-fn what_was_compiled_by_another_version_is_refused() {
+fn module_of_another_wasmtime_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let precompiled = Precompiled::compile(tiny::engine(), tiny::wasm(), folder.path()).unwrap();
     let mut bytes = fs::read(precompiled.path()).unwrap();
@@ -94,7 +94,7 @@ fn what_was_compiled_by_another_version_is_refused() {
 }
 
 #[test]
-fn a_damaged_file_is_noticed_and_made_again() {
+fn truncated_file_is_refused_and_compiled_again() {
     let folder = tempfile::tempdir().unwrap();
     let compile = || Precompiled::compile(tiny::engine(), tiny::wasm(), folder.path()).unwrap();
     let precompiled = compile();
@@ -113,7 +113,7 @@ fn a_damaged_file_is_noticed_and_made_again() {
 }
 
 #[test]
-fn bytes_that_are_no_module_are_refused() {
+fn invalid_wasm_is_refused() {
     let wasm = tiny::wasm();
     for bytes in
         [&b""[..], b"not wasm", &wasm[..8], &wasm[..wasm.len() / 2], &wasm[..wasm.len() - 1]]
@@ -131,7 +131,7 @@ fn bytes_that_are_no_module_are_refused() {
 }
 
 #[test]
-fn a_module_without_the_protocol_is_refused() {
+fn module_without_the_protocol_is_refused() {
     let session = |text: &str| {
         let wasm = wat::parse_str(text).unwrap();
         let loaded = tiny::builder(Limits::default()).from_wasm(&wasm);

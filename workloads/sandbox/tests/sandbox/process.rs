@@ -1,7 +1,7 @@
-//! What the kernel says of this process, and tests that need one of their own.
+//! Tests that need a process of their own.
 
+use std::env;
 use std::process::Command;
-use std::{env, fs};
 
 const ALONE: &str = "SANDBOX_TEST_ALONE";
 
@@ -18,20 +18,6 @@ pub(crate) fn alone(test: &str, variables: &[(&str, &str)]) {
         .envs(variables.iter().copied())
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
-}
-
-/// Bytes that are resident in this process.
-pub(crate) fn resident_bytes() -> u64 {
-    let text = fs::read_to_string("/proc/self/smaps_rollup").unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("Rss:")).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() << 10
-}
-
-/// How many mappings, files and threads it has.
-pub(crate) fn holdings() -> [usize; 3] {
-    let lines = fs::read_to_string("/proc/self/maps").unwrap().lines().count();
-    let entries = |folder| fs::read_dir(folder).unwrap().count();
-    [lines, entries("/proc/self/fd"), entries("/proc/self/task")]
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && stdout.contains("1 passed"), "{stdout}");
 }

@@ -1,4 +1,4 @@
-//! Python itself. These tests need the guests, and say so where they cannot be had.
+//! Python itself. These tests need the guests; where those are unavailable, the error names the command.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -8,9 +8,9 @@ use sandbox::{
     Access, Allocator, Engine, EngineSettings, Error, Grants, Guest, Guests, Installed, Limits,
     Outcome, Sandbox, SandboxBuilder,
 };
+use testkit::PageTables;
 
-use crate::process::{self, resident_bytes};
-use crate::tiny;
+use crate::{process, tiny};
 
 fn numpy() -> &'static Installed {
     static NUMPY: OnceLock<Installed> = OnceLock::new();
@@ -28,7 +28,7 @@ fn raised(kind: &str) -> impl Fn(&Outcome) -> bool {
 }
 
 #[test]
-fn numpy_is_there_and_state_is_kept() {
+fn numpy_works_and_state_is_kept() {
     let mut session = builder().python(numpy()).unwrap().session().unwrap();
     let output = session.execute("import numpy as np; print(int(np.arange(1000).sum()))").unwrap();
     assert_eq!((&*output.stdout, &*output.stderr), ("499500\n", ""));
@@ -39,7 +39,7 @@ fn numpy_is_there_and_state_is_kept() {
 }
 
 #[test]
-fn plain_python_starts_from_nothing() {
+fn plain_python_starts_without_numpy() {
     let python = Guests::obtain(Guest::Python, tiny::engine()).unwrap_or_else(|e| panic!("{e}"));
     let mut session = builder().python(&python).unwrap().session().unwrap();
     let output = session.execute("import sys; print('numpy' in sys.modules, 2**100)").unwrap();
@@ -47,7 +47,7 @@ fn plain_python_starts_from_nothing() {
 }
 
 #[test]
-fn exceptions_and_exits_leave_the_session_alive() {
+fn session_survives_exceptions_and_exits() {
     let mut session = builder().python(numpy()).unwrap().session().unwrap();
     let output = session.execute("def f(): return {}['missing']\nf()").unwrap();
     let expected = Outcome::Raised { kind: "KeyError".into(), message: "'missing'".into() };
@@ -69,15 +69,15 @@ fn session_exit(code: &str) -> Outcome {
 }
 
 #[test]
-fn a_trim_harms_no_state_and_gives_memory_back() {
+fn trim_keeps_state_and_gives_memory_back() {
     if process::is_alone() {
         return trim();
     }
     numpy();
-    process::alone("python::a_trim_harms_no_state_and_gives_memory_back", &[]);
+    process::alone("python::trim_keeps_state_and_gives_memory_back", &[]);
 }
 
-/// In a process of its own, as what other tests hold would be counted too.
+/// Runs in a process of its own, because the memory of other tests would be counted too.
 fn trim() {
     let mut session = builder().python(numpy()).unwrap().session().unwrap();
     session
@@ -96,11 +96,12 @@ fn trim() {
     let before = digest(&mut session);
     assert_eq!(before.trim_end().len(), 64);
 
-    let resident = resident_bytes();
+    let resident = || PageTables::now().unwrap().resident;
+    let before_trim = resident();
     let trimmed = session.trim().unwrap();
-    let fell = resident - resident_bytes();
-    // Starting and importing map more than 8 of the image's 40 MiB. What the test itself takes
-    // meanwhile is far below one.
+    let fell = before_trim - resident();
+    // Starting and importing map more than 8 of the image's 40 MiB. The test itself takes far less than
+    // one meanwhile.
     assert!(trimmed.dropped_bytes > 8 << 20, "{trimmed:?}");
     assert!(fell > trimmed.dropped_bytes - (1 << 20), "{fell} {trimmed:?}");
     // The array alone has 4,000,000 bytes of its own.
@@ -117,7 +118,7 @@ fn trim() {
 }
 
 #[test]
-fn a_place_in_a_pool_is_as_new_for_the_next_session() {
+fn reused_place_in_a_pool_is_clean() {
     let allocator = Allocator::Pooling { sessions: 1 };
     let engine = Engine::new(EngineSettings { allocator, ..Default::default() }).unwrap();
     let installed = Guests::obtain(Guest::Numpy, &engine).unwrap_or_else(|e| panic!("{e}"));
@@ -132,25 +133,25 @@ fn a_place_in_a_pool_is_as_new_for_the_next_session() {
 }
 
 #[test]
-fn python_sees_nothing_that_is_not_granted() {
+fn python_sees_nothing_of_its_host_without_a_grant() {
     let mut session = builder().python(numpy()).unwrap().session().unwrap();
-    let mut says = |code: &str| session.execute(code).unwrap();
-    assert_eq!(says("import os; print(dict(os.environ))").stdout, "{}\n");
-    assert_eq!(says("import time; print(time.time(), time.monotonic())").stdout, "0.0 0.0\n");
-    assert!(raised("OSError")(&says("time.sleep(1000)").outcome));
+    let mut execute = |code: &str| session.execute(code).unwrap();
+    assert_eq!(execute("import os; print(dict(os.environ))").stdout, "{}\n");
+    assert_eq!(execute("import time; print(time.time(), time.monotonic())").stdout, "0.0 0.0\n");
+    assert!(raised("OSError")(&execute("time.sleep(1000)").outcome));
     for file in ["/etc/passwd", "/usr/local/lib/new", "../x", "x"] {
-        let outcome = says(&format!("open({file:?}, 'w')")).outcome;
+        let outcome = execute(&format!("open({file:?}, 'w')")).outcome;
         assert!(matches!(outcome, Outcome::Raised { .. }), "{file}: {outcome:?}");
     }
-    let socket = says("import socket; socket.create_connection(('127.0.0.1', 80))").outcome;
+    let socket = execute("import socket; socket.create_connection(('127.0.0.1', 80))").outcome;
     assert!(matches!(socket, Outcome::Raised { .. }), "{socket:?}");
-    let process = says("import subprocess; subprocess.run(['true'])").outcome;
+    let process = execute("import subprocess; subprocess.run(['true'])").outcome;
     assert!(matches!(process, Outcome::Raised { .. }), "{process:?}");
-    assert!(raised("EOFError")(&says("input()").outcome));
+    assert!(raised("EOFError")(&execute("input()").outcome));
 }
 
 #[test]
-fn python_writes_in_a_granted_folder_and_nowhere_else() {
+fn python_writes_only_in_a_granted_folder() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("in")).unwrap();
     let grants = Grants::default().folder(folder.path().join("in"), "/data", Access::Write);
@@ -164,7 +165,7 @@ fn python_writes_in_a_granted_folder_and_nowhere_else() {
 }
 
 #[test]
-fn a_hostile_python_is_stopped_and_its_neighbour_goes_on() {
+fn hostile_python_stops_and_its_neighbour_continues() {
     let limits = Limits {
         memory_bytes: 128 << 20,
         output_bytes: 4096,

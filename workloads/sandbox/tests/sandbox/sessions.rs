@@ -1,11 +1,11 @@
-//! What a session keeps, and what it shares.
+//! A session keeps its state and shares none of it.
 
 use sandbox::{Allocator, Engine, EngineSettings, Limits, Outcome, Sandbox, Session};
 
 use crate::tiny;
 
 #[test]
-fn a_session_keeps_its_state_and_shares_none() {
+fn session_keeps_its_state_and_shares_none() {
     let sandbox = tiny::builder(Limits::default()).from_wasm(tiny::wasm()).unwrap();
     let (mut one, mut other) = (sandbox.session().unwrap(), sandbox.session().unwrap());
     for expected in ["1", "2", "3"] {
@@ -19,7 +19,7 @@ fn a_session_keeps_its_state_and_shares_none() {
 }
 
 #[test]
-fn a_session_goes_on_in_another_thread_with_a_small_stack() {
+fn session_continues_in_another_thread_with_a_small_stack() {
     let mut session = tiny::session(Limits::default());
     assert_eq!(session.execute("i").unwrap().stdout, "1");
     let thread = std::thread::Builder::new().stack_size(128 << 10);
@@ -33,7 +33,7 @@ fn a_session_goes_on_in_another_thread_with_a_small_stack() {
 }
 
 #[test]
-fn sessions_run_in_several_threads_at_a_time() {
+fn sessions_run_in_several_threads_at_once() {
     let sandbox = tiny::builder(Limits::default()).from_wasm(tiny::wasm()).unwrap();
     std::thread::scope(|scope| {
         let run = || {
@@ -69,7 +69,7 @@ fn every_setting_runs_the_same_guest() {
 }
 
 #[test]
-fn a_mapped_image_is_kept_and_a_page_that_was_changed_back_is_given_back() {
+fn trim_gives_back_a_page_that_was_changed_back() {
     let folder = tempfile::tempdir().unwrap();
     let builder = tiny::builder(Limits { memory_bytes: 4 << 20, ..Limits::default() });
     let sandbox = builder.cache_dir(folder.path()).from_wasm(tiny::wasm()).unwrap();
@@ -85,9 +85,9 @@ fn a_mapped_image_is_kept_and_a_page_that_was_changed_back_is_given_back() {
     assert_eq!(changed.kept_bytes - changed_back.kept_bytes, page, "{changed:?} {changed_back:?}");
 }
 
-/// Whatever is given back, the guest reads what it has written, in a memory that grows too.
+/// After each trim, the guest reads the bytes that it has written, also in a memory that grows.
 fn keeps_its_image(session: &mut Session) {
-    let mut says = |code: &str| {
+    let mut execute = |code: &str| {
         let stdout = session.execute(code).unwrap().stdout;
         session.trim().unwrap();
         stdout
@@ -106,13 +106,13 @@ fn keeps_its_image(session: &mut Session) {
         ("i", "2"),
     ];
     for (code, expected) in steps {
-        assert_eq!(says(code), expected, "{code}");
+        assert_eq!(execute(code), expected, "{code}");
     }
     assert_eq!(session.memory_bytes(), 50 << 16);
 }
 
 #[test]
-fn a_limit_that_a_pool_cannot_hold_is_refused() {
+fn limit_above_the_reserved_bytes_of_a_pool_is_refused() {
     let allocator = Allocator::Pooling { sessions: 1 };
     let settings =
         EngineSettings { allocator, reserved_bytes: Some(8 << 20), ..Default::default() };
@@ -123,7 +123,7 @@ fn a_limit_that_a_pool_cannot_hold_is_refused() {
 }
 
 #[test]
-fn a_full_pool_refuses_a_session_until_one_is_dropped() {
+fn full_pool_refuses_a_session_until_another_is_dropped() {
     let allocator = Allocator::Pooling { sessions: 2 };
     let engine = Engine::new(EngineSettings { allocator, ..Default::default() }).unwrap();
     let sandbox = Sandbox::builder(&engine).from_wasm(tiny::wasm()).unwrap();

@@ -1,16 +1,16 @@
-//! A guest of our own, in WebAssembly's text format, for tests that need no Python.
+//! A small guest in WebAssembly's text format, for tests that need no Python.
 
 use std::sync::OnceLock;
 
 use sandbox::{Engine, EngineSettings, Limits, Sandbox, SandboxBuilder, Session};
 
-/// It does what the first byte of its code says; the bytes are explained in it.
+/// The first byte of its code selects an action; `guest.wat` lists the bytes.
 pub(crate) fn wasm() -> &'static [u8] {
     static WASM: OnceLock<Vec<u8>> = OnceLock::new();
     WASM.get_or_init(|| wat::parse_str(include_str!("guest.wat")).unwrap())
 }
 
-/// The engine of all tests that need none of their own.
+/// The engine of all tests that do not make their own.
 pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| Engine::new(EngineSettings::default()).unwrap())

@@ -1,34 +1,33 @@
-//! Workload: sandboxes that come and go, one at a time.
+//! Workload: sandboxes that are opened and dropped, one at a time.
 
+use sandbox::{Engine, EngineSettings, Guest, Guests, Installed, Sandbox};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, EngineSettings, Guest, Guests, Installed, Sandbox};
-
-/// How many sandboxes.
+/// The number of sandboxes.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     sandboxes: u32,
 }
 
-/// What came of them.
+/// The result, and the engine, which lives until memory is read.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// What every one of them printed.
-    pub printed: String,
-    /// How many there were, for a throughput.
-    pub sandboxes: u32,
+pub(crate) struct Output {
+    /// The output of each.
+    pub(crate) printed: String,
+    /// Their number.
+    pub(crate) sandboxes: u32,
     #[serde(skip)]
     _kept: (Engine, Installed),
 }
 
-/// Has one sandbox come and go, so that what is made once is there; the work has others do so. Each
-/// loads the module, executes an expression of numpy, and is dropped.
+/// Opens and drops one sandbox, so that all that is made once exists; the work opens and drops the
+/// others. Each loads the module, executes an expression of numpy, and is dropped.
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+/// If the guest is unavailable: the message names the command that installs it.
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(Guest::Numpy, &engine)?;
     let mut printed = visit(&engine, &installed)?;
@@ -38,7 +37,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             anyhow::ensure!(again == printed, "{printed:?} and then {again:?}");
             printed = again;
         }
-        Ok(Answer { printed, sandboxes: params.sandboxes, _kept: (engine, installed) })
+        Ok(Output { printed, sandboxes: params.sandboxes, _kept: (engine, installed) })
     })
 }
 

@@ -1,31 +1,30 @@
-//! Workload: one session, one execution after the other.
+//! Workload: one session that executes an expression again and again.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use sandbox::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
-
-/// What each of them computes.
+/// The expression of each execution.
 const EXPRESSION: &str = "print(int(np.arange(1000).sum()))";
 
-/// How many executions.
+/// The number of executions.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     executions: u32,
 }
 
-/// What came of them.
+/// The result, and the session, which lives until memory is read.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// What every one of them printed.
-    pub printed: String,
-    /// How many there were, for a throughput.
-    pub executions: u32,
-    /// The wall-clock time of the one in the middle.
-    pub median_microseconds: f64,
+pub(crate) struct Output {
+    /// The output of each.
+    pub(crate) printed: String,
+    /// Their number, for a throughput.
+    pub(crate) executions: u32,
+    /// Their median wall-clock time.
+    pub(crate) median_microseconds: f64,
     #[serde(skip)]
     _kept: Session,
 }
@@ -34,8 +33,8 @@ pub struct Answer {
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+/// If the guest is unavailable: the message names the command that installs it.
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(Guest::Numpy, &engine)?;
     let mut session = Sandbox::builder(&engine).python(&installed)?.session()?;
@@ -51,7 +50,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             printed = output.stdout;
         }
         let median_microseconds = median(&mut times)?.as_secs_f64() * 1e6;
-        Ok(Answer { printed, executions, median_microseconds, _kept: session })
+        Ok(Output { printed, executions, median_microseconds, _kept: session })
     })
 }
 

@@ -1,29 +1,28 @@
-//! Workload: so many sandboxes at once, each loaded, or alive with its answer computed.
+//! Workload: many sandboxes at once, each loaded, or live with its expression computed.
 
 use anyhow::Context as _;
-use serde::{Deserialize, Serialize};
-
-use crate::{
+use sandbox::{
     Allocator, Engine, EngineSettings, Guest, Guests, Installed, Limits, Precompiled,
     PrecompiledBytes, Sandbox, Session,
 };
+use serde::{Deserialize, Serialize};
 
-/// Which sandboxes, and how many.
+/// The kind and the number of sandboxes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     sandboxes: u32,
     guest: Guest,
-    /// How often a live one executes its expression.
+    /// How often a live sandbox executes its expression.
     #[serde(default = "once")]
     executions: u32,
-    /// Where the compiled module is loaded from.
+    /// The source of the compiled module.
     #[serde(default)]
     load: Load,
-    /// What the sandboxes have in common.
+    /// The part that all sandboxes share.
     #[serde(default)]
     shared: Shared,
-    /// Whether each has a session that has executed its guest's expression.
+    /// Whether each has a session, which executes its guest's expression.
     #[serde(default = "yes")]
     live: bool,
     /// Whether a memory maps the module's image instead of copying it.
@@ -42,21 +41,21 @@ pub struct Params {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Load {
-    /// Mapped.
+    /// Each sandbox maps the file.
     #[default]
     File,
-    /// Copied, each time.
+    /// Each sandbox copies the bytes.
     Bytes,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum Shared {
-    /// Each has an engine and a module of its own.
+    /// Each sandbox has an engine and a module of its own.
     Nothing,
-    /// Each loads the module.
+    /// Each sandbox loads the module, on one engine.
     Engine,
-    /// All are sessions of one loaded module.
+    /// All sandboxes are sessions of one loaded module.
     #[default]
     Module,
 }
@@ -69,23 +68,23 @@ fn yes() -> bool {
     true
 }
 
-/// What they computed.
+/// The result, and the sandboxes, which live until memory is read.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// What every one of them printed; nothing if none was asked.
-    pub printed: String,
-    /// How many there are at the end.
-    pub sandboxes: u32,
+pub(crate) struct Output {
+    /// The output of each; empty if none executed.
+    pub(crate) printed: String,
+    /// Their number at the end.
+    pub(crate) sandboxes: u32,
     #[serde(skip)]
     _kept: (Vec<Sandbox>, Vec<Session>),
 }
 
-/// Sees that the guest is installed, and starts an engine; the work makes the sandboxes.
+/// Installs the guest if the cache lacks it, and makes an engine; the work makes the sandboxes.
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+/// If the guest is unavailable: the message names the command that installs it.
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let host = Host::new(params)?;
     Ok(move || host.fill())
 }
@@ -108,7 +107,7 @@ impl Host {
         Ok(Self { params, engine, installed, bytes })
     }
 
-    fn fill(&self) -> anyhow::Result<Answer> {
+    fn fill(&self) -> anyhow::Result<Output> {
         let (mut sandboxes, mut sessions, mut printed) = (Vec::new(), Vec::new(), String::new());
         for _ in 0..self.params.sandboxes {
             if sandboxes.is_empty() || self.params.shared != Shared::Module {
@@ -126,7 +125,7 @@ impl Host {
             }
         }
         let made = sessions.len().max(sandboxes.len()) as u32;
-        Ok(Answer { printed, sandboxes: made, _kept: (sandboxes, sessions) })
+        Ok(Output { printed, sandboxes: made, _kept: (sandboxes, sessions) })
     }
 
     fn load(&self) -> anyhow::Result<Sandbox> {
@@ -158,7 +157,7 @@ fn limits(params: &Params) -> Limits {
     Limits { memory_bytes: params.reserved_bytes.unwrap_or(limits.memory_bytes), ..limits }
 }
 
-/// What a guest is asked: the sum of the first thousand numbers, by numpy where there is numpy.
+/// The sum of the first thousand numbers, by numpy where the guest has it.
 fn expression(guest: Guest) -> &'static str {
     match guest {
         Guest::Numpy => "import numpy as np; print(int(np.arange(1000).sum()))",

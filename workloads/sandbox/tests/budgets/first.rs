@@ -1,21 +1,20 @@
-//! Workload: the first result of a guest that was started beforehand, and of one that was not.
+//! Workload: the first result of a guest, started beforehand or not.
 
+use sandbox::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, EngineSettings, Guest, Guests, Sandbox, Session};
-
-/// Which guest: [`Guest::Numpy`] has its interpreter started and numpy imported when it was built.
+/// The guest: the image of [`Guest::Numpy`] holds a started interpreter that has imported numpy.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     guest: Guest,
 }
 
-/// What it computed.
+/// The result, and the session, which lives until memory is read.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// What it printed.
-    pub printed: String,
+pub(crate) struct Output {
+    /// Its output.
+    pub(crate) printed: String,
     #[serde(skip)]
     _kept: Session,
 }
@@ -24,8 +23,8 @@ pub struct Answer {
 ///
 /// # Errors
 ///
-/// If the guest cannot be had: the message names the command that mends it.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+/// If the guest is unavailable: the message names the command that installs it.
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let engine = Engine::new(EngineSettings::default())?;
     let installed = Guests::obtain(params.guest, &engine)?;
     let sandbox = Sandbox::builder(&engine).python(&installed)?;
@@ -33,6 +32,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         let mut session = sandbox.session()?;
         let output = session.execute("import numpy as np; print(int(np.arange(1000).sum()))")?;
         anyhow::ensure!(!output.stdout.is_empty(), "{output:?}");
-        Ok(Answer { printed: output.stdout, _kept: session })
+        Ok(Output { printed: output.stdout, _kept: session })
     })
 }
