@@ -39,7 +39,7 @@ impl SharedBias {
 }
 
 impl Bias for SharedBias {
-    fn grant(&self) {
+    fn enable(&self) {
         if system::prepare_fence_in_all_threads() {
             self.biased.store(1, Ordering::Relaxed);
         }
@@ -60,11 +60,11 @@ impl Bias for SharedBias {
     }
 
     #[inline]
-    fn leave(&self) {
+    fn exit(&self) {
         self.busy.store(0, Ordering::Release);
     }
 
-    fn revoke(&self) {
+    fn disable(&self) {
         if self.biased.swap(0, Ordering::SeqCst) != 0 {
             system::fence_in_all_threads();
             while self.busy.load(Ordering::Acquire) != 0 {
@@ -82,13 +82,13 @@ mod tests {
     use super::{Bias as _, SharedBias};
 
     #[test]
-    fn after_the_revocation_nobody_is_inside() {
+    fn no_thread_is_inside_after_disable() {
         for round in 0..300 {
             let (bias, inside, over) =
                 (SharedBias::default(), AtomicBool::new(false), AtomicBool::new(false));
-            bias.grant();
+            bias.enable();
             assert!(bias.enter(), "membarrier works here");
-            bias.leave();
+            bias.exit();
             thread::scope(|scope| {
                 scope.spawn(|| {
                     while !over.load(Ordering::Relaxed) {
@@ -96,12 +96,12 @@ mod tests {
                             inside.store(true, Ordering::Relaxed);
                             (0..200 * (round % 3)).for_each(|_| std::hint::spin_loop());
                             inside.store(false, Ordering::Relaxed);
-                            bias.leave();
+                            bias.exit();
                         }
                     }
                 });
                 (0..10_000).for_each(|_| std::hint::spin_loop());
-                bias.revoke();
+                bias.disable();
                 let found = (0..1_000).any(|_| inside.load(Ordering::Relaxed));
                 over.store(true, Ordering::Relaxed);
                 assert!(!found, "round {round}");

@@ -19,8 +19,8 @@
 //!
 //! let recording = Recording::read(&folder)?;
 //! assert_eq!(recording.state, State::Closed);
-//! assert_eq!(recording.whole.peak.bytes, 1 << 20);
-//! assert_eq!(recording.whole.end.bytes, 0);
+//! assert_eq!(recording.totals.peak.bytes, 1 << 20);
+//! assert_eq!(recording.totals.end.bytes, 0);
 //! assert_eq!(recording.faults, []);
 //! # std::fs::remove_file(&folder)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -45,7 +45,6 @@ mod fault;
 mod fingerprint;
 mod folded;
 mod header;
-mod held;
 mod limits;
 mod map;
 mod moment;
@@ -54,22 +53,24 @@ mod primitives;
 mod recorder;
 mod recording;
 mod refusal;
+mod shared;
 mod slot;
 mod system;
 mod table;
 mod tag;
 mod thread;
+mod totals;
+mod usage;
 mod walk;
-mod whole;
 
 pub use error::Error;
 pub use escrow::Access;
 pub use events::{allocated, freed, reallocated, refused};
 pub use fault::Fault;
-pub use held::{Amount, Held};
 pub use limits::{Limits, MOST_FRAMES};
 pub use moment::{Balance, Moment};
 pub use recorder::{Recorder, TableBytes, at_one_moment, close, is_open, open, table_bytes};
 pub use recording::{Executable, Recording, Stack, State};
 pub use refusal::Refusal;
 pub use tag::Tag;
+pub use usage::{Amount, Usage};

@@ -13,8 +13,8 @@ use crate::account::Account;
 use crate::escrow::Escrow;
 use crate::header::Header;
 use crate::limits::Limits;
-use crate::plan::{self, ENTRIES, Plan, Slot, Whole};
-use crate::primitives::Shared;
+use crate::plan::{self, ENTRIES, Plan, Slot, Totals};
+use crate::shared::Shared;
 use crate::table::{Bucket, Record, Table};
 
 /// No page is smaller.
@@ -32,7 +32,7 @@ unsafe trait InMap {}
 // SAFETY: made of atomics alone.
 unsafe impl InMap for Header {}
 // SAFETY: made of atomics alone.
-unsafe impl InMap for Whole {}
+unsafe impl InMap for Totals {}
 // SAFETY: made of atomics alone.
 unsafe impl InMap for Slot {}
 // SAFETY: made of atomics alone.
@@ -88,7 +88,7 @@ impl Map {
     pub(crate) fn escrow(&self, limits: &Limits) -> Escrow<'_, Shared, ENTRIES> {
         let plan = Plan::of(limits);
         Escrow {
-            whole: &self.view::<Whole>(plan.whole, 1)[0],
+            totals: &self.view::<Totals>(plan.totals, 1)[0],
             slots: self.view(plan.slots, limits.threads),
             accounts: self.view(plan.accounts, plan::numbers(limits)),
             witness: (),

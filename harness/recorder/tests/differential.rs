@@ -31,7 +31,7 @@ use std::process::Command;
 
 use chains::{Chains, Names};
 use libtest_mimic::{Arguments, Failed, Trial};
-use plimsoll_recorder::{Amount, Held, Limits, Recorder, Recording, State};
+use plimsoll_recorder::{Amount, Limits, Recorder, Recording, State, Usage};
 use program::{Choice, Pace, Program};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
@@ -90,7 +90,7 @@ fn child(file: &Path, slots: usize, program: &Program) {
 }
 
 /// Runs a child; where its anchor lay and what its shadow counted.
-fn start(file: &Path, slots: usize, program: &Program, is_dhat: bool) -> (u64, Held) {
+fn start(file: &Path, slots: usize, program: &Program, is_dhat: bool) -> (u64, Usage) {
     let mut command = Command::new(env::current_exe().unwrap());
     command.env(PROGRAM, format!("{} {slots} {program}", file.display()));
     if is_dhat {
@@ -118,9 +118,9 @@ fn under_ours(program: &Program, slots: usize, names: &Names) -> Result<Chains, 
     let recording = Recording::read(&file).unwrap();
     prop_assert_eq!(&recording.faults[..], &[]);
     prop_assert_eq!(recording.state, State::Closed);
-    prop_assert_eq!(recording.whole, shadow, "the whole, and the shadow, with {} slots", slots);
+    prop_assert_eq!(recording.totals, shadow, "the totals, and the shadow, with {} slots", slots);
     let chains = chains::of_ours(&recording, anchor, names);
-    prop_assert_eq!(chains.whole(), recording.whole);
+    prop_assert_eq!(chains.totals(), recording.totals);
     Ok(chains)
 }
 
@@ -187,7 +187,7 @@ fn a_stack_deeper_than_the_limit() -> Result<(), TestCaseError> {
     prop_assert_eq!(dhat.innermost(50), ours.innermost(50));
     let (three, one) = (dhat.0.len(), ours.0.len());
     prop_assert_eq!((three, one), (3, 1));
-    prop_assert_eq!(ours.whole().peak, Amount { bytes: 1_000 + 200 + 30, blocks: 3 });
+    prop_assert_eq!(ours.totals().peak, Amount { bytes: 1_000 + 200 + 30, blocks: 3 });
     Ok(())
 }
 
@@ -202,7 +202,7 @@ fn a_callback_from_c() -> Result<(), TestCaseError> {
     prop_assert_eq!(dhat.innermost(2), ours.innermost(2));
     prop_assert!(dhat.0.keys().all(|chain| chain.len() > 2), "{:?}", dhat);
     // How often it is called is the C library's own affair.
-    prop_assert!(ours.whole().peak.blocks > 0);
+    prop_assert!(ours.totals().peak.blocks > 0);
     Ok(())
 }
 

@@ -88,7 +88,7 @@ fn one_block() {
     for depth in [1, 10, 32, 64] {
         let (recording, _) = sound("one_block", Limits { depth, ..Limits::default() }, 0);
         let [stack] = &recording.stacks[..] else { panic!("{:?}", recording.stacks) };
-        assert_eq!(stack.held, recording.whole);
+        assert_eq!(stack.held, recording.totals);
         assert_eq!(stack.held.peak, amount(1 << 20, 1));
         assert_eq!(stack.held.total, amount(1 << 20, 1));
         assert_eq!(stack.held.end, amount(0, 0));
@@ -102,9 +102,9 @@ fn one_block() {
 /// at the end 1,024 × 8 = 8,192 live.
 fn pushes() {
     let (recording, _) = sound("pushes", Limits::default(), 0);
-    assert_eq!(recording.whole.total, amount(16_352, 9));
-    assert_eq!(recording.whole.peak, amount(8_192, 1));
-    assert_eq!(recording.whole.end, amount(8_192, 1));
+    assert_eq!(recording.totals.total, amount(16_352, 9));
+    assert_eq!(recording.totals.peak, amount(8_192, 1));
+    assert_eq!(recording.totals.end, amount(8_192, 1));
     assert_eq!(recording.stacks.len(), 1, "a block stays where it was first allocated");
 }
 
@@ -112,11 +112,11 @@ fn pushes() {
 fn lock_step() {
     for threads in [0, 1, 2, 64] {
         let (recording, _) = sound("lock_step", Limits { threads, ..Limits::default() }, 0);
-        assert_eq!(recording.whole.peak, amount(3_000, 2));
+        assert_eq!(recording.totals.peak, amount(3_000, 2));
         assert_eq!(stack_of(&recording, 1_000).held.peak, amount(1_000, 1));
         assert_eq!(stack_of(&recording, 2_000).held.peak, amount(2_000, 1));
         assert_eq!(stack_of(&recording, 500).held.peak, amount(0, 0));
-        assert_eq!(recording.whole.total, amount(1_000 + 2_000 + 500 + 499, 4));
+        assert_eq!(recording.totals.total, amount(1_000 + 2_000 + 500 + 499, 4));
     }
 }
 
@@ -124,14 +124,14 @@ fn lock_step() {
 fn mixed_equals_the_counters() {
     for threads in [64, 0] {
         let (recording, counted) = sound("mixed", Limits { threads, ..Limits::default() }, 0);
-        let whole = recording.whole;
+        let whole = recording.totals;
         assert_eq!(
             [
-                whole.peak.bytes,
-                whole.total.bytes,
-                whole.total.blocks,
-                whole.end.bytes,
-                whole.end.blocks
+                totals.peak.bytes,
+                totals.total.bytes,
+                totals.total.blocks,
+                totals.end.bytes,
+                totals.end.blocks
             ],
             counted[..]
         );
@@ -144,13 +144,13 @@ fn threads_end_and_begin() {
     for (threads, slots) in [(2, 64), (4, 64), (8, 64), (8, 3), (8, 0)] {
         let limits = Limits { threads: slots, ..Limits::default() };
         let (recording, counted) = sound("threads", limits, threads);
-        let whole = recording.whole;
+        let whole = recording.totals;
         assert_eq!(
-            [whole.total.bytes, whole.total.blocks, whole.end.bytes, whole.end.blocks],
+            [totals.total.bytes, totals.total.blocks, totals.end.bytes, totals.end.blocks],
             counted[1..]
         );
         if threads == 8 {
-            totals.push(whole.total);
+            totals.push(totals.total);
         }
     }
     assert!(totals.iter().all(|total| *total == totals[0]), "{totals:?}");
@@ -165,12 +165,12 @@ fn full_tables_are_told() {
     // From the 75th on they are folded: the 86th comes by the sixth call twice.
     let expected = [Fault::StacksFull { events: 156 }, Fault::Folded { stacks: 1 }];
     assert_eq!(recording.faults, expected);
-    assert_eq!(recording.whole.peak, amount(256 * 8, 256));
+    assert_eq!(recording.totals.peak, amount(256 * 8, 256));
     let unplaced = &recording.stacks[0];
     assert_eq!((unplaced.frames.len(), unplaced.held.peak), (0, amount(156 * 8, 156)));
     let (recording, _) = record("many_sites", Limits { frames: 100, ..Limits::default() }, 0);
     assert!(matches!(recording.faults[..], [Fault::FramesFull { events: 200.. }]));
-    assert_eq!(recording.whole.peak, amount(256 * 8, 256));
+    assert_eq!(recording.totals.peak, amount(256 * 8, 256));
 }
 
 /// 16 × 16 calls differ in the two innermost frames of the recursion.
@@ -184,9 +184,9 @@ fn a_killed_process_is_read() {
     let (recording, output) = record("killed", Limits::default(), 0);
     assert!(!output.status.success());
     assert_eq!((recording.state, &recording.faults[..]), (State::Open, &[][..]));
-    assert_eq!(recording.whole.peak, amount(5_000 + 70_000, 2));
-    assert_eq!(recording.whole.total, amount(5_000 + 70_000 + 300, 3));
-    assert_eq!(recording.whole.end, amount(5_000 + 300, 2));
+    assert_eq!(recording.totals.peak, amount(5_000 + 70_000, 2));
+    assert_eq!(recording.totals.total, amount(5_000 + 70_000 + 300, 3));
+    assert_eq!(recording.totals.end, amount(5_000 + 300, 2));
     assert_eq!(stack_of(&recording, 70_000).held.peak, amount(70_000, 1));
 }
 
@@ -211,7 +211,7 @@ fn killed_in_the_middle() {
     for _ in 0..20 {
         let (recording, _) = record("killed_racing", Limits::default(), 4);
         assert_eq!(recording.state, State::Open);
-        assert!(recording.whole.total.blocks > 0);
+        assert!(recording.totals.total.blocks > 0);
         let torn = recording.faults.contains(&Fault::Torn);
         assert!(torn || recording.faults.is_empty(), "{:?}", recording.faults);
     }
@@ -220,9 +220,9 @@ fn killed_in_the_middle() {
 /// 4,000 bytes live while the child of the fork came and went.
 fn a_fork_changes_nothing() {
     let (recording, _) = sound("fork", Limits::default(), 0);
-    assert_eq!(recording.whole.peak, amount(4_000, 1));
-    assert_eq!(recording.whole.total, amount(4_000, 1));
-    assert_eq!(recording.whole.end, amount(0, 0));
+    assert_eq!(recording.totals.peak, amount(4_000, 1));
+    assert_eq!(recording.totals.total, amount(4_000, 1));
+    assert_eq!(recording.totals.end, amount(0, 0));
 }
 
 /// No deadlock, and what the handler allocated inside the recorder is told.
@@ -231,13 +231,13 @@ fn signal_handlers_are_survived() {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(recording.state, State::Closed);
     assert!(matches!(recording.faults[..], [Fault::Missed { events: 1.. }]), "{recording:?}");
-    assert_eq!(recording.whole.end, amount(0, 0));
+    assert_eq!(recording.totals.end, amount(0, 0));
 }
 
 fn a_foreign_stack_is_told() {
     let (recording, _) = record("off_stack", Limits::default(), 0);
     assert_eq!(recording.faults, [Fault::OffStack { events: 1 }]);
-    assert_eq!(recording.whole.total, amount(64, 1));
+    assert_eq!(recording.totals.total, amount(64, 1));
     assert!(recording.stacks[0].frames.is_empty());
 }
 

@@ -6,31 +6,32 @@ use super::truth::{Truth, said};
 use super::{Escrow, Slot, Witness};
 use crate::account::Account;
 use crate::change::Change;
-use crate::primitives::{Shared, SharedWord, SpinLock};
-use crate::whole::Whole;
+use crate::primitives::{SharedWord, SpinLock};
+use crate::shared::Shared;
+use crate::totals::Totals;
 
 /// Few entries, so that stacks clash all the time.
 const ENTRIES: usize = 8;
 const STACKS: usize = 20;
 
 struct Memory {
-    whole: Whole<Shared>,
+    totals: Totals<Shared>,
     slots: Vec<Slot<Shared, ENTRIES>>,
     accounts: Vec<Account<Shared>>,
 }
 
 impl Memory {
     fn new(slots: usize) -> Self {
-        let whole = || Whole::<Shared>::default();
+        let whole = || Totals::<Shared>::default();
         Self {
-            whole: whole(),
+            totals: whole(),
             slots: (0..slots).map(|_| Slot::default()).collect(),
             accounts: (0..STACKS).map(|_| Account::default()).collect(),
         }
     }
 
     fn escrow<W: Witness>(&self, witness: W) -> Escrow<'_, Shared, ENTRIES, W> {
-        Escrow { whole: &self.whole, slots: &self.slots, accounts: &self.accounts, witness }
+        Escrow { totals: &self.totals, slots: &self.slots, accounts: &self.accounts, witness }
     }
 }
 
@@ -92,9 +93,9 @@ fn work<W: Witness>(
             let live = |account: &Account<Shared>| account.settled().live_bytes;
             let books = escrow.at_one_moment(slot, || {
                 let sum = escrow.accounts.iter().map(live).sum::<i64>();
-                (sum, escrow.whole.peak().0 - escrow.whole.room())
+                (sum, escrow.totals.peak().0 - escrow.totals.room())
             });
-            assert!(books.is_some_and(|(sum, whole)| sum == whole), "{books:?}");
+            assert!(books.is_some_and(|(sum, totals)| sum == totals), "{books:?}");
         }
         if dice.below(500) == 0 {
             slot.inspect(|slot| escrow.give_back(slot));
@@ -228,7 +229,7 @@ fn the_layout_is_that_of_the_file() {
     assert_eq!(size_of::<SharedWord>(), 8);
     assert_eq!(size_of::<SpinLock>(), 4);
     assert_eq!(size_of::<Account<Shared>>(), 64);
-    assert_eq!(size_of::<Whole<Shared>>(), 2 * 128);
+    assert_eq!(size_of::<Totals<Shared>>(), 2 * 128);
     // 1,024 entries of five words, five parts on lines of their own (one takes 160 B).
     assert_eq!(size_of::<Slot<Shared, 1_024>>(), 1_024 * 40 + 4 * 128 + 128);
 }

@@ -1,8 +1,9 @@
-use super::{Probe, Table, UNPLACED};
+use super::{Probe, Table};
 use crate::fault::Fault;
 use crate::fingerprint::Fingerprint;
 use crate::limits::{self, Limits};
 use crate::map::Map;
+use crate::tag::UNPLACED;
 
 fn map(limits: &Limits) -> Map {
     let file = tempfile::tempfile().unwrap();

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use plimsoll_recorder::{Amount, Held, Recording};
+use plimsoll_recorder::{Amount, Recording, Usage};
 use serde_json::Value;
 
 /// Return addresses, innermost first. Empty for what never passed through a site.
@@ -15,7 +15,7 @@ type Chain = Vec<i64>;
 
 /// The account of every chain.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Chains(pub(crate) BTreeMap<Chain, Held>);
+pub(crate) struct Chains(pub(crate) BTreeMap<Chain, Usage>);
 
 /// Names of return addresses, of which the sites' are marked.
 pub(crate) struct Names {
@@ -23,7 +23,7 @@ pub(crate) struct Names {
     sites: BTreeSet<i64>,
 }
 
-fn sum(into: &mut Held, held: Held) {
+fn sum(into: &mut Usage, held: Usage) {
     for (into, held) in
         [(&mut into.peak, held.peak), (&mut into.total, held.total), (&mut into.end, held.end)]
     {
@@ -96,7 +96,7 @@ pub(crate) fn of_dhat(text: &str, anchor: u64) -> (Chains, Names) {
     for point in list(&read["pps"]) {
         let number = |key: &str| point[key].as_u64().unwrap();
         let amount = |bytes, blocks| Amount { bytes: number(bytes), blocks: number(blocks) };
-        let held = Held {
+        let held = Usage {
             peak: amount("gb", "gbk"),
             total: amount("tb", "tbk"),
             end: amount("eb", "ebk"),
@@ -136,9 +136,9 @@ impl Chains {
         short
     }
 
-    pub(crate) fn whole(&self) -> Held {
-        let mut whole = Held::default();
-        self.0.values().for_each(|held| sum(&mut whole, *held));
+    pub(crate) fn whole(&self) -> Usage {
+        let mut whole = Usage::default();
+        self.0.values().for_each(|held| sum(&mut totals, *held));
         whole
     }
 

@@ -11,7 +11,7 @@ pub struct Amount {
 
 /// What one call stack, or all of them together, took from the allocator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct Usage {
     /// Live at the moment when the whole program held the most bytes; of several such moments,
     /// the latest.
     pub peak: Amount,
