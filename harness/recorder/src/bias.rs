@@ -3,18 +3,18 @@
 //! under way.
 //!
 //! ```text
-//!   owner                          whoever comes second (under the global lock)
+//!   owner                          the second thread (under the global lock)
 //!   busy = 1                       biased = 0
 //!   (compiler fence)               membarrier: a fence in every thread of the process
-//!   biased? ─ yes ─▶ enters        wait until busy = 0 ─▶ from now on everybody locks
+//!   biased? ─ yes ─▶ enters        wait until busy = 0 ─▶ from now on every thread locks
 //!           └ no ──▶ busy = 0, locks
 //! ```
 //!
 //! Either the owner sees that it is no longer alone, or the other sees that it is inside.
 //!
-//! What it buys on `examples/ratios` (medians of 15 interleaved runs on a busy Zen 5): 4 ns of 24 a
+//! Its effect on `examples/ratios` (medians of 15 interleaved runs on a busy Zen 5): 4 ns of 24 a
 //! pair with 10 frames, nothing to be seen with 32, and 27 of 110 with 64 frames and the gate's
-//! counters inside `entered`, which is what a gated run has; its directory of 2,000 accounts then
+//! counters inside `entered`, as in a judged run; its directory of 2,000 accounts then
 //! takes 1.05 times the CPU time of none, and 1.09 times without the shortcut. Most of that is not
 //! the exchange that is saved: who is alone may enter the event where it belongs at once.
 

@@ -57,7 +57,7 @@ impl<F: Fn(Access)> Witness for Entered<F> {
     }
 }
 
-/// The sums, the threads' slots and the accounts by stack number (0 is nobody's).
+/// The sums, the threads' slots and the accounts by stack number (0 is unused).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Escrow<'a, P: Primitives, const N: usize, W = ()> {
     pub(crate) totals: &'a Totals<P>,
@@ -103,7 +103,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
     }
 
-    /// Gives the calling thread a slot of its own, if there is one left. Every thread asks before
+    /// Gives the calling thread a slot of its own, if there is one left. Each thread takes one before
     /// its first event, since with the second one the first is no longer alone.
     pub(crate) fn take_slot(&self) -> Option<&'a Slot<P, N>> {
         let _global = self.totals.lock.0.hold();
@@ -206,7 +206,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
     }
 
-    /// Applies an event to sums in which nothing is missing, while nobody else can touch them.
+    /// Applies an event to sums that are complete, while no other thread can touch them.
     #[inline(always)]
     fn apply_now(&self, stack: u32, change: Change) {
         self.apply(stack, change);

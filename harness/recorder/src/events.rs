@@ -1,4 +1,4 @@
-//! What the allocator tells the recorder: a function for each event.
+//! The events that the allocator reports: one function each.
 
 use std::sync::atomic::Ordering;
 

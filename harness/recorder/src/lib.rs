@@ -1,6 +1,6 @@
 //! Every allocation with its call stack, exactly, for tens of nanoseconds each.
 //!
-//! The recorder lives under a global allocator, which tells it of every block and keeps four
+//! The recorder lives under a global allocator, which reports each block to it and keeps four
 //! bytes with each: a [`Tag`]. It walks the stack along frame pointers, keeps every different
 //! stack once, and for each the bytes and blocks in all, live, and at the moment when the whole
 //! program held the most: exactly, under threads too. Its tables lie in a file, so that another
@@ -32,7 +32,7 @@
 //!   beyond a callback from C may be missing or foreign, those before it are right.
 //! * The child of a fork records nothing. (One made by a bare system call, behind the C library's
 //!   back, must not allocate.)
-//! * An allocation of a signal handler that interrupts the recorder itself is missed, and told as
+//! * An allocation of a signal handler that interrupts the recorder itself is missed, and reported as
 //!   a [`Fault`].
 
 mod account;

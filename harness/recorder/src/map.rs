@@ -1,4 +1,4 @@
-//! The recording's file in memory, shared with whoever opens the same file.
+//! The recording's file in memory, shared with each process that opens the same file.
 #![expect(unsafe_code, reason = "typed views of a mapped file")]
 
 use std::fs::File;
@@ -47,7 +47,7 @@ unsafe impl InMap for AtomicU64 {}
 impl Map {
     /// Maps a file so that others see what is written.
     pub(crate) fn shared(file: &File) -> io::Result<Self> {
-        // SAFETY: all views are of atomics. Nobody shortens the file: it is the recorder's own.
+        // SAFETY: all views are of atomics. No code shortens the file: it is the recorder's own.
         Self::checked(unsafe { MmapMut::map_mut(file) }?)
     }
 
@@ -74,7 +74,7 @@ impl Map {
         Ok(Self(map))
     }
 
-    /// Where the map lies, for whoever takes the recorder's own memory off a process's account.
+    /// Where the map lies, so that the recorder's own memory can be subtracted from a process's.
     pub(crate) fn range(&self) -> Range<usize> {
         let start = self.0.as_ptr().addr();
         start..start + self.0.len()
@@ -84,7 +84,7 @@ impl Map {
         &self.view::<Header>(0, 1)[0]
     }
 
-    /// The protocol over the map's accounts. The map must be as long as the limits ask.
+    /// The protocol over the map's accounts. The map must be as long as the limits require.
     pub(crate) fn escrow(&self, limits: &Limits) -> Escrow<'_, Shared, ENTRIES> {
         let plan = Plan::of(limits);
         Escrow {
@@ -95,7 +95,7 @@ impl Map {
         }
     }
 
-    /// The table of stacks. The map must be as long as the limits ask.
+    /// The table of stacks. The map must be as long as the limits require.
     pub(crate) fn table(&self, limits: &Limits) -> Table<'_> {
         let plan = Plan::of(limits);
         Table {

@@ -81,7 +81,7 @@ impl Plan {
     }
 }
 
-/// Stack numbers: 0 is nobody's, 1 is that of the events whose stack could not be kept.
+/// Stack numbers: 0 is unused, 1 is that of the events whose stack could not be kept.
 pub(crate) fn numbers(limits: &Limits) -> usize {
     limits.stacks + 2
 }

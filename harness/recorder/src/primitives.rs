@@ -46,7 +46,7 @@ pub(crate) trait Bias: fmt::Debug + Default {
     /// The owner's: `false` when it has to take the lock.
     fn enter(&self) -> bool;
     fn exit(&self);
-    /// Anybody's who holds the global lock. Afterwards the locks guard slots and accounts.
+    /// Called by the holder of the global lock. Afterwards the locks guard slots and accounts.
     fn disable(&self);
 }
 
@@ -83,11 +83,11 @@ pub(crate) struct SpinLock(AtomicU32);
 const FREE: u32 = 0;
 const HELD: u32 = 1;
 
-/// Looks at a held lock before the core is given to somebody else, who may be its holder.
+/// Looks at a held lock before the core is given to another thread, which may be its holder.
 const LOOKS: u32 = 128;
 
 impl SpinLock {
-    /// Whether somebody holds it, or died while holding it.
+    /// Whether a thread holds it, or died while holding it.
     pub(crate) fn is_held(&self) -> bool {
         self.0.load(Ordering::Relaxed) != FREE
     }

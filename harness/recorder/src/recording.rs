@@ -1,4 +1,4 @@
-//! A recording, read back by whoever has its file.
+//! A recording, read back from its file.
 
 use std::fs::File;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub struct Stack {
     /// The memory that it allocated.
     pub usage: Usage,
     /// Return addresses, innermost first: each is one past the call. Empty for the events whose
-    /// stack could not be kept, of which a [`Fault`] tells.
+    /// stack could not be kept, which a [`Fault`] reports.
     pub frames: Vec<u64>,
 }
 
@@ -157,7 +157,7 @@ struct Ledger {
     now: Vec<Change>,
     at_peak: Vec<(i64, i64)>,
     peak: (i64, i64),
-    /// Somebody died between two words of a change.
+    /// A thread died between two words of a change.
     torn: bool,
 }
 

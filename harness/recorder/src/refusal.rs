@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// The first block that the allocator did not give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// How many bytes were asked for.
+    /// The requested bytes.
     pub bytes: u64,
     /// How many were live then.
     pub live: u64,
     /// Why: a number of the caller's own.
     pub reason: u32,
-    /// Return addresses of whoever asked, innermost first.
+    /// Return addresses of the request, innermost first.
     pub frames: Vec<u64>,
 }
 
@@ -38,8 +38,8 @@ impl Note {
         claimed.is_ok()
     }
 
-    /// Waits until the claimed note is written: whoever was refused too might end the process
-    /// before. Not for ever, since a signal handler may have interrupted the one who writes.
+    /// Waits until the claimed note is written: another refused thread might end the process
+    /// before. Not for ever, since a signal handler may have interrupted the writer.
     pub(crate) fn wait(&self) {
         const PATIENCE: u32 = 100_000;
         for _ in 0..PATIENCE {

@@ -69,7 +69,7 @@ impl Thread {
         self.stack_start.get()..self.stack_end.get()
     }
 
-    /// The thread's slot. Taken at its first event; a thread that got none asks no more.
+    /// The thread's slot. Taken at its first event; a thread that got none does not try again.
     #[inline]
     pub(crate) fn slot(&self) -> Option<&'static Slot> {
         self.slot.get()

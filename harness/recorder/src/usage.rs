@@ -3,7 +3,7 @@
 /// Bytes and blocks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amount {
-    /// Bytes that were asked for.
+    /// Requested bytes.
     pub bytes: u64,
     /// Blocks that were given.
     pub blocks: u64,

@@ -57,8 +57,8 @@ fn record(scenario: &str, limits: Limits, threads: usize) -> (Recording, Output)
     let Limits { depth, stacks, frames, threads: slots } = limits;
     let line = format!("{scenario} {} {depth} {stacks} {frames} {slots} {threads}", file.display());
     let output = Command::new(env::current_exe().unwrap()).env(SCENARIO, line).output().unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("panicked"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked"), "{stderr}");
     (Recording::read(&file).unwrap(), output)
 }
 
@@ -198,7 +198,7 @@ fn a_refused_block_leaves_its_stack() {
     let refusal = recording.refusal.unwrap();
     assert_eq!((refusal.bytes, refusal.held, refusal.reason), (9, 1_000, 3));
     let [stack] = &recording.stacks[..] else { panic!("{:?}", recording.stacks) };
-    // Both were asked for by `main` and above: the outermost calls are the same.
+    // Both were requested by `main` and its callers: the outermost calls are the same.
     assert_eq!(refusal.frames.last(), stack.frames.last());
     assert_ne!(refusal.frames.first(), stack.frames.first());
     assert_eq!(recording.faults, []);
@@ -225,7 +225,7 @@ fn a_fork_changes_nothing() {
     assert_eq!(recording.totals.end, amount(0, 0));
 }
 
-/// No deadlock, and what the handler allocated inside the recorder is told.
+/// No deadlock, and what the handler allocated inside the recorder is reported.
 fn signal_handlers_are_survived() {
     let (recording, output) = record("signals", Limits::default(), 0);
     assert!(output.status.success(), "{output:?}");
@@ -248,7 +248,7 @@ fn what_is_no_recording_is_refused() {
     let long = vec![0u8; 1 << 20];
     for content in [&b""[..], b"short", &long] {
         std::fs::write(&file, content).unwrap();
-        let told = Recording::read(&file).unwrap_err().to_string();
-        assert!(told.contains("recording"), "{told}");
+        let stderr = Recording::read(&file).unwrap_err().to_string();
+        assert!(stderr.contains("recording"), "{stderr}");
     }
 }

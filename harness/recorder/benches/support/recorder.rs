@@ -22,7 +22,7 @@ pub(crate) fn chosen() -> Option<String> {
 }
 
 /// Runs `work` under the recorder with this name, and checks that nothing was lost; the bytes at
-/// the peak, where the recorder tells them.
+/// the peak, where the recorder has them.
 pub(crate) fn record(recorder: &str, work: impl FnOnce()) -> Option<u64> {
     match recorder {
         "none" | "counting" | "tags" => {

@@ -6,7 +6,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicU32, Ordering, fence};
 use loom::sync::{Arc, Mutex, MutexGuard};
 
-use super::truth::{Truth, said};
+use super::truth::{Truth, outcome};
 use super::{Escrow, Slot};
 use crate::account::Account;
 use crate::change::Change;
@@ -153,7 +153,7 @@ fn check(first: &'static [fn() -> Event], second: &'static [fn() -> Event]) {
         play(&memory, 0, first);
         thread.join().unwrap();
         memory.escrow().close();
-        assert_eq!(said(&memory.escrow()), memory.truth.verdict());
+        assert_eq!(outcome(&memory.escrow()), memory.truth.verdict());
     });
 }
 
@@ -211,6 +211,6 @@ fn a_second_thread_comes() {
         memory.escrow().record(first, 2, Change::allocated(3));
         thread.join().unwrap();
         memory.escrow().close();
-        assert_eq!(said(&memory.escrow()), memory.truth.verdict());
+        assert_eq!(outcome(&memory.escrow()), memory.truth.verdict());
     });
 }

@@ -2,7 +2,7 @@ use std::sync::Mutex;
 
 use proptest::prelude::*;
 
-use super::truth::{Truth, said};
+use super::truth::{Truth, outcome};
 use super::{Escrow, Slot, Witness};
 use crate::account::Account;
 use crate::change::Change;
@@ -119,8 +119,8 @@ fn race(threads: u64, slots: usize, seed: u64) {
         }
     });
     let expected = truth.verdict();
-    assert_eq!(said(&second), expected, "one lock, {threads} threads, seed {seed}");
-    assert_eq!(said(&escrow), expected, "credits, {threads} threads, seed {seed}");
+    assert_eq!(outcome(&second), expected, "one lock, {threads} threads, seed {seed}");
+    assert_eq!(outcome(&escrow), expected, "credits, {threads} threads, seed {seed}");
     let sum: i64 = expected.stacks.iter().map(|(at_peak, _)| at_peak.0).sum();
     assert_eq!(sum, expected.peak.0, "the stacks add up to the peak");
     assert!(expected.peak.0 > 0);
@@ -159,7 +159,7 @@ fn what_cannot_be_a_peak_is_kept() {
     assert_eq!(memory.accounts[3].settled().live_bytes, 0, "10 + 79 = 89 of 90 fit");
     escrow.record(slot, 3, Change::allocated(1));
     assert_eq!(memory.accounts[3].settled().live_bytes, 90, "10 + 79 + 1 = 90 do not");
-    assert_eq!(said(&escrow).peak, (100, 4), "the latest of equal peaks");
+    assert_eq!(outcome(&escrow).peak, (100, 4), "the latest of equal peaks");
 }
 
 /// What a thread enters while it is the only one is nowhere else, whatever its size.
@@ -183,12 +183,12 @@ fn nothing_gets_in_after_the_end() {
     escrow.record(slot, 1, Change::allocated(100));
     escrow.record(None, 2, Change::allocated(50));
     escrow.close();
-    let before = said(&escrow);
+    let before = outcome(&escrow);
     escrow.record(slot, 1, Change::freed(100));
     escrow.record(slot, 1, Change::allocated(1_000));
     escrow.record(None, 2, Change::freed(50));
     assert!(escrow.take_slot().is_none());
-    assert_eq!(said(&escrow), before);
+    assert_eq!(outcome(&escrow), before);
     assert_eq!(before.peak, (150, 2));
 }
 
@@ -220,7 +220,7 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(said(&escrow), truth.verdict());
+        prop_assert_eq!(outcome(&escrow), truth.verdict());
     }
 }
 

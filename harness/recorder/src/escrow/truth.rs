@@ -77,8 +77,8 @@ impl<P: Primitives, const N: usize> Witness for Escrow<'_, P, N> {
     }
 }
 
-/// What the protocol says, once nobody records any more.
-pub(super) fn said<P: Primitives, const N: usize, W: Witness>(
+/// The protocol's result, when no thread records any more.
+pub(super) fn outcome<P: Primitives, const N: usize, W: Witness>(
     escrow: &Escrow<'_, P, N, W>,
 ) -> Verdict {
     let (epoch, on_peak) = escrow.totals.epoch();

@@ -57,7 +57,7 @@ impl Names {
         first.zip(last).map_or_else(Vec::new, |(first, last)| stack[first..=last].to_vec())
     }
 
-    fn tell(&self, chain: &[i64]) -> String {
+    fn describe(&self, chain: &[i64]) -> String {
         let name = |offset: &i64| self.names.get(offset).map_or("?", String::as_str);
         let names: Vec<String> =
             chain.iter().map(|offset| format!("{offset:#x} {}", name(offset))).collect();
@@ -144,15 +144,15 @@ impl Chains {
 
     /// Every site of which the two do not say the same.
     pub(crate) fn against(&self, ours: &Self, names: &Names) -> String {
-        let mut told = String::new();
+        let mut differences = String::new();
         let chains: BTreeSet<&Chain> = self.0.keys().chain(ours.0.keys()).collect();
         for chain in chains {
             let (dhat, ours) = (self.0.get(chain), ours.0.get(chain));
             if dhat != ours {
-                let name = names.tell(chain);
-                writeln!(told, "{name}\n  dhat: {dhat:?}\n  ours: {ours:?}").unwrap();
+                let name = names.describe(chain);
+                writeln!(differences, "{name}\n  dhat: {dhat:?}\n  ours: {ours:?}").unwrap();
             }
         }
-        told
+        differences
     }
 }
