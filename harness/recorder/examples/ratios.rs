@@ -130,7 +130,7 @@ fn cell(row: &Row, work: Work, runs: usize, transfers: &mut Vec<Duration>) -> Re
         };
         let whole = matches!(row.program, Program::Tool(_));
         let (without, with) =
-            if whole { (none.totals, some.totals) } else { (none.inside, some.inside) };
+            if whole { (none.whole, some.whole) } else { (none.inside, some.inside) };
         pairs.push(match work {
             Work::Directory(_) => with.as_secs_f64() / without.as_secs_f64(),
             Work::Churn(_) => per_pair(with) - per_pair(without),

@@ -55,7 +55,7 @@ fn under_ours(limits: Limits, work: impl FnOnce()) -> Option<u64> {
     assert!(plimsoll_recorder::close());
     let recording = Recording::read(&file).expect("it was recorded");
     assert_eq!(recording.faults, []);
-    let sum: u64 = recording.stacks.iter().map(|stack| stack.held.peak.bytes).sum();
+    let sum: u64 = recording.stacks.iter().map(|stack| stack.usage.peak.bytes).sum();
     assert_eq!(sum, recording.totals.peak.bytes, "the sites add up to the peak");
     std::fs::remove_file(&file).expect("it is there");
     Some(recording.totals.peak.bytes)

@@ -42,7 +42,7 @@ pub(crate) struct Ran {
     /// Of the work, by the clocks of its threads.
     pub(crate) inside: Duration,
     /// Of the command and all of its processes, in the steps of the system's clock.
-    pub(crate) totals: Duration,
+    pub(crate) whole: Duration,
 }
 
 impl Work {

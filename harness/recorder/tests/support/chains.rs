@@ -115,7 +115,7 @@ pub(crate) fn of_ours(recording: &Recording, anchor: u64, names: &Names) -> Chai
     for stack in &recording.stacks {
         let offsets: Vec<i64> =
             stack.frames.iter().map(|frame| frame.wrapping_sub(anchor) as i64).collect();
-        sum(chains.0.entry(names.chain(&offsets)).or_default(), stack.held);
+        sum(chains.0.entry(names.chain(&offsets)).or_default(), stack.usage);
     }
     chains
 }
@@ -136,10 +136,10 @@ impl Chains {
         short
     }
 
-    pub(crate) fn whole(&self) -> Usage {
-        let mut whole = Usage::default();
+    pub(crate) fn totals(&self) -> Usage {
+        let mut totals = Usage::default();
         self.0.values().for_each(|held| sum(&mut totals, *held));
-        whole
+        totals
     }
 
     /// Every site of which the two do not say the same.
