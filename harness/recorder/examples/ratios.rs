@@ -1,4 +1,4 @@
-//! One table of what recorders cost, as the README shows it: this one, dhat, heaptrack, valgrind.
+//! One table of what recorders cost, as the guide shows it: this one, dhat, heaptrack, valgrind.
 //!
 //! ```sh
 //! cargo run --release --package plimsoll-recorder --example ratios
@@ -36,7 +36,7 @@ static ALLOCATOR: tagged::Tagged = tagged::Tagged;
 struct Row {
     name: &'static str,
     program: Program,
-    /// How many times each work is run: so many times the number that was asked for, or once.
+    /// How many times each work is run: so many times the number on the command line, or once.
     runs: Option<[usize; WORKS.len()]>,
     exact: &'static str,
 }
@@ -48,7 +48,7 @@ const ROWS: [Row; 8] = [
     ours("**plimsoll-recorder**, 10 frames", "ours 10", Some(QUICK), "yes, checked at every run"),
     ours("**plimsoll-recorder**, 32 frames", "ours 32", Some(QUICK), "yes, checked at every run"),
     ours(
-        "… 64 frames and the counters, as in a gated run",
+        "… 64 frames and the counters, as in a judged run",
         "ours 64 + counter",
         Some(QUICK),
         "yes, checked at every run",

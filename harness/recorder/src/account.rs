@@ -6,7 +6,7 @@ use crate::primitives::{Primitives, Word as _};
 /// One cache line. The global lock guards it, or the bias of the only thread.
 ///
 /// `at_peak` is only written when the account is first touched after a peak. Until then the
-/// account still holds what it held at the peak, and `epoch` tells the two states apart.
+/// account still holds its usage at the peak, and `epoch` distinguishes the two states.
 #[derive(Debug, Default)]
 #[repr(C, align(64))]
 pub(crate) struct Account<P: Primitives> {

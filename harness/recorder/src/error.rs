@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// What stands in the way, and what to do about it.
+/// The obstacle, and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -12,7 +12,7 @@ pub enum Error {
     Limit {
         /// Its name in [`Limits`](crate::Limits).
         limit: &'static str,
-        /// What it was.
+        /// Its value.
         value: usize,
         /// The least that it may be.
         least: usize,
@@ -40,11 +40,11 @@ pub enum Error {
     /// The file of the recording.
     #[error("cannot {action} the recording {}", path.display())]
     File {
-        /// What was tried.
+        /// The attempted action.
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system.s error.
         source: io::Error,
     },
     /// The file holds something else.
@@ -52,15 +52,15 @@ pub enum Error {
     Format {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The defect.
         reason: String,
     },
     /// The system refused one of its services.
     #[error("cannot {action}")]
     System {
-        /// What was tried.
+        /// The attempted action.
         action: &'static str,
-        /// What the system said.
+        /// The system.s error.
         source: io::Error,
     },
 }

@@ -18,7 +18,7 @@ use crate::account::Account;
 use crate::change::Change;
 use crate::primitives::{Bias as _, Lock as _, Primitives};
 use crate::slot::{Kept, Slot};
-use crate::whole::Whole;
+use crate::totals::Totals;
 
 #[cfg(test)]
 mod model;
@@ -57,10 +57,10 @@ impl<F: Fn(Access)> Witness for Entered<F> {
     }
 }
 
-/// The sums, the threads' slots and the accounts by stack number (0 is nobody's).
+/// The sums, the threads' slots and the accounts by stack number (0 is unused).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Escrow<'a, P: Primitives, const N: usize, W = ()> {
-    pub(crate) whole: &'a Whole<P>,
+    pub(crate) totals: &'a Totals<P>,
     pub(crate) slots: &'a [Slot<P, N>],
     pub(crate) accounts: &'a [Account<P>],
     pub(crate) witness: W,
@@ -70,7 +70,7 @@ impl<'a, P: Primitives, const N: usize> Escrow<'a, P, N> {
     /// The same, before `witness`.
     #[inline(always)]
     pub(crate) fn before<W: Witness>(&self, witness: W) -> Escrow<'a, P, N, W> {
-        Escrow { whole: self.whole, slots: self.slots, accounts: self.accounts, witness }
+        Escrow { totals: self.totals, slots: self.slots, accounts: self.accounts, witness }
     }
 }
 
@@ -82,7 +82,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         match slot {
             Some(slot) if slot.bias.0.enter() => {
                 self.apply_now(stack, change);
-                slot.bias.0.leave();
+                slot.bias.0.exit();
             }
             _ => self.record_among_others(slot, stack, change),
         }
@@ -103,28 +103,28 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
     }
 
-    /// Gives the calling thread a slot of its own, if there is one left. Every thread asks before
+    /// Gives the calling thread a slot of its own, if there is one left. Each thread takes one before
     /// its first event, since with the second one the first is no longer alone.
     pub(crate) fn take_slot(&self) -> Option<&'a Slot<P, N>> {
-        let _global = self.whole.lock.0.hold();
-        if self.whole.is_closed() {
+        let _global = self.totals.lock.0.hold();
+        if self.totals.is_closed() {
             return None;
         }
-        let first = self.whole.used_slots() == 0;
-        self.taken().for_each(|slot| slot.bias.0.revoke());
+        let first = self.totals.used_slots() == 0;
+        self.taken().for_each(|slot| slot.bias.0.disable());
         let (index, slot) = self.slots.iter().enumerate().find(|(_, slot)| !slot.is_taken())?;
         slot.set_taken(true);
-        self.whole.use_slot(index);
+        self.totals.use_slot(index);
         if first {
-            slot.bias.0.grant();
+            slot.bias.0.enable();
         }
         Some(slot)
     }
 
     /// Takes a slot back from a thread that ends.
     pub(crate) fn give_back(&self, slot: &Slot<P, N>) {
-        let _global = self.whole.lock.0.hold();
-        slot.bias.0.revoke();
+        let _global = self.totals.lock.0.hold();
+        slot.bias.0.disable();
         let _own = slot.lock.0.hold();
         slot.drain(|stack, change| self.apply(stack, change));
         slot.set_taken(false);
@@ -132,10 +132,10 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
 
     /// Ends the recording: events that have not got in by now stay out.
     pub(crate) fn close(&self) {
-        let _global = self.whole.lock.0.hold();
-        self.whole.close();
+        let _global = self.totals.lock.0.hold();
+        self.totals.close();
         for slot in self.taken() {
-            slot.bias.0.revoke();
+            slot.bias.0.disable();
             let _own = slot.lock.0.hold();
             slot.drain(|stack, change| self.apply(stack, change));
             slot.close();
@@ -147,8 +147,8 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
     /// owner, only who holds the global one comes there.
     #[inline(never)]
     fn settle(&self, slot: Option<&Slot<P, N>>, stack: u32, change: Change) {
-        let _global = self.whole.lock.0.hold();
-        if self.whole.is_closed() {
+        let _global = self.totals.lock.0.hold();
+        if self.totals.is_closed() {
             return;
         }
         if let Some(slot) = slot {
@@ -171,8 +171,8 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         own: Option<&Slot<P, N>>,
         look: impl FnOnce() -> R,
     ) -> Option<R> {
-        let _global = self.whole.lock.0.hold();
-        if self.whole.is_closed() {
+        let _global = self.totals.lock.0.hold();
+        if self.totals.is_closed() {
             return None;
         }
         let is_own = |slot: &Slot<P, N>| own.is_some_and(|own| std::ptr::eq(own, slot));
@@ -197,7 +197,7 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
             owners += 1;
         }
         self.apply_now(stack, change);
-        let room = self.whole.room();
+        let room = self.totals.room();
         for slot in self.taken() {
             slot.grant(room / owners);
             if !is_own(slot) {
@@ -206,26 +206,26 @@ impl<'a, P: Primitives, const N: usize, W: Witness> Escrow<'a, P, N, W> {
         }
     }
 
-    /// Applies an event to sums in which nothing is missing, while nobody else can touch them.
+    /// Applies an event to sums that are complete, while no other thread can touch them.
     #[inline(always)]
     fn apply_now(&self, stack: u32, change: Change) {
         self.apply(stack, change);
         if change.live_bytes > 0 {
-            self.whole.note_peak();
+            self.totals.note_peak();
         }
         self.witness.event(stack, change, Access::Exclusive);
     }
 
     #[inline(always)]
     fn apply(&self, stack: u32, change: Change) {
-        let epoch = self.whole.epoch_of(change);
+        let epoch = self.totals.epoch_of(change);
         if let Some(account) = self.accounts.get(stack as usize) {
             account.apply(change, epoch);
         }
-        self.whole.add(change);
+        self.totals.add(change);
     }
 
     fn taken(&self) -> impl Iterator<Item = &'a Slot<P, N>> {
-        self.slots.iter().take(self.whole.used_slots()).filter(|slot| slot.is_taken())
+        self.slots.iter().take(self.totals.used_slots()).filter(|slot| slot.is_taken())
     }
 }

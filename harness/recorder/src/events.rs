@@ -1,4 +1,4 @@
-//! What the allocator tells the recorder: a function for each event.
+//! The events that the allocator reports: one function each.
 
 use std::sync::atomic::Ordering;
 
@@ -6,8 +6,7 @@ use crate::change::Change;
 use crate::escrow::Access;
 use crate::recorder::{INSTALLED, OPEN, Recorder, is_open};
 use crate::system;
-use crate::table::UNPLACED;
-use crate::tag::Tag;
+use crate::tag::{Tag, UNPLACED};
 use crate::thread::Thread;
 
 /// Enters a fresh block of `size` bytes under the calling stack, and returns the tag that the
@@ -29,7 +28,7 @@ fn enter_fresh(size: usize, entered: impl Fn(Access)) -> Tag {
             recorder.miss();
             return Tag::OUTSIDE;
         };
-        thread.meet(recorder);
+        recorder.register(thread);
         let stack = recorder.stack_from(system::frame_pointer(), thread);
         recorder.record(thread, stack, Change::allocated(size), entered);
         Tag(stack)
@@ -47,7 +46,7 @@ pub fn freed(tag: Tag, size: usize, entered: impl Fn(Access)) {
 
 /// Enters that a block changed its size, and returns the tag that it is to carry from now on. It
 /// stays with the stack that first allocated it; one that was not in the recording is entered
-/// whole. `entered` as in [`allocated`].
+/// totals. `entered` as in [`allocated`].
 #[inline]
 pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(Access)) -> Tag {
     if tag == Tag::OUTSIDE {
@@ -59,21 +58,21 @@ pub fn reallocated(tag: Tag, old_size: usize, new_size: usize, entered: impl Fn(
     tag
 }
 
-/// Notes that a block of `bytes` bytes was refused to the calling stack while `held` bytes were
+/// Notes that a block of `bytes` bytes was refused to the calling stack while `live` bytes were
 /// live, for a `reason` that is the caller's own number. The first note stays. `false` when
 /// nothing is being recorded.
 #[cold]
 #[inline(never)]
-pub fn refused(bytes: usize, held: u64, reason: u32) -> bool {
+pub fn refused(bytes: usize, live: u64, reason: u32) -> bool {
     let Some(recorder) = Recorder::installed().filter(|_| is_open()) else { return false };
     let note = recorder.refusal();
     if note.claim() {
         let stack = Thread::with(|thread| {
             let Some(_busy) = thread.enter() else { return UNPLACED };
-            thread.meet(recorder);
+            recorder.register(thread);
             recorder.stack_from(system::frame_pointer(), thread)
         });
-        note.write(bytes as u64, held, reason, stack);
+        note.write(bytes as u64, live, reason, stack);
     } else {
         note.wait();
     }

@@ -46,7 +46,7 @@ pub enum Fault {
     /// The accounts do not add up to the peak.
     Inconsistent {
         /// Bytes at the peak.
-        whole: u64,
+        totals: u64,
         /// The sum of the accounts at the peak.
         sum: u64,
     },
@@ -114,9 +114,9 @@ impl fmt::Display for Fault {
                 "the process died while it entered an allocation: figures may be off by one \
                  allocation a thread",
             ),
-            Self::Inconsistent { whole, sum } => write!(
+            Self::Inconsistent { totals, sum } => write!(
                 f,
-                "the sites add up to {sum} bytes at the peak, the peak is {whole}: an error in \
+                "the sites add up to {sum} bytes at the peak, the peak is {totals}: an error in \
                  the recorder, or blocks freed twice"
             ),
         }

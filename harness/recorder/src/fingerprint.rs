@@ -1,6 +1,6 @@
-//! What a call stack is told by.
+//! The fingerprint of a call stack.
 
-/// 96 bits, so that of the 131,072 stacks that a recording holds unless told otherwise two are
+/// 96 bits, so that of the 131,072 stacks that a recording holds by default two are
 /// taken for one in one of 2⁶³ recordings. To compare all frames instead would be the larger part of an event,
 /// since they lie far from each other in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) struct Fingerprint {
 impl Fingerprint {
     /// Of the addresses in their order. Each step is one-to-one in the state before and in the
     /// address, so that stacks which differ in one frame have other states from there on; the sum
-    /// of all states tells those apart that come to the same one again.
+    /// of all states distinguishes those that reach the same one again.
     #[inline(always)]
     pub(crate) fn of(addresses: impl Iterator<Item = u64>) -> Self {
         let (mut state, mut sum) = (SEED, 0u64);
@@ -50,7 +50,7 @@ mod tests {
     }
 
     /// Stacks of one program are alike: their addresses differ in a few low bits of a few frames.
-    /// Each half alone tells a million of those apart, as far as 32 bits can.
+    /// Each half alone distinguishes a million of those, as far as 32 bits can.
     #[test]
     fn stacks_that_are_alike_have_other_fingerprints() {
         let (mut first, mut second) = (Vec::new(), Vec::new());

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::limits::Limits;
 use crate::primitives::{Apart, SpinLock};
 use crate::refusal::Note;
+use crate::tag::UNPLACED;
 
 /// `PLIMSOLL` in ASCII, and the version of the layout.
 pub(crate) const MAGIC: u64 = u64::from_be_bytes(*b"PLIMSOLL");
@@ -67,7 +68,7 @@ impl Header {
         self.stacks.store(limits.stacks as u32, Ordering::Relaxed);
         self.frames.store(limits.frames as u32, Ordering::Relaxed);
         self.threads.store(limits.threads as u32, Ordering::Relaxed);
-        self.insertion.0.last_stack.store(crate::table::UNPLACED, Ordering::Relaxed);
+        self.insertion.0.last_stack.store(UNPLACED, Ordering::Relaxed);
         self.version.store(VERSION, Ordering::Relaxed);
         self.magic.store(MAGIC, Ordering::Release);
     }

@@ -37,16 +37,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The size of the recording's file, and the most memory that the recorder can take beside
-    /// the four bytes that every block carries.
-    ///
-    /// # Errors
-    /// When a limit is out of its range.
-    pub fn file_bytes(&self) -> Result<usize, Error> {
-        self.check()?;
-        Ok(crate::plan::Plan::of(self).end)
-    }
-
     pub(crate) fn check(&self) -> Result<(), Error> {
         let table = [
             ("depth", self.depth, 1, MOST_FRAMES),

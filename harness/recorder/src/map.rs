@@ -1,4 +1,4 @@
-//! The recording's file in memory, shared with whoever opens the same file.
+//! The recording's file in memory, shared with each process that opens the same file.
 #![expect(unsafe_code, reason = "typed views of a mapped file")]
 
 use std::fs::File;
@@ -13,8 +13,8 @@ use crate::account::Account;
 use crate::escrow::Escrow;
 use crate::header::Header;
 use crate::limits::Limits;
-use crate::plan::{self, ENTRIES, Plan, Slot, Whole};
-use crate::primitives::Shared;
+use crate::plan::{self, ENTRIES, Plan, Slot, Totals};
+use crate::shared::Shared;
 use crate::table::{Bucket, Record, Table};
 
 /// No page is smaller.
@@ -32,7 +32,7 @@ unsafe trait InMap {}
 // SAFETY: made of atomics alone.
 unsafe impl InMap for Header {}
 // SAFETY: made of atomics alone.
-unsafe impl InMap for Whole {}
+unsafe impl InMap for Totals {}
 // SAFETY: made of atomics alone.
 unsafe impl InMap for Slot {}
 // SAFETY: made of atomics alone.
@@ -47,7 +47,7 @@ unsafe impl InMap for AtomicU64 {}
 impl Map {
     /// Maps a file so that others see what is written.
     pub(crate) fn shared(file: &File) -> io::Result<Self> {
-        // SAFETY: all views are of atomics. Nobody shortens the file: it is the recorder's own.
+        // SAFETY: all views are of atomics. No code shortens the file: it is the recorder's own.
         Self::checked(unsafe { MmapMut::map_mut(file) }?)
     }
 
@@ -74,7 +74,7 @@ impl Map {
         Ok(Self(map))
     }
 
-    /// Where the map lies, for whoever takes the recorder's own memory off a process's account.
+    /// Where the map lies, so that the recorder's own memory can be subtracted from a process's.
     pub(crate) fn range(&self) -> Range<usize> {
         let start = self.0.as_ptr().addr();
         start..start + self.0.len()
@@ -84,18 +84,18 @@ impl Map {
         &self.view::<Header>(0, 1)[0]
     }
 
-    /// The protocol over the map's accounts. The map must be as long as the limits ask.
+    /// The protocol over the map's accounts. The map must be as long as the limits require.
     pub(crate) fn escrow(&self, limits: &Limits) -> Escrow<'_, Shared, ENTRIES> {
         let plan = Plan::of(limits);
         Escrow {
-            whole: &self.view::<Whole>(plan.whole, 1)[0],
+            totals: &self.view::<Totals>(plan.totals, 1)[0],
             slots: self.view(plan.slots, limits.threads),
             accounts: self.view(plan.accounts, plan::numbers(limits)),
             witness: (),
         }
     }
 
-    /// The table of stacks. The map must be as long as the limits ask.
+    /// The table of stacks. The map must be as long as the limits require.
     pub(crate) fn table(&self, limits: &Limits) -> Table<'_> {
         let plan = Plan::of(limits);
         Table {

@@ -1,8 +1,8 @@
 //! One moment of a recording that goes on.
 
 use crate::account::Account;
-use crate::held::Amount;
-use crate::primitives::Shared;
+use crate::shared::Shared;
+use crate::usage::Amount;
 
 /// What every stack holds at one moment, which is the same for all threads.
 #[derive(Debug, Clone, Copy)]

@@ -3,24 +3,37 @@
 use std::ops::Range;
 
 use crate::account::Account;
+use crate::error::Error;
 use crate::header::Header;
 use crate::limits::Limits;
-use crate::primitives::Shared;
+use crate::shared::Shared;
 use crate::slot;
 use crate::table::{Bucket, Record};
-use crate::whole;
+use crate::totals;
 
 /// Entries of a thread's slot.
 pub(crate) const ENTRIES: usize = 1_024;
 
 /// The types that lie in the map.
 pub(crate) type Slot = slot::Slot<Shared, ENTRIES>;
-pub(crate) type Whole = whole::Whole<Shared>;
+pub(crate) type Totals = totals::Totals<Shared>;
+
+impl Limits {
+    /// The size of the recording's file, and the most memory that the recorder can take beside
+    /// the four bytes that every block carries.
+    ///
+    /// # Errors
+    /// When a limit is out of its range.
+    pub fn file_bytes(&self) -> Result<usize, Error> {
+        self.check()?;
+        Ok(Plan::of(self).end)
+    }
+}
 
 /// Byte offsets of the parts, each a multiple of 128.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Plan {
-    pub(crate) whole: usize,
+    pub(crate) totals: usize,
     pub(crate) slots: usize,
     pub(crate) accounts: usize,
     pub(crate) records: usize,
@@ -39,7 +52,7 @@ impl Plan {
             start
         };
         Self {
-            whole: reserve(size_of::<Whole>()),
+            totals: reserve(size_of::<Totals>()),
             slots: reserve(limits.threads * size_of::<Slot>()),
             accounts: reserve(numbers(limits) * size_of::<Account<Shared>>()),
             records: reserve(numbers(limits) * size_of::<Record>()),
@@ -60,7 +73,7 @@ impl Plan {
         let part = |start: usize, bytes: usize| start..start + bytes;
         [
             part(0, size_of::<Header>()),
-            part(self.whole, size_of::<Whole>() + threads * size_of::<Slot>()),
+            part(self.totals, size_of::<Totals>() + threads * size_of::<Slot>()),
             part(self.accounts, stacks * size_of::<Account<Shared>>()),
             part(self.records, stacks * size_of::<Record>()),
             part(self.frames, words * size_of::<u64>()),
@@ -68,7 +81,7 @@ impl Plan {
     }
 }
 
-/// Stack numbers: 0 is nobody's, 1 is that of the events whose stack could not be kept.
+/// Stack numbers: 0 is unused, 1 is that of the events whose stack could not be kept.
 pub(crate) fn numbers(limits: &Limits) -> usize {
     limits.stacks + 2
 }

@@ -4,8 +4,6 @@
 use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
-use crate::bias::SharedBias;
-
 /// A number that is only touched while the lock that guards it is held.
 pub(crate) trait Word: fmt::Debug + Default {
     fn get(&self) -> i64;
@@ -44,12 +42,12 @@ impl<L: Lock> Drop for Holding<'_, L> {
 /// The right of a slot's owner, while it is the only thread, to enter its events into the accounts
 /// without a lock.
 pub(crate) trait Bias: fmt::Debug + Default {
-    fn grant(&self);
+    fn enable(&self);
     /// The owner's: `false` when it has to take the lock.
     fn enter(&self) -> bool;
-    fn leave(&self);
-    /// Anybody's who holds the global lock. Afterwards the locks guard slots and accounts.
-    fn revoke(&self);
+    fn exit(&self);
+    /// Called by the holder of the global lock. Afterwards the locks guard slots and accounts.
+    fn disable(&self);
 }
 
 /// A family of words and locks.
@@ -57,16 +55,6 @@ pub(crate) trait Primitives: fmt::Debug + Default + Copy {
     type Word: Word;
     type Lock: Lock;
     type Bias: Bias;
-}
-
-/// The primitives that may lie in memory which processes share.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Shared;
-
-impl Primitives for Shared {
-    type Word = SharedWord;
-    type Lock = SpinLock;
-    type Bias = SharedBias;
 }
 
 /// Relaxed loads and stores: the lock orders them, and a reader in another process sees whole
@@ -95,11 +83,11 @@ pub(crate) struct SpinLock(AtomicU32);
 const FREE: u32 = 0;
 const HELD: u32 = 1;
 
-/// Looks at a held lock before the core is given to somebody else, who may be its holder.
+/// Looks at a held lock before the core is given to another thread, which may be its holder.
 const LOOKS: u32 = 128;
 
 impl SpinLock {
-    /// Whether somebody holds it, or died while holding it.
+    /// Whether a thread holds it, or died while holding it.
     pub(crate) fn is_held(&self) -> bool {
         self.0.load(Ordering::Relaxed) != FREE
     }

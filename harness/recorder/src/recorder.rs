@@ -1,5 +1,6 @@
 //! The recorder of this process: made, opened, looked at, closed.
 
+use std::ffi::c_void;
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -12,12 +13,12 @@ use crate::header::{self, lose};
 use crate::limits::Limits;
 use crate::map::Map;
 use crate::moment::Moment;
-use crate::plan::{ENTRIES, Plan, Slot};
-use crate::primitives::Shared;
+use crate::plan::{ENTRIES, Plan};
 use crate::refusal::Note;
-use crate::table::{Table, UNPLACED};
-use crate::tag::Tag;
-use crate::thread::{self, Thread};
+use crate::shared::Shared;
+use crate::table::Table;
+use crate::tag::{Tag, UNPLACED};
+use crate::thread::Thread;
 use crate::walk::Chain;
 use crate::{system, walk};
 
@@ -84,7 +85,7 @@ impl Recorder {
     /// fork.
     pub fn install(self) -> Result<(), Error> {
         INSTALLED.set(self).map_err(|_| Error::Installed)?;
-        system::at_thread_exit(thread::leave)
+        system::at_thread_exit(at_the_end_of_a_thread)
             .map_err(|source| Error::System { action: "hear of the end of a thread", source })?;
         system::at_fork(in_the_child)
             .map_err(|source| Error::System { action: "hear of a fork", source })
@@ -95,12 +96,10 @@ impl Recorder {
         if FORKED.load(Ordering::Relaxed) { None } else { INSTALLED.get() }
     }
 
-    pub(crate) fn take_slot(&self) -> Option<&'static Slot> {
-        self.escrow.take_slot()
-    }
-
-    pub(crate) fn give_back(&self, slot: &Slot) {
-        self.escrow.give_back(slot);
+    /// Makes the calling thread known, with a slot if there is one left.
+    #[inline]
+    pub(crate) fn register(&self, thread: &Thread) {
+        thread.register(|| self.escrow.take_slot());
     }
 
     /// The number of the calling stack, from the function outwards whose frame pointer is `frame`.
@@ -126,7 +125,7 @@ impl Recorder {
         change: Change,
         entered: impl Fn(Access),
     ) {
-        thread.meet(self);
+        self.register(thread);
         if tag.0 as usize >= self.escrow.accounts.len() {
             return lose(&self.map.header().losses.0.foreign_tags);
         }
@@ -151,6 +150,15 @@ impl Recorder {
     }
 }
 
+/// Gives the thread's slot back.
+extern "C" fn at_the_end_of_a_thread(_value: *mut c_void) {
+    Thread::with(|thread| {
+        thread.forget(|slot| {
+            Recorder::installed().inspect(|recorder| recorder.escrow.give_back(slot));
+        });
+    });
+}
+
 /// A child of a fork has the parent's map, and must leave it alone.
 extern "C" fn in_the_child() {
     OPEN.store(false, Ordering::SeqCst);
@@ -163,7 +171,7 @@ pub fn open() -> bool {
     let Some(recorder) = Recorder::installed() else { return false };
     Thread::with(|thread| {
         if let Some(_busy) = thread.enter() {
-            thread.meet(recorder);
+            recorder.register(thread);
         }
     });
     let state = &recorder.map.header().state;
@@ -229,7 +237,7 @@ pub fn at_one_moment<R>(look: impl FnOnce(&Moment<'_>) -> R) -> Option<R> {
     let recorder = Recorder::installed()?;
     Thread::with(|thread| {
         let _busy = thread.enter()?;
-        thread.meet(recorder);
+        recorder.register(thread);
         let last = recorder.table.last();
         recorder.escrow.at_one_moment(thread.slot(), || {
             let accounts = recorder.escrow.accounts.get(..=last as usize).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A recording, read back by whoever has its file.
+//! A recording, read back from its file.
 
 use std::fs::File;
 use std::path::Path;
@@ -8,13 +8,13 @@ use crate::change::Change;
 use crate::error::Error;
 use crate::fault::Fault;
 use crate::header::{self, Header, MAGIC, VERSION};
-use crate::held::{Amount, Held};
 use crate::limits::Limits;
 use crate::map::Map;
 use crate::plan::ENTRIES;
-use crate::primitives::Shared;
 use crate::refusal::Refusal;
-use crate::table::UNPLACED;
+use crate::shared::Shared;
+use crate::tag::UNPLACED;
+use crate::usage::{Amount, Usage};
 
 /// How far a recording got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,10 @@ pub enum State {
 pub struct Stack {
     /// Its number, as in a [`Moment`](crate::Moment).
     pub number: u32,
-    /// What it held.
-    pub held: Held,
+    /// The memory that it allocated.
+    pub usage: Usage,
     /// Return addresses, innermost first: each is one past the call. Empty for the events whose
-    /// stack could not be kept, of which a [`Fault`] tells.
+    /// stack could not be kept, which a [`Fault`] reports.
     pub frames: Vec<u64>,
 }
 
@@ -58,7 +58,7 @@ pub struct Recording {
     /// The limits that it was made with.
     pub limits: Limits,
     /// The sum over all stacks.
-    pub whole: Held,
+    pub totals: Usage,
     /// The stacks on which something was allocated, in the order of their first event.
     pub stacks: Vec<Stack>,
     /// The first block that was refused, if any was.
@@ -88,18 +88,18 @@ impl Recording {
     fn of(map: &Map, limits: Limits) -> Self {
         let header = map.header();
         let mut stacks = Vec::new();
-        let mut sum = Held::default();
+        let mut sum = Usage::default();
         let mut negative = false;
         let last = header.insertion.0.last_stack.load(Ordering::Relaxed);
         let last = last.min(limits.stacks as u32 + 1);
         let ledger = Ledger::read(map, &limits, last);
         for number in UNPLACED..=last {
-            let (held, sound) = ledger.held(number);
+            let (usage, sound) = ledger.usage(number);
             negative |= !sound;
-            add(&mut sum, held);
-            if held != Held::default() {
+            add(&mut sum, usage);
+            if usage != Usage::default() {
                 let frames = map.table(&limits).frames_of(number).collect();
-                stacks.push(Stack { number, held, frames });
+                stacks.push(Stack { number, usage, frames });
             }
         }
         let state = match header.state.load(Ordering::Relaxed) {
@@ -110,19 +110,19 @@ impl Recording {
         // Once it was closed, all that counts is in the accounts; threads may die later.
         let torn = state != State::Closed && (ledger.torn || header.insertion.0.lock.is_held());
         let (peak, _) = amount(ledger.peak);
-        let whole = Held { peak, ..sum };
+        let totals = Usage { peak, ..sum };
         let mut faults = Fault::of(header);
         if torn {
             faults.push(Fault::Torn);
         }
         if negative || sum.peak != peak {
-            faults.push(Fault::Inconsistent { whole: peak.bytes, sum: sum.peak.bytes });
+            faults.push(Fault::Inconsistent { totals: peak.bytes, sum: sum.peak.bytes });
         }
         let refusal = header.refusal.0.read(|stack| match stack <= last {
             true => map.table(&limits).frames_of(stack).collect(),
             false => Vec::new(),
         });
-        Self { state, limits, whole, stacks, refusal, executable: executable(header), faults }
+        Self { state, limits, totals, stacks, refusal, executable: executable(header), faults }
     }
 }
 
@@ -157,20 +157,20 @@ struct Ledger {
     now: Vec<Change>,
     at_peak: Vec<(i64, i64)>,
     peak: (i64, i64),
-    /// Somebody died between two words of a change.
+    /// A thread died between two words of a change.
     torn: bool,
 }
 
 impl Ledger {
     fn read(map: &Map, limits: &Limits, last: u32) -> Self {
         let escrow: crate::escrow::Escrow<'_, Shared, ENTRIES> = map.escrow(limits);
-        let (epoch, on_peak) = escrow.whole.epoch();
+        let (epoch, on_peak) = escrow.totals.epoch();
         // What was never used has no pages yet, and gets none by being read.
         let accounts = escrow.accounts.iter().take(last as usize + 1);
         let at_peak = accounts.clone().map(|account| account.at_peak(epoch, on_peak)).collect();
         let mut now: Vec<Change> = accounts.map(crate::account::Account::settled).collect();
-        let mut torn = escrow.whole.lock.0.is_held();
-        for slot in escrow.slots.iter().take(escrow.whole.used_slots()) {
+        let mut torn = escrow.totals.lock.0.is_held();
+        for slot in escrow.slots.iter().take(escrow.totals.used_slots()) {
             torn |= slot.lock.0.is_held() || slot.bias.0.is_busy();
             for (stack, change) in slot.entries() {
                 if let Some(account) = now.get_mut(stack as usize) {
@@ -178,17 +178,17 @@ impl Ledger {
                 }
             }
         }
-        Self { now, at_peak, peak: escrow.whole.peak(), torn }
+        Self { now, at_peak, peak: escrow.totals.peak(), torn }
     }
 
     /// The account of a stack, and whether none of its figures is below zero.
-    fn held(&self, number: u32) -> (Held, bool) {
+    fn usage(&self, number: u32) -> (Usage, bool) {
         let now = self.now.get(number as usize).copied().unwrap_or_default();
         let at_peak = self.at_peak.get(number as usize).copied().unwrap_or_default();
         let (peak, peak_sound) = amount(at_peak);
         let (total, total_sound) = amount((now.total_bytes, now.total_blocks));
         let (end, end_sound) = amount((now.live_bytes, now.live_blocks));
-        (Held { peak, total, end }, peak_sound && total_sound && end_sound)
+        (Usage { peak, total, end }, peak_sound && total_sound && end_sound)
     }
 }
 
@@ -197,13 +197,13 @@ fn amount((bytes, blocks): (i64, i64)) -> (Amount, bool) {
     (Amount { bytes: bytes.max(0) as u64, blocks: blocks.max(0) as u64 }, sound)
 }
 
-fn add(sum: &mut Held, held: Held) {
-    for (sum, held) in
-        [(&mut sum.peak, held.peak), (&mut sum.total, held.total), (&mut sum.end, held.end)]
+fn add(sum: &mut Usage, usage: Usage) {
+    for (sum, usage) in
+        [(&mut sum.peak, usage.peak), (&mut sum.total, usage.total), (&mut sum.end, usage.end)]
     {
         // In a damaged file the figures are anything.
-        sum.bytes = sum.bytes.wrapping_add(held.bytes);
-        sum.blocks = sum.blocks.wrapping_add(held.blocks);
+        sum.bytes = sum.bytes.wrapping_add(usage.bytes);
+        sum.blocks = sum.blocks.wrapping_add(usage.blocks);
     }
 }
 

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// The first block that the allocator did not give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// How many bytes were asked for.
+    /// The requested bytes.
     pub bytes: u64,
     /// How many were live then.
-    pub held: u64,
+    pub live: u64,
     /// Why: a number of the caller's own.
     pub reason: u32,
-    /// Return addresses of whoever asked, innermost first.
+    /// Return addresses of the request, innermost first.
     pub frames: Vec<u64>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Note {
     reason: AtomicU32,
     stack: AtomicU32,
     bytes: AtomicU64,
-    held: AtomicU64,
+    live: AtomicU64,
 }
 
 impl Note {
@@ -38,8 +38,8 @@ impl Note {
         claimed.is_ok()
     }
 
-    /// Waits until the claimed note is written: whoever was refused too might end the process
-    /// before. Not for ever, since a signal handler may have interrupted the one who writes.
+    /// Waits until the claimed note is written: another refused thread might end the process
+    /// before. Not for ever, since a signal handler may have interrupted the writer.
     pub(crate) fn wait(&self) {
         const PATIENCE: u32 = 100_000;
         for _ in 0..PATIENCE {
@@ -51,9 +51,9 @@ impl Note {
     }
 
     /// Writes the note, after it was claimed.
-    pub(crate) fn write(&self, bytes: u64, held: u64, reason: u32, stack: u32) {
+    pub(crate) fn write(&self, bytes: u64, live: u64, reason: u32, stack: u32) {
         self.bytes.store(bytes, Ordering::Relaxed);
-        self.held.store(held, Ordering::Relaxed);
+        self.live.store(live, Ordering::Relaxed);
         self.reason.store(reason, Ordering::Relaxed);
         self.stack.store(stack, Ordering::Relaxed);
         self.state.store(NOTED, Ordering::Release);
@@ -63,7 +63,7 @@ impl Note {
     pub(crate) fn read(&self, frames_of: impl FnOnce(u32) -> Vec<u64>) -> Option<Refusal> {
         (self.state.load(Ordering::Acquire) == NOTED).then(|| Refusal {
             bytes: self.bytes.load(Ordering::Relaxed),
-            held: self.held.load(Ordering::Relaxed),
+            live: self.live.load(Ordering::Relaxed),
             reason: self.reason.load(Ordering::Relaxed),
             frames: frames_of(self.stack.load(Ordering::Relaxed)),
         })
@@ -81,7 +81,7 @@ mod tests {
         assert!(note.claim() && !note.claim());
         assert_eq!(note.read(|_| Vec::new()), None, "it is not written yet");
         note.write(64, 1_000, 2, 7);
-        let expected = Refusal { bytes: 64, held: 1_000, reason: 2, frames: vec![7] };
+        let expected = Refusal { bytes: 64, live: 1_000, reason: 2, frames: vec![7] };
         assert_eq!(note.read(|stack| vec![stack.into()]), Some(expected));
     }
 }

@@ -9,7 +9,7 @@ const WORDS: usize = 16;
 /// A table with `N` entries, found by the low bits of the stack's number.
 ///
 /// The owner takes the lock at every event that it does not enter by the right of the only thread;
-/// nobody else does but a settlement. Whoever holds it finds `net` equal to the sum of the entries'
+/// only a settlement does besides. The holder finds `net` equal to the sum of the entries'
 /// live bytes.
 #[derive(Debug)]
 #[repr(C)]

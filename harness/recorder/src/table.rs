@@ -6,9 +6,7 @@ use crate::fingerprint::Fingerprint;
 use crate::folded::Folded;
 use crate::header::{Header, lose};
 use crate::primitives::Lock as _;
-
-/// The number of the events whose stack could not be kept, so that the sums stay right.
-pub(crate) const UNPLACED: u32 = 1;
+use crate::tag::UNPLACED;
 
 /// Where the frames of a stack lie. Never changed once its number stands in a bucket.
 #[derive(Debug, Default)]

@@ -1,5 +1,8 @@
 //! What a block remembers of its allocation.
 
+/// The number under which events are entered whose stack could not be kept.
+pub(crate) const UNPLACED: u32 = 1;
+
 /// Four bytes that the allocator keeps with every block and hands back when it is freed. They
 /// say under which call stack it is entered; the all-zero tag says that it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

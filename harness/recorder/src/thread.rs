@@ -3,11 +3,9 @@
 #![expect(unsafe_code, reason = "a thread local is reached without a closure that is not inlined")]
 
 use std::cell::Cell;
-use std::ffi::c_void;
 use std::ops::Range;
 
 use crate::plan::Slot;
-use crate::recorder::Recorder;
 use crate::system;
 
 thread_local! {
@@ -71,40 +69,37 @@ impl Thread {
         self.stack_start.get()..self.stack_end.get()
     }
 
-    /// The thread's slot. Taken at its first event; a thread that got none asks no more.
+    /// The thread's slot. Taken at its first event; a thread that got none does not try again.
     #[inline]
     pub(crate) fn slot(&self) -> Option<&'static Slot> {
         self.slot.get()
     }
 
-    /// Finds out about the thread at its first event, before everything else.
+    /// Registers the thread at its first event, before everything else.
     #[inline]
-    pub(crate) fn meet(&self, recorder: &Recorder) {
+    pub(crate) fn register(&self, take_slot: impl FnOnce() -> Option<&'static Slot>) {
         if !self.known.get() {
-            self.learn(recorder);
+            self.learn(take_slot);
         }
     }
 
     #[cold]
-    fn learn(&self, recorder: &Recorder) {
+    fn learn(&self, take_slot: impl FnOnce() -> Option<&'static Slot>) {
         self.known.set(true);
         let stack = system::stack_of_this_thread().unwrap_or(0..0);
         self.stack_start.set(stack.start);
         self.stack_end.set(stack.end);
-        if let Some(slot) = recorder.take_slot() {
+        if let Some(slot) = take_slot() {
             self.slot.set(Some(slot));
             system::on_exit_of_this_thread();
         }
     }
-}
 
-/// Gives the thread's slot back. Should the thread go on to allocate, it is met anew.
-pub(crate) extern "C" fn leave(_value: *mut c_void) {
-    Thread::with(|thread| {
-        let Some(_busy) = thread.enter() else { return };
-        if let (Some(slot), Some(recorder)) = (thread.slot.take(), Recorder::installed()) {
-            recorder.give_back(slot);
-        }
-        thread.known.set(false);
-    });
+    /// Forgets the thread and hands its slot to `give_back`. A thread that allocates after that is
+    /// registered again.
+    pub(crate) fn forget(&self, give_back: impl FnOnce(&'static Slot)) {
+        let Some(_busy) = self.enter() else { return };
+        self.slot.take().map(give_back);
+        self.known.set(false);
+    }
 }

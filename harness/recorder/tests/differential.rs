@@ -1,8 +1,8 @@
 //! The recorder against dhat: generated programs are carried out once under each, in processes of
 //! their own, and must come out the same, call site by call site.
 //!
-//! The programs are the same in every run; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more
-//! and for others. A failure is made small and told as steps, and as the line of numbers that a
+//! The programs are the same in every run; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` select more
+//! and for others. A failure is shrunk and printed as steps, and as the line of numbers that a
 //! test of its own may keep.
 #![expect(clippy::unwrap_used, reason = "a test without the harness that clippy knows")]
 
@@ -31,7 +31,7 @@ use std::process::Command;
 
 use chains::{Chains, Names};
 use libtest_mimic::{Arguments, Failed, Trial};
-use plimsoll_recorder::{Amount, Held, Limits, Recorder, Recording, State};
+use plimsoll_recorder::{Amount, Limits, Recorder, Recording, State, Usage};
 use program::{Choice, Pace, Program};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
@@ -90,7 +90,7 @@ fn child(file: &Path, slots: usize, program: &Program) {
 }
 
 /// Runs a child; where its anchor lay and what its shadow counted.
-fn start(file: &Path, slots: usize, program: &Program, is_dhat: bool) -> (u64, Held) {
+fn start(file: &Path, slots: usize, program: &Program, is_dhat: bool) -> (u64, Usage) {
     let mut command = Command::new(env::current_exe().unwrap());
     command.env(PROGRAM, format!("{} {slots} {program}", file.display()));
     if is_dhat {
@@ -98,8 +98,8 @@ fn start(file: &Path, slots: usize, program: &Program, is_dhat: bool) -> (u64, H
     }
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let told = String::from_utf8(output.stdout).unwrap();
-    let (anchor, shadow) = told.split_once(' ').unwrap();
+    let differences = String::from_utf8(output.stdout).unwrap();
+    let (anchor, shadow) = differences.split_once(' ').unwrap();
     (anchor.parse().unwrap(), shadow::parse(shadow))
 }
 
@@ -118,9 +118,9 @@ fn under_ours(program: &Program, slots: usize, names: &Names) -> Result<Chains, 
     let recording = Recording::read(&file).unwrap();
     prop_assert_eq!(&recording.faults[..], &[]);
     prop_assert_eq!(recording.state, State::Closed);
-    prop_assert_eq!(recording.whole, shadow, "the whole, and the shadow, with {} slots", slots);
+    prop_assert_eq!(recording.totals, shadow, "the totals, and the shadow, with {} slots", slots);
     let chains = chains::of_ours(&recording, anchor, names);
-    prop_assert_eq!(chains.whole(), recording.whole);
+    prop_assert_eq!(chains.totals(), recording.totals);
     Ok(chains)
 }
 
@@ -129,11 +129,11 @@ fn compare(program: &Program) -> Result<(), TestCaseError> {
     let (dhat, names) = under_dhat(program);
     for slots in [64, 1, 0] {
         let ours = under_ours(program, slots, &names)?;
-        let told = match program.pace {
+        let differences = match program.pace {
             Pace::LockStep => dhat.against(&ours, &names),
             Pace::Racing => dhat.clone().without_peaks().against(&ours.without_peaks(), &names),
         };
-        prop_assert!(told.is_empty(), "with {} slots:\n{}", slots, told);
+        prop_assert!(differences.is_empty(), "with {} slots:\n{}", slots, differences);
     }
     Ok(())
 }
@@ -187,7 +187,7 @@ fn a_stack_deeper_than_the_limit() -> Result<(), TestCaseError> {
     prop_assert_eq!(dhat.innermost(50), ours.innermost(50));
     let (three, one) = (dhat.0.len(), ours.0.len());
     prop_assert_eq!((three, one), (3, 1));
-    prop_assert_eq!(ours.whole().peak, Amount { bytes: 1_000 + 200 + 30, blocks: 3 });
+    prop_assert_eq!(ours.totals().peak, Amount { bytes: 1_000 + 200 + 30, blocks: 3 });
     Ok(())
 }
 
@@ -202,7 +202,7 @@ fn a_callback_from_c() -> Result<(), TestCaseError> {
     prop_assert_eq!(dhat.innermost(2), ours.innermost(2));
     prop_assert!(dhat.0.keys().all(|chain| chain.len() > 2), "{:?}", dhat);
     // How often it is called is the C library's own affair.
-    prop_assert!(ours.whole().peak.blocks > 0);
+    prop_assert!(ours.totals().peak.blocks > 0);
     Ok(())
 }
 
@@ -210,10 +210,14 @@ fn a_callback_from_c() -> Result<(), TestCaseError> {
 fn a_difference_is_told() -> Result<(), TestCaseError> {
     let raw = |size| one_thread(&[Choice { what: program::MAKE, size, ..Choice::default() }]);
     let (dhat, names) = under_dhat(&raw(64));
-    let told = dhat.against(&under_ours(&raw(64), 64, &names)?, &names);
-    prop_assert_eq!(told, "");
-    let told = dhat.against(&under_ours(&raw(100), 64, &names)?, &names);
-    prop_assert!(told.contains("differential::sites::raw"), "{}", told);
-    prop_assert!(told.contains("bytes: 64") && told.contains("bytes: 100"), "{}", told);
+    let differences = dhat.against(&under_ours(&raw(64), 64, &names)?, &names);
+    prop_assert_eq!(differences, "");
+    let differences = dhat.against(&under_ours(&raw(100), 64, &names)?, &names);
+    prop_assert!(differences.contains("differential::sites::raw"), "{}", differences);
+    prop_assert!(
+        differences.contains("bytes: 64") && differences.contains("bytes: 100"),
+        "{}",
+        differences
+    );
     Ok(())
 }

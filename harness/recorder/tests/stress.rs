@@ -75,7 +75,7 @@ fn agrees(scenario: &str, lanes: usize, slots: usize) {
         let recording = Recording::read(&file).unwrap();
         assert_eq!(recording.state, State::Closed);
         assert_eq!(recording.faults, []);
-        assert_eq!(recording.whole, shadow, "{lanes} lanes, {slots} slots, seed {seed}");
+        assert_eq!(recording.totals, shadow, "{lanes} lanes, {slots} slots, seed {seed}");
         if scenario == "lanes" {
             assert!(recording.stacks.len() > 1_024, "{} stacks", recording.stacks.len());
         }

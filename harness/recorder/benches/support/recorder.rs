@@ -22,7 +22,7 @@ pub(crate) fn chosen() -> Option<String> {
 }
 
 /// Runs `work` under the recorder with this name, and checks that nothing was lost; the bytes at
-/// the peak, where the recorder tells them.
+/// the peak, where the recorder has them.
 pub(crate) fn record(recorder: &str, work: impl FnOnce()) -> Option<u64> {
     match recorder {
         "none" | "counting" | "tags" => {
@@ -55,8 +55,8 @@ fn under_ours(limits: Limits, work: impl FnOnce()) -> Option<u64> {
     assert!(plimsoll_recorder::close());
     let recording = Recording::read(&file).expect("it was recorded");
     assert_eq!(recording.faults, []);
-    let sum: u64 = recording.stacks.iter().map(|stack| stack.held.peak.bytes).sum();
-    assert_eq!(sum, recording.whole.peak.bytes, "the sites add up to the peak");
+    let sum: u64 = recording.stacks.iter().map(|stack| stack.usage.peak.bytes).sum();
+    assert_eq!(sum, recording.totals.peak.bytes, "the sites add up to the peak");
     std::fs::remove_file(&file).expect("it is there");
-    Some(recording.whole.peak.bytes)
+    Some(recording.totals.peak.bytes)
 }

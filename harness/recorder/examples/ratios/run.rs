@@ -103,15 +103,16 @@ impl Program {
         let whole = time_of_children()? - before;
         ensure!(output.status.success(), "{self:?}, {work:?}: {output:?}");
         let text = String::from_utf8_lossy(&output.stdout);
-        let told = text.lines().find_map(|line| line.strip_prefix(PREFIX));
-        let nanos = told.with_context(|| format!("{self:?} told nothing: {text}"))?.parse()?;
+        let found = text.lines().find_map(|line| line.strip_prefix(PREFIX));
+        let nanos =
+            found.with_context(|| format!("{self:?} printed no figure: {text}"))?.parse()?;
         Ok(Some(Ran { inside: Duration::from_nanos(nanos), whole }))
     }
 }
 
 const PREFIX: &str = "CPU nanoseconds: ";
 
-/// Does what the parent asked for.
+/// Runs the work that the parent named.
 pub(crate) fn child(recorder: &str) -> Result<()> {
     let work = Work::from_argument(&env::args().nth(1).context("a work")?)?;
     let mut time = Duration::ZERO;

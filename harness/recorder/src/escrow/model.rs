@@ -6,12 +6,12 @@ use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicU32, Ordering, fence};
 use loom::sync::{Arc, Mutex, MutexGuard};
 
-use super::truth::{Truth, said};
+use super::truth::{Truth, outcome};
 use super::{Escrow, Slot};
 use crate::account::Account;
 use crate::change::Change;
 use crate::primitives::{Bias, Lock, Primitives, Word};
-use crate::whole::Whole;
+use crate::totals::Totals;
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Loom;
@@ -77,7 +77,7 @@ struct LoomBias {
 }
 
 impl Bias for LoomBias {
-    fn grant(&self) {
+    fn enable(&self) {
         self.biased.store(1, Ordering::Relaxed);
     }
 
@@ -86,16 +86,16 @@ impl Bias for LoomBias {
         fence(Ordering::SeqCst);
         let biased = self.biased.load(Ordering::Relaxed) != 0;
         if !biased {
-            self.leave();
+            self.exit();
         }
         biased
     }
 
-    fn leave(&self) {
+    fn exit(&self) {
         self.busy.store(0, Ordering::Release);
     }
 
-    fn revoke(&self) {
+    fn disable(&self) {
         if self.biased.swap(0, Ordering::SeqCst) != 0 {
             fence(Ordering::SeqCst);
             while self.busy.load(Ordering::Acquire) != 0 {
@@ -109,7 +109,7 @@ impl Bias for LoomBias {
 type LoomSlot = Slot<Loom, 2>;
 
 struct Memory {
-    whole: Whole<Loom>,
+    totals: Totals<Loom>,
     slots: [LoomSlot; 2],
     accounts: [Account<Loom>; 4],
     truth: Truth,
@@ -118,7 +118,7 @@ struct Memory {
 impl Memory {
     fn new() -> Self {
         Self {
-            whole: Whole::default(),
+            totals: Totals::default(),
             slots: std::array::from_fn(|_| Slot::default()),
             accounts: std::array::from_fn(|_| Account::default()),
             truth: Truth::new(4),
@@ -127,7 +127,7 @@ impl Memory {
 
     fn escrow(&self) -> Escrow<'_, Loom, 2, &Truth> {
         Escrow {
-            whole: &self.whole,
+            totals: &self.totals,
             slots: &self.slots,
             accounts: &self.accounts,
             witness: &self.truth,
@@ -153,7 +153,7 @@ fn check(first: &'static [fn() -> Event], second: &'static [fn() -> Event]) {
         play(&memory, 0, first);
         thread.join().unwrap();
         memory.escrow().close();
-        assert_eq!(said(&memory.escrow()), memory.truth.verdict());
+        assert_eq!(outcome(&memory.escrow()), memory.truth.verdict());
     });
 }
 
@@ -211,6 +211,6 @@ fn a_second_thread_comes() {
         memory.escrow().record(first, 2, Change::allocated(3));
         thread.join().unwrap();
         memory.escrow().close();
-        assert_eq!(said(&memory.escrow()), memory.truth.verdict());
+        assert_eq!(outcome(&memory.escrow()), memory.truth.verdict());
     });
 }

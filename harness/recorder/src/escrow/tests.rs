@@ -2,35 +2,36 @@ use std::sync::Mutex;
 
 use proptest::prelude::*;
 
-use super::truth::{Truth, said};
+use super::truth::{Truth, outcome};
 use super::{Escrow, Slot, Witness};
 use crate::account::Account;
 use crate::change::Change;
-use crate::primitives::{Shared, SharedWord, SpinLock};
-use crate::whole::Whole;
+use crate::primitives::{SharedWord, SpinLock};
+use crate::shared::Shared;
+use crate::totals::Totals;
 
 /// Few entries, so that stacks clash all the time.
 const ENTRIES: usize = 8;
 const STACKS: usize = 20;
 
 struct Memory {
-    whole: Whole<Shared>,
+    totals: Totals<Shared>,
     slots: Vec<Slot<Shared, ENTRIES>>,
     accounts: Vec<Account<Shared>>,
 }
 
 impl Memory {
     fn new(slots: usize) -> Self {
-        let whole = || Whole::<Shared>::default();
+        let whole = || Totals::<Shared>::default();
         Self {
-            whole: whole(),
+            totals: whole(),
             slots: (0..slots).map(|_| Slot::default()).collect(),
             accounts: (0..STACKS).map(|_| Account::default()).collect(),
         }
     }
 
     fn escrow<W: Witness>(&self, witness: W) -> Escrow<'_, Shared, ENTRIES, W> {
-        Escrow { whole: &self.whole, slots: &self.slots, accounts: &self.accounts, witness }
+        Escrow { totals: &self.totals, slots: &self.slots, accounts: &self.accounts, witness }
     }
 }
 
@@ -92,9 +93,9 @@ fn work<W: Witness>(
             let live = |account: &Account<Shared>| account.settled().live_bytes;
             let books = escrow.at_one_moment(slot, || {
                 let sum = escrow.accounts.iter().map(live).sum::<i64>();
-                (sum, escrow.whole.peak().0 - escrow.whole.room())
+                (sum, escrow.totals.peak().0 - escrow.totals.room())
             });
-            assert!(books.is_some_and(|(sum, whole)| sum == whole), "{books:?}");
+            assert!(books.is_some_and(|(sum, totals)| sum == totals), "{books:?}");
         }
         if dice.below(500) == 0 {
             slot.inspect(|slot| escrow.give_back(slot));
@@ -118,8 +119,8 @@ fn race(threads: u64, slots: usize, seed: u64) {
         }
     });
     let expected = truth.verdict();
-    assert_eq!(said(&second), expected, "one lock, {threads} threads, seed {seed}");
-    assert_eq!(said(&escrow), expected, "credits, {threads} threads, seed {seed}");
+    assert_eq!(outcome(&second), expected, "one lock, {threads} threads, seed {seed}");
+    assert_eq!(outcome(&escrow), expected, "credits, {threads} threads, seed {seed}");
     let sum: i64 = expected.stacks.iter().map(|(at_peak, _)| at_peak.0).sum();
     assert_eq!(sum, expected.peak.0, "the stacks add up to the peak");
     assert!(expected.peak.0 > 0);
@@ -158,7 +159,7 @@ fn what_cannot_be_a_peak_is_kept() {
     assert_eq!(memory.accounts[3].settled().live_bytes, 0, "10 + 79 = 89 of 90 fit");
     escrow.record(slot, 3, Change::allocated(1));
     assert_eq!(memory.accounts[3].settled().live_bytes, 90, "10 + 79 + 1 = 90 do not");
-    assert_eq!(said(&escrow).peak, (100, 4), "the latest of equal peaks");
+    assert_eq!(outcome(&escrow).peak, (100, 4), "the latest of equal peaks");
 }
 
 /// What a thread enters while it is the only one is nowhere else, whatever its size.
@@ -182,12 +183,12 @@ fn nothing_gets_in_after_the_end() {
     escrow.record(slot, 1, Change::allocated(100));
     escrow.record(None, 2, Change::allocated(50));
     escrow.close();
-    let before = said(&escrow);
+    let before = outcome(&escrow);
     escrow.record(slot, 1, Change::freed(100));
     escrow.record(slot, 1, Change::allocated(1_000));
     escrow.record(None, 2, Change::freed(50));
     assert!(escrow.take_slot().is_none());
-    assert_eq!(said(&escrow), before);
+    assert_eq!(outcome(&escrow), before);
     assert_eq!(before.peak, (150, 2));
 }
 
@@ -219,7 +220,7 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(said(&escrow), truth.verdict());
+        prop_assert_eq!(outcome(&escrow), truth.verdict());
     }
 }
 
@@ -228,7 +229,7 @@ fn the_layout_is_that_of_the_file() {
     assert_eq!(size_of::<SharedWord>(), 8);
     assert_eq!(size_of::<SpinLock>(), 4);
     assert_eq!(size_of::<Account<Shared>>(), 64);
-    assert_eq!(size_of::<Whole<Shared>>(), 2 * 128);
+    assert_eq!(size_of::<Totals<Shared>>(), 2 * 128);
     // 1,024 entries of five words, five parts on lines of their own (one takes 160 B).
     assert_eq!(size_of::<Slot<Shared, 1_024>>(), 1_024 * 40 + 4 * 128 + 128);
 }

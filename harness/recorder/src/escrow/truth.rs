@@ -8,7 +8,7 @@ use super::{Access, Escrow, Witness};
 use crate::change::Change;
 use crate::primitives::Primitives;
 
-/// What both the oracle and the protocol say in the end, to be compared whole.
+/// What both the oracle and the protocol say in the end, to be compared totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) peak: (i64, i64),
@@ -24,7 +24,7 @@ pub(super) struct Truth {
 }
 
 struct Sums {
-    whole: (i64, i64),
+    totals: (i64, i64),
     verdict: Verdict,
 }
 
@@ -34,7 +34,7 @@ impl Truth {
         Self {
             live: AtomicI64::new(0),
             most: AtomicI64::new(0),
-            sums: Mutex::new(Sums { whole: (0, 0), verdict }),
+            sums: Mutex::new(Sums { totals: (0, 0), verdict }),
         }
     }
 
@@ -50,11 +50,11 @@ impl Witness for &Truth {
         let live = self.live.fetch_add(change.live_bytes, Ordering::SeqCst) + change.live_bytes;
         self.most.fetch_max(live, Ordering::SeqCst);
         let mut sums = self.sums.lock().unwrap();
-        let Sums { whole, verdict } = &mut *sums;
-        *whole = (whole.0 + change.live_bytes, whole.1 + change.live_blocks);
+        let Sums { totals, verdict } = &mut *sums;
+        *totals = (totals.0 + change.live_bytes, totals.1 + change.live_blocks);
         verdict.stacks[stack as usize].1.add(change);
-        if change.live_bytes > 0 && whole.0 >= verdict.peak.0 {
-            verdict.peak = *whole;
+        if change.live_bytes > 0 && totals.0 >= verdict.peak.0 {
+            verdict.peak = *totals;
             for (at_peak, now) in &mut verdict.stacks {
                 *at_peak = (now.live_bytes, now.live_blocks);
             }
@@ -77,11 +77,11 @@ impl<P: Primitives, const N: usize> Witness for Escrow<'_, P, N> {
     }
 }
 
-/// What the protocol says, once nobody records any more.
-pub(super) fn said<P: Primitives, const N: usize, W: Witness>(
+/// The protocol's result, when no thread records any more.
+pub(super) fn outcome<P: Primitives, const N: usize, W: Witness>(
     escrow: &Escrow<'_, P, N, W>,
 ) -> Verdict {
-    let (epoch, on_peak) = escrow.whole.epoch();
+    let (epoch, on_peak) = escrow.totals.epoch();
     let mut stacks: Vec<((i64, i64), Change)> = escrow
         .accounts
         .iter()
@@ -90,5 +90,5 @@ pub(super) fn said<P: Primitives, const N: usize, W: Witness>(
     for (stack, change) in escrow.slots.iter().flat_map(super::Slot::entries) {
         stacks[stack as usize].1.add(change);
     }
-    Verdict { peak: escrow.whole.peak(), stacks }
+    Verdict { peak: escrow.totals.peak(), stacks }
 }

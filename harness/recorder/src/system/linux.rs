@@ -56,7 +56,7 @@ pub(crate) unsafe fn read_word(address: usize) -> u64 {
     unsafe { word.read_volatile() }
 }
 
-/// From the lowest address to the top. Asks the C library, which for the main thread reads a file
+/// From the lowest address to the top. Calls the C library, which for the main thread reads a file
 /// in /proc: once a thread.
 pub(crate) fn stack_of_this_thread() -> Option<Range<usize>> {
     // SAFETY: the type is a plain record of C for which zeroes are valid.
@@ -85,7 +85,7 @@ static EXIT_KEY: OnceLock<libc::pthread_key_t> = OnceLock::new();
 /// every destructor of the standard library's thread locals, on glibc and musl.
 pub(crate) fn at_thread_exit(run: extern "C" fn(*mut c_void)) -> io::Result<()> {
     let mut key = 0;
-    // SAFETY: `run` has the signature that C asks for, and a place for the key is given.
+    // SAFETY: `run` has the signature that C requires, and a place for the key is given.
     let failed = unsafe { libc::pthread_key_create(&raw mut key, Some(as_unsafe(run))) };
     if failed != 0 {
         return Err(io::Error::from_raw_os_error(failed));
@@ -98,7 +98,7 @@ fn as_unsafe(run: extern "C" fn(*mut c_void)) -> unsafe extern "C" fn(*mut c_voi
     run
 }
 
-/// Asks for the call at the end of the calling thread.
+/// Requests the call at the end of the calling thread.
 pub(crate) fn on_exit_of_this_thread() {
     if let Some(&key) = EXIT_KEY.get() {
         // SAFETY: the key was created; the value only has to differ from null.
@@ -109,7 +109,7 @@ pub(crate) fn on_exit_of_this_thread() {
 /// Lets `run` be called in the child of every fork.
 pub(crate) fn at_fork(run: extern "C" fn()) -> io::Result<()> {
     let run: unsafe extern "C" fn() = run;
-    // SAFETY: `run` has the signature that C asks for and stays where it is.
+    // SAFETY: `run` has the signature that C requires and stays where it is.
     let failed = unsafe { libc::pthread_atfork(None, None, Some(run)) };
     if failed != 0 {
         return Err(io::Error::from_raw_os_error(failed));
@@ -148,7 +148,7 @@ unsafe extern "C" fn first_object(
 ) -> libc::c_int {
     // SAFETY: the C library hands in a valid record for the length of the call.
     let info = unsafe { &*info };
-    // SAFETY: `executable` handed in a place of this type that nobody else uses meanwhile.
+    // SAFETY: `executable` handed in a place of this type that no other thread uses meanwhile.
     let loaded = unsafe { &mut *loaded.cast::<Loaded>() };
     // SAFETY: the record names as many program headers as there are.
     let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, info.dlpi_phnum.into()) };

@@ -1,8 +1,9 @@
-use super::{Probe, Table, UNPLACED};
+use super::{Probe, Table};
 use crate::fault::Fault;
 use crate::fingerprint::Fingerprint;
 use crate::limits::{self, Limits};
 use crate::map::Map;
+use crate::tag::UNPLACED;
 
 fn map(limits: &Limits) -> Map {
     let file = tempfile::tempfile().unwrap();
@@ -72,7 +73,7 @@ fn recursion_does_not_fill_the_table() {
         [1].into_iter().chain(calls).chain([9]).collect::<Vec<u64>>()
     });
     let numbers: Vec<u32> = paths.map(|path| number(&table, &path)).collect();
-    // Three quarters of 2,050 numbers are 1,538, the first of which is nobody's.
+    // Three quarters of 2,050 numbers are 1,538, the first of which is unused.
     let folded = numbers[1_537..].iter().map(|&number| table.frames_of(number).collect());
     let mut different: Vec<Vec<u64>> = folded.collect();
     different.sort_unstable();
@@ -81,7 +82,7 @@ fn recursion_does_not_fill_the_table() {
     assert_eq!(Fault::of(map.header()), [Fault::Folded { stacks: 3 }]);
 }
 
-/// What METHODOLOGY.md says of a program with 2,000 stacks.
+/// What the guide says of a program with 2,000 stacks.
 #[cfg(target_os = "linux")]
 #[test]
 fn two_thousand_stacks_take_four_megabytes() {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use plimsoll_recorder::{Amount, Held, Recording};
+use plimsoll_recorder::{Amount, Recording, Usage};
 use serde_json::Value;
 
 /// Return addresses, innermost first. Empty for what never passed through a site.
@@ -15,7 +15,7 @@ type Chain = Vec<i64>;
 
 /// The account of every chain.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Chains(pub(crate) BTreeMap<Chain, Held>);
+pub(crate) struct Chains(pub(crate) BTreeMap<Chain, Usage>);
 
 /// Names of return addresses, of which the sites' are marked.
 pub(crate) struct Names {
@@ -23,7 +23,7 @@ pub(crate) struct Names {
     sites: BTreeSet<i64>,
 }
 
-fn sum(into: &mut Held, held: Held) {
+fn sum(into: &mut Usage, held: Usage) {
     for (into, held) in
         [(&mut into.peak, held.peak), (&mut into.total, held.total), (&mut into.end, held.end)]
     {
@@ -57,7 +57,7 @@ impl Names {
         first.zip(last).map_or_else(Vec::new, |(first, last)| stack[first..=last].to_vec())
     }
 
-    fn tell(&self, chain: &[i64]) -> String {
+    fn describe(&self, chain: &[i64]) -> String {
         let name = |offset: &i64| self.names.get(offset).map_or("?", String::as_str);
         let names: Vec<String> =
             chain.iter().map(|offset| format!("{offset:#x} {}", name(offset))).collect();
@@ -96,7 +96,7 @@ pub(crate) fn of_dhat(text: &str, anchor: u64) -> (Chains, Names) {
     for point in list(&read["pps"]) {
         let number = |key: &str| point[key].as_u64().unwrap();
         let amount = |bytes, blocks| Amount { bytes: number(bytes), blocks: number(blocks) };
-        let held = Held {
+        let held = Usage {
             peak: amount("gb", "gbk"),
             total: amount("tb", "tbk"),
             end: amount("eb", "ebk"),
@@ -115,7 +115,7 @@ pub(crate) fn of_ours(recording: &Recording, anchor: u64, names: &Names) -> Chai
     for stack in &recording.stacks {
         let offsets: Vec<i64> =
             stack.frames.iter().map(|frame| frame.wrapping_sub(anchor) as i64).collect();
-        sum(chains.0.entry(names.chain(&offsets)).or_default(), stack.held);
+        sum(chains.0.entry(names.chain(&offsets)).or_default(), stack.usage);
     }
     chains
 }
@@ -136,23 +136,23 @@ impl Chains {
         short
     }
 
-    pub(crate) fn whole(&self) -> Held {
-        let mut whole = Held::default();
-        self.0.values().for_each(|held| sum(&mut whole, *held));
-        whole
+    pub(crate) fn totals(&self) -> Usage {
+        let mut totals = Usage::default();
+        self.0.values().for_each(|held| sum(&mut totals, *held));
+        totals
     }
 
     /// Every site of which the two do not say the same.
     pub(crate) fn against(&self, ours: &Self, names: &Names) -> String {
-        let mut told = String::new();
+        let mut differences = String::new();
         let chains: BTreeSet<&Chain> = self.0.keys().chain(ours.0.keys()).collect();
         for chain in chains {
             let (dhat, ours) = (self.0.get(chain), ours.0.get(chain));
             if dhat != ours {
-                let name = names.tell(chain);
-                writeln!(told, "{name}\n  dhat: {dhat:?}\n  ours: {ours:?}").unwrap();
+                let name = names.describe(chain);
+                writeln!(differences, "{name}\n  dhat: {dhat:?}\n  ours: {ours:?}").unwrap();
             }
         }
-        told
+        differences
     }
 }

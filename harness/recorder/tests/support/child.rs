@@ -239,7 +239,7 @@ fn signals() {
     assert!(plimsoll_recorder::open());
     let interval = libc::timeval { tv_sec: 0, tv_usec: 100 };
     let timer = libc::itimerval { it_interval: interval, it_value: interval };
-    // SAFETY: the record is valid, and no old value is asked for.
+    // SAFETY: the record is valid, and no old value is requested.
     unsafe { libc::setitimer(libc::ITIMER_PROF, &raw const timer, std::ptr::null_mut()) };
     let mut rounds = 0;
     while rounds < 60 || !REFUSED.load(Ordering::Relaxed) {

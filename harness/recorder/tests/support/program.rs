@@ -1,4 +1,4 @@
-//! Programs as they are generated, told to a child, and shown when they fail.
+//! Programs as they are generated, sent to a child, and printed when they fail.
 
 use std::fmt;
 use std::ops::Range;
@@ -61,7 +61,7 @@ const EVEN_SIZES: [u32; 3] = [32, 64, 128];
 
 /// Programs of that pace with so many threads at most.
 pub(crate) fn programs(pace: Pace, threads: usize) -> impl Strategy<Value = Program> {
-    // The first four kinds take what they were asked for, in one block.
+    // The first four kinds take their request, in one block.
     let motley = choices(0..16, 0..super::sites::KINDS, &SIZES);
     let even = choices(4..16, 0..4, &EVEN_SIZES);
     let begin = choices(0..16, 0..4, &EVEN_SIZES);
@@ -92,7 +92,7 @@ fn choices(
     prop::collection::vec(choice, 1..250)
 }
 
-/// As numbers, which is how a child is told.
+/// As numbers, the form that a child reads.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let racing = u8::from(self.pace == Pace::Racing);

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use plimsoll_recorder::{Access, Amount, Held};
+use plimsoll_recorder::{Access, Amount, Usage};
 
 /// All that it says. Signed, since a mistake in the order would make it negative.
 #[derive(Clone, Copy)]
@@ -62,9 +62,9 @@ pub(crate) fn line() -> String {
 }
 
 /// Reads such a line back.
-pub(crate) fn parse(line: &str) -> Held {
+pub(crate) fn parse(line: &str) -> Usage {
     let number: Vec<u64> = line.split(' ').map(|number| number.parse().unwrap()).collect();
     let amount = |at: usize| Amount { bytes: number[at], blocks: number[at + 1] };
     assert_eq!(number.len(), 6, "{line}");
-    Held { peak: amount(0), total: amount(2), end: amount(4) }
+    Usage { peak: amount(0), total: amount(2), end: amount(4) }
 }

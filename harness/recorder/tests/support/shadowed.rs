@@ -1,4 +1,4 @@
-//! A global allocator that tells the recorder of every block, and the shadow of every one that
+//! A global allocator that reports each block to the recorder, and the shadow of every one that
 //! the recorder enters.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait over raw blocks")]
 

@@ -1,4 +1,4 @@
-//! The call sites of the generated programs, in a module of their own: a stack is told by the
+//! The call sites of the generated programs, in a module of their own: a stack is recognised by the
 //! frames that lie in here.
 #![expect(unsafe_code, reason = "some blocks come from the allocator's own calls")]
 
@@ -30,7 +30,7 @@ pub(crate) struct Raw {
     layout: Layout,
 }
 
-// SAFETY: nobody else has the address.
+// SAFETY: no other code has the address.
 unsafe impl Send for Raw {}
 
 impl Drop for Raw {

@@ -15,7 +15,7 @@ const DHAT: u8 = 2;
 
 static CHOICE: AtomicU8 = AtomicU8::new(UNDECIDED);
 
-/// Whether the environment asks for dhat, as `RECORDER_ORACLE=dhat`.
+/// Whether the environment selects dhat, as `RECORDER_ORACLE=dhat`.
 pub(crate) fn is_dhat() -> bool {
     match CHOICE.load(Ordering::Relaxed) {
         UNDECIDED => decide(),

@@ -1,4 +1,4 @@
-//! A global allocator that tells the recorder of every block, as the harness's own does, and
+//! A global allocator that reports each block to the recorder, as the harness's own does, and
 //! beside it counts in the plainest way. For the benches, others can stand in its place: the
 //! variable `RECORDER` says which, once, since a block goes back to whom it came from.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait over raw blocks")]
@@ -119,7 +119,7 @@ fn decide() -> Place {
     let name = if value.is_null() {
         &b""[..]
     } else {
-        // SAFETY: what `getenv` returns ends in NUL, and nobody changes the environment.
+        // SAFETY: what `getenv` returns ends in NUL, and no thread changes the environment.
         unsafe { std::ffi::CStr::from_ptr(value) }.to_bytes()
     };
     let place = match name {

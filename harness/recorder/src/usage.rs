@@ -3,7 +3,7 @@
 /// Bytes and blocks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amount {
-    /// Bytes that were asked for.
+    /// Requested bytes.
     pub bytes: u64,
     /// Blocks that were given.
     pub blocks: u64,
@@ -11,7 +11,7 @@ pub struct Amount {
 
 /// What one call stack, or all of them together, took from the allocator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct Usage {
     /// Live at the moment when the whole program held the most bytes; of several such moments,
     /// the latest.
     pub peak: Amount,

@@ -7,7 +7,7 @@ use crate::primitives::{Apart, Primitives, Word as _};
 /// works.
 #[derive(Debug, Default)]
 #[repr(C)]
-pub(crate) struct Whole<P: Primitives> {
+pub(crate) struct Totals<P: Primitives> {
     pub(crate) lock: Apart<P::Lock>,
     sums: Apart<Sums<P>>,
 }
@@ -29,7 +29,7 @@ struct Sums<P: Primitives> {
     used_slots: P::Word,
 }
 
-impl<P: Primitives> Whole<P> {
+impl<P: Primitives> Totals<P> {
     /// The epoch in which `change` happens: a new one when it is the first after a peak.
     #[inline(always)]
     pub(crate) fn epoch_of(&self, change: Change) -> i64 {
