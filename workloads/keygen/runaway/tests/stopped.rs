@@ -18,7 +18,7 @@ fn the_naive_way_is_stopped() {
         "the work was stopped as a runaway",
         "1.00 GiB, the case's: cap = \"1 GiB\"",
         "refused    a block of 154.0 KiB, at the cap",
-        "asked for  [keygen]",
+        "keygen_runaway::naive::",
     ] {
         assert!(text.contains(words), "it does not say `{words}`:\n{text}");
     }

@@ -6,47 +6,40 @@ use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// A pool of its own, whose threads run until it is dropped.
 #[derive(Debug)]
-pub struct Workers(ThreadPool);
+pub(crate) struct Workers(ThreadPool);
 
 impl Workers {
     /// Starts `threads` threads, at least one, and waits until each has run something, so that
-    /// what a thread allocates when it starts is not charged to the work.
+    /// allocations at the start of a thread do not count as the work's.
     ///
     /// # Errors
     /// Those of the system, if it does not give so many threads.
-    ///
-    /// ```
-    /// let workers = keygen::variant::workers::Workers::start(2)?;
-    /// assert_eq!(workers.run(rayon::current_num_threads), 2);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn start(threads: usize) -> Result<Self, ThreadPoolBuildError> {
-        Ok(Self::met(Self::builder(threads).build()?))
+    pub(crate) fn start(threads: usize) -> Result<Self, ThreadPoolBuildError> {
+        Ok(Self::started(Self::builder(threads).build()?))
     }
 
-    /// The same, with `spawn` to start each thread: it must run what it is given on a thread of its
-    /// own.
+    /// The same, with `spawn` to start each thread: it must run its argument on a new thread.
     ///
     /// # Errors
     /// Those of `spawn`.
-    pub fn start_with(
+    pub(crate) fn start_with(
         threads: usize,
         spawn: impl FnMut(ThreadBuilder) -> io::Result<()>,
     ) -> Result<Self, ThreadPoolBuildError> {
-        Ok(Self::met(Self::builder(threads).spawn_handler(spawn).build()?))
+        Ok(Self::started(Self::builder(threads).spawn_handler(spawn).build()?))
     }
 
     fn builder(threads: usize) -> ThreadPoolBuilder {
         ThreadPoolBuilder::new().num_threads(threads.max(1))
     }
 
-    fn met(pool: ThreadPool) -> Self {
+    fn started(pool: ThreadPool) -> Self {
         pool.broadcast(|_| ());
         Self(pool)
     }
 
-    /// Does `work` on these threads: whatever it shares out stays among them.
-    pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+    /// Does `work` on these threads; its parallel parts stay on them.
+    pub(crate) fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.0.install(work)
     }
 }
