@@ -5,12 +5,20 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
-use keygen::variant::chains;
-use keygen::variant::workers::Workers;
 use keygen::{
     Digest, Epoch, FieldElement, KeyGeneration, Lifetime, Parameter, Seed, SimdBackend,
     TreeRetention, primitives, simd_backend,
 };
+
+#[path = "../tests/budgets/chains.rs"]
+mod chains;
+#[path = "../tests/budgets/tree.rs"]
+mod tree;
+#[expect(dead_code, reason = "only a workload starts threads in a way of its own")]
+#[path = "../tests/budgets/workers.rs"]
+mod workers;
+
+use workers::Workers;
 
 const MESSAGE: [u8; 32] = [0x5a; 32];
 
@@ -57,13 +65,14 @@ fn chain(criterion: &mut Criterion) {
     }
 }
 
-/// One leaf in every lane, of chain ends that are there.
+/// One leaf in every lane, of known chain ends.
 fn leaf(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("leaf");
+    let ends = [[Digest::default(); primitives::MOST_LANES]; primitives::CHAINS];
     for backend in backends() {
         group.throughput(Throughput::Elements(backend.lanes() as u64));
         group.bench_function(backend.to_string(), |bencher| {
-            bencher.iter(|| primitives::leaves_of(backend, &parameter(), 0, Digest::default()));
+            bencher.iter(|| primitives::leaves(backend, &parameter(), 0, &ends));
         });
     }
 }

@@ -6,14 +6,19 @@
 
 use anyhow::Context;
 use clap::Parser;
-use keygen::variant::workers::Workers;
 use keygen::{
     Digest, Epoch, FieldElement, KeyGeneration, Lifetime, Parameter, Seed, Signature, SimdBackend,
     TreeRetention, simd_backend,
 };
 use serde::Serialize;
 
-/// Prints the public key, and a signature if one is asked for, as JSON in canonical field elements.
+#[expect(dead_code, reason = "only a workload starts threads in a way of its own")]
+#[path = "../tests/budgets/workers.rs"]
+mod workers;
+
+use workers::Workers;
+
+/// Prints the public key, and a signature if `--sign` is given, as JSON in canonical field elements.
 #[derive(Parser)]
 struct Arguments {
     /// log2 of the number of epochs: even, 4 … 32.

@@ -18,8 +18,8 @@
 //! ```
 //!
 //! A chain is walked in place, in registers, for as many epochs at once as the machine has lanes; a
-//! bottom tree keeps one digest a level; what is left when the key is made is what
-//! [`TreeRetention`] says. [`variant`] has the ways that keep more, to be compared.
+//! bottom tree keeps one digest a level. [`TreeRetention`] chooses the part of the tree that the
+//! finished key keeps. [`primitives`] has the hashes by themselves.
 
 #[macro_use]
 mod each;
@@ -53,8 +53,6 @@ mod signature;
 mod top;
 mod treehash;
 mod tweak;
-pub mod variant;
-pub mod workload;
 
 pub use backend::{SimdBackend, UnknownBackend, simd_backend};
 pub use digest::Digest;

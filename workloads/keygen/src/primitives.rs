@@ -1,9 +1,23 @@
-//! The hashes by themselves, for tests and benches: each on as many epochs as a backend has lanes.
+//! The hashes of the scheme by themselves: each on as many epochs as a backend has lanes.
+//!
+//! [`KeyGeneration`](crate::KeyGeneration) is built of these. They are public for those who build another
+//! traversal of the same tree, and for benches.
+
+use std::ops::Range;
 
 use crate::bottom::Leaves;
 use crate::lanes::{Lanes, MOST, Rows, Work};
-use crate::scheme::{CHAINS, DIGEST};
-use crate::{Digest, FieldElement, Parameter, Seed, SimdBackend, leaf, poseidon};
+use crate::scheme::{self, DIGEST, STEPS};
+use crate::{
+    Digest, FieldElement, Parameter, Seed, SimdBackend, chain, compress, leaf, poseidon, tweak,
+};
+
+/// Chains of an epoch.
+pub const CHAINS: usize = scheme::CHAINS;
+/// Positions of a chain, its start included.
+pub const POSITIONS: usize = STEPS as usize + 1;
+/// The lanes of the widest backend: the epochs that one call covers at most.
+pub const MOST_LANES: usize = MOST;
 
 /// Poseidon2 at width 16, on sixteen states, `times` times over.
 pub fn permute_16(backend: SimdBackend, states: &mut [[FieldElement; 16]; MOST], times: u32) {
@@ -26,26 +40,90 @@ pub fn chain_ends(
     chain: u8,
 ) -> [Digest; MOST] {
     let mut values = [[0; MOST]; DIGEST];
-    leaves(backend, seed, parameter).chain(first, chain, &mut values);
+    leaves_from(backend, seed, parameter).chain(first, chain, &mut values);
     std::array::from_fn(|lane| Digest::of_lane(&values, lane))
 }
 
-/// The leaves of the epochs from `first` on, one for each lane of `backend` and
-/// [`Digest::default`] beyond, of chains whose ends are all the same.
+/// The starts of chain `chain` (0 … 21) in the epochs from `first` on, as [`chain_ends`] returns the
+/// ends.
 #[must_use]
-pub fn leaves_of(
+pub fn chain_starts(
+    backend: SimdBackend,
+    seed: &Seed,
+    parameter: &Parameter,
+    first: u32,
+    chain: u8,
+) -> [Digest; MOST] {
+    let mut values = [[0; MOST]; DIGEST];
+    leaves_from(backend, seed, parameter).starts(first, chain, &mut values);
+    std::array::from_fn(|lane| Digest::of_lane(&values, lane))
+}
+
+/// Walks chain `chain` in the epochs from `first` on, from the position `steps.start` to `steps.end`.
+/// `values` holds one digest for each lane, before and after.
+///
+/// # Panics
+/// When `steps` runs backwards.
+pub fn walk(
     backend: SimdBackend,
     parameter: &Parameter,
     first: u32,
-    end: Digest,
+    chain: u8,
+    steps: Range<u8>,
+    values: &mut [Digest; MOST],
+) {
+    assert!(steps.start <= steps.end, "a chain has no step back, and {steps:?} is one");
+    let mut rows = rows_of(values);
+    let places = tweak::epochs(first, chain);
+    chain::walk(backend, parameter, &places, steps.start, steps.end, &mut rows);
+    *values = std::array::from_fn(|lane| Digest::of_lane(&rows, lane));
+}
+
+/// The leaves of the epochs from `first` on, one for each lane of `backend` and
+/// [`Digest::default`] beyond, of the ends of their chains.
+#[must_use]
+pub fn leaves(
+    backend: SimdBackend,
+    parameter: &Parameter,
+    first: u32,
+    ends: &[[Digest; MOST]; CHAINS],
 ) -> [Digest; MOST] {
-    let mut rows = [[0; MOST]; DIGEST];
-    (0..MOST).for_each(|lane| end.put(&mut rows, lane));
-    let hashed = leaf::hash(backend, parameter, first, &[rows; CHAINS]);
+    let rows = ends.each_ref().map(rows_of);
+    let hashed = leaf::hash(backend, parameter, first, &rows);
     std::array::from_fn(|lane| Digest::of_lane(&hashed, lane))
 }
 
-pub(crate) fn leaves(backend: SimdBackend, seed: &Seed, parameter: &Parameter) -> Leaves {
+/// Hands the leaves of `count` epochs from `first` on to `receive`, in order, without keeping them.
+pub fn each_leaf(
+    backend: SimdBackend,
+    seed: &Seed,
+    parameter: &Parameter,
+    first: u32,
+    count: u64,
+    receive: impl FnMut(Digest),
+) {
+    leaves_from(backend, seed, parameter).each(first, count, receive);
+}
+
+/// The parent of two nodes, at `position` from the left of `level`; leaves have level 0.
+#[must_use]
+pub fn node(
+    parameter: &Parameter,
+    level: u8,
+    position: u32,
+    left: &Digest,
+    right: &Digest,
+) -> Digest {
+    compress::node(parameter, level, position, left, right)
+}
+
+fn rows_of(digests: &[Digest; MOST]) -> Rows<DIGEST> {
+    let mut rows = [[0; MOST]; DIGEST];
+    digests.iter().enumerate().for_each(|(lane, digest)| digest.put(&mut rows, lane));
+    rows
+}
+
+fn leaves_from(backend: SimdBackend, seed: &Seed, parameter: &Parameter) -> Leaves {
     Leaves { seed: seed.clone(), parameter: *parameter, backend }
 }
 

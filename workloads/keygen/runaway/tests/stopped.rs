@@ -4,7 +4,7 @@
 use std::process::Command;
 
 #[test]
-fn the_naive_way_is_stopped() {
+fn the_naive_way_is_stopped_at_its_cap() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keygen-runaway"));
     command.env_remove("NEXTEST_RUN_ID").env_remove("PLIMSOLL_RUN_ID");
     let output = command
@@ -18,7 +18,7 @@ fn the_naive_way_is_stopped() {
         "the work went over its cap and was stopped",
         "1.00 GiB, stated by the case: cap = \"1 GiB\"",
         "refused    a block of 154.0 KiB, at the cap",
-        "requested  [keygen]",
+        "requested  keygen_runaway::naive::",
     ] {
         assert!(text.contains(words), "it does not say `{words}`:\n{text}");
     }

@@ -1,52 +1,52 @@
 //! Workload: the ways to the same root that keep more than they need.
 
 use anyhow::Result;
+use keygen::{Digest, simd_backend};
 use serde::{Deserialize, Serialize};
 
-use super::{lifetime, parameter, seed, two};
-use crate::variant::collected::Collected;
-use crate::variant::workers::Workers;
-use crate::variant::{batched, chains, collected, naive};
-use crate::{Digest, simd_backend};
+use crate::collected::Collected;
+use crate::known_key::{lifetime, parameter, seed, two};
+use crate::workers::Workers;
+use crate::{batched, chains, collected, naive};
 
 /// Which way, and how far.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// The way.
-    pub way: Way,
+    pub(crate) way: Way,
     /// Epochs of the lifetime: a power of four, 16 at the least.
-    pub epochs: u64,
-    /// How many threads go it; those that know no threads take one.
+    pub(crate) epochs: u64,
+    /// The number of threads; a sequential way uses one.
     #[serde(default = "two")]
-    pub workers: usize,
+    pub(crate) workers: usize,
 }
 
 /// A way to the root.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
-    /// All leaves first, then the tree, and both are held.
+pub(crate) enum Way {
+    /// All leaves first, then the tree; both stay live.
     Collected,
     /// 1,024 epochs at a time.
     Batched,
     /// Every value of every chain is kept.
     Naive,
-    /// The chains of an epoch are shared out as well as the epochs.
+    /// The chains of an epoch run in parallel as well as the epochs.
     Chains,
 }
 
-/// What was found.
+/// The result.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The root, the same whichever way.
-    pub root: Digest,
+    pub(crate) root: Digest,
     #[serde(skip)]
     _kept: (Option<Collected>, Workers),
 }
 
 /// Starts the threads; the work goes one way to the root.
-pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>> {
     let lifetime = lifetime(params.epochs)?;
     let workers = Workers::start(params.workers)?;
     let (backend, seed, parameter) = (simd_backend(), seed(), parameter());
@@ -62,6 +62,6 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
             Way::Naive => (naive::root(backend, &seed, &parameter, lifetime), None),
             Way::Chains => (chains::root(backend, &seed, &parameter, lifetime), None),
         });
-        Ok(Answer { root, _kept: (kept, workers) })
+        Ok(Output { root, _kept: (kept, workers) })
     })
 }

@@ -1,66 +1,66 @@
-//! Workload: a key is made, and tried.
+//! Workload: makes a key and tries it.
 
 use std::io;
 
 use anyhow::Result;
+use keygen::{Digest, Epoch, KeyGeneration, PublicKey, SecretKey, SignError, TreeRetention};
 use rayon::ThreadBuilder;
 use serde::{Deserialize, Serialize};
 
-use super::{lifetime, parameter, seed, two};
-use crate::variant::workers::Workers;
-use crate::{Digest, Epoch, KeyGeneration, PublicKey, SecretKey, SignError, TreeRetention};
+use crate::known_key::{lifetime, parameter, seed, two};
+use crate::workers::Workers;
 
-/// Which key is made.
+/// The key to make.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// Epochs of its lifetime: a power of four, 16 at the least.
-    pub epochs: u64,
-    /// How much of the tree it keeps.
-    pub retain: TreeRetention,
-    /// How many threads make it.
+    pub(crate) epochs: u64,
+    /// The part of the tree that the key keeps.
+    pub(crate) retain: TreeRetention,
+    /// The number of threads.
     #[serde(default = "two")]
-    pub workers: usize,
+    pub(crate) workers: usize,
 }
 
-/// The key, and what came of trying it in its first, middle and last epoch.
+/// The key, and the result of trying it in its first, middle and last epoch.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The public key's root.
-    pub root: Digest,
+    pub(crate) root: Digest,
     #[serde(flatten)]
     tried: Tried,
     #[serde(skip)]
     _kept: (PublicKey, SecretKey, Workers),
 }
 
-/// Of three epochs.
+/// Counts over three epochs.
 #[derive(Debug, Default, Serialize)]
 struct Tried {
-    /// Signatures that were made and verify.
+    /// Signatures that verify.
     verified: u32,
-    /// Of them, how many verify neither another message nor another epoch.
+    /// Those that verify neither another message nor another epoch.
     forgeries_refused: u32,
-    /// Of them, in how many epochs the key refuses to sign again.
+    /// Those in whose epoch the key refuses to sign again.
     reuse_refused: u32,
     /// Epochs whose part of the tree the key does not hold.
     not_prepared: u32,
 }
 
 /// Starts the threads; the work makes the key and tries it.
-pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>> {
     prepare_on(params, Workers::start(params.workers)?)
 }
 
 /// The same, on threads that `spawn` starts.
-pub fn prepare_with(
+pub(crate) fn prepare_with(
     params: Params,
     spawn: impl FnMut(ThreadBuilder) -> io::Result<()>,
-) -> Result<impl FnOnce() -> Result<Answer>> {
+) -> Result<impl FnOnce() -> Result<Output>> {
     prepare_on(params, Workers::start_with(params.workers, spawn)?)
 }
 
-fn prepare_on(params: Params, workers: Workers) -> Result<impl FnOnce() -> Result<Answer>> {
+fn prepare_on(params: Params, workers: Workers) -> Result<impl FnOnce() -> Result<Output>> {
     let lifetime = lifetime(params.epochs)?;
     let generation = KeyGeneration::new(lifetime).retaining(params.retain);
     Ok(move || {
@@ -70,7 +70,7 @@ fn prepare_on(params: Params, workers: Workers) -> Result<impl FnOnce() -> Resul
         for epoch in [0, last / 2, last] {
             tried.epoch(&public, &mut secret, Epoch(epoch))?;
         }
-        Ok(Answer { root: *public.root(), tried, _kept: (public, secret, workers) })
+        Ok(Output { root: *public.root(), tried, _kept: (public, secret, workers) })
     })
 }
 

@@ -2,26 +2,15 @@
 //!
 //! It is the way that asked for 47 GB at a lifetime of 2^18 and was killed.
 
-use crate::lanes::{MOST, Rows};
-use crate::scheme::{CHAINS, DIGEST, STEPS};
-use crate::variant::reduce;
-use crate::{Digest, Lifetime, Parameter, Seed, SimdBackend, chain, leaf, prf, tweak};
+use keygen::primitives::{CHAINS, MOST_LANES, POSITIONS, chain_starts, leaves, walk};
+use keygen::{Digest, Lifetime, Parameter, Seed, SimdBackend};
 
-/// The positions of one chain.
-const POSITIONS: usize = STEPS as usize + 1;
+use crate::tree::reduce;
 
-/// What one epoch keeps: 22 chains of 256 values of 28 bytes, 157,696 bytes.
-///
-/// ```
-/// assert_eq!(keygen::variant::naive::BYTES_PER_EPOCH, 157_696);
-/// assert_eq!(keygen::variant::naive::BYTES_PER_EPOCH << 18, 41_339_060_224); // 41 GB at 2^18
-/// ```
-pub const BYTES_PER_EPOCH: u64 = (CHAINS * POSITIONS * Digest::BYTES) as u64;
-
-/// The root, over chains that are all kept: [`BYTES_PER_EPOCH`] for each epoch, in one block, on one
-/// thread.
+/// The root, with all chains kept: 22 chains of 256 values of 28 bytes, 157,696 bytes for each epoch,
+/// in one block, on one thread. That is 41,339,060,224 bytes at a lifetime of 2^18.
 #[must_use]
-pub fn root(
+pub(crate) fn root(
     backend: SimdBackend,
     seed: &Seed,
     parameter: &Parameter,
@@ -50,22 +39,19 @@ fn epochs(
 ) -> impl Iterator<Item = Digest> {
     let room = || Vec::with_capacity(CHAINS * POSITIONS);
     let mut epochs: Vec<Vec<Digest>> = std::iter::repeat_with(room).take(count).collect();
-    let mut ends: [Rows<DIGEST>; CHAINS] = [[[0; MOST]; DIGEST]; CHAINS];
+    let mut ends = [[Digest::default(); MOST_LANES]; CHAINS];
     for (chain, values) in (0..).zip(&mut ends) {
-        let places = tweak::epochs(first, chain);
-        for (lane, place) in places.iter().enumerate() {
-            prf::start(seed, place.epoch, chain).put(values, lane);
-        }
-        for position in 0..=STEPS {
+        *values = chain_starts(backend, seed, parameter, first, chain);
+        for position in 0..POSITIONS {
             // Position 0 is the start itself; each of the others is a step from the one before.
-            let before = position.saturating_sub(1);
-            chain::walk(backend, parameter, &places, before, position, values);
+            let steps = position.saturating_sub(1) as u8..position as u8;
+            walk(backend, parameter, first, chain, steps, values);
             for (lane, epoch) in epochs.iter_mut().enumerate() {
-                epoch.push(Digest::of_lane(values, lane));
+                epoch.push(values[lane]);
             }
         }
     }
     kept.extend(epochs);
-    let leaves = leaf::hash(backend, parameter, first, &ends);
-    (0..count).map(move |lane| Digest::of_lane(&leaves, lane))
+    let leaves = leaves(backend, parameter, first, &ends);
+    leaves.into_iter().take(count)
 }

@@ -1,29 +1,29 @@
 //! Workload: the hash chains of one group of epochs, from their starts to their ends.
 
 use anyhow::{Result, ensure};
+use keygen::primitives::{CHAINS, chain_ends};
+use keygen::{Digest, simd_backend};
 use serde::{Deserialize, Serialize};
 
-use super::{parameter, seed};
-use crate::scheme::CHAINS;
-use crate::{Digest, primitives, simd_backend};
+use crate::known_key::{parameter, seed};
 
-/// How many chains.
+/// The number of chains.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// Chains of each epoch, 1 to 22.
-    pub chains: u8,
+    pub(crate) chains: u8,
 }
 
-/// Where they ended.
+/// The end of the chains.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The end of the last chain in epoch 0.
-    pub end: Digest,
+    pub(crate) end: Digest,
 }
 
-/// Prepares nothing; the work walks 255 steps of each chain, in as many epochs as there are lanes.
-pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
+/// Prepares only constants; the work walks 255 steps of each chain, in as many epochs as there are lanes.
+pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>> {
     let most = CHAINS as u8;
     ensure!(
         (1..=most).contains(&params.chains),
@@ -34,8 +34,8 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
     Ok(move || {
         let mut end = Digest::default();
         for chain in 0..params.chains {
-            [end, ..] = primitives::chain_ends(backend, &seed, &parameter, 0, chain);
+            [end, ..] = chain_ends(backend, &seed, &parameter, 0, chain);
         }
-        Ok(Answer { end })
+        Ok(Output { end })
     })
 }

@@ -1,17 +1,15 @@
 //! The second level of parallelism: the chains of the same epochs go to several threads as well.
 
+use keygen::primitives::{CHAINS, MOST_LANES, chain_ends, leaves};
+use keygen::{Digest, Lifetime, Parameter, Seed, SimdBackend};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
-use crate::lanes::{MOST, Rows};
-use crate::primitives::leaves;
-use crate::scheme::{CHAINS, DIGEST};
-use crate::variant::reduce;
-use crate::{Digest, Lifetime, Parameter, Seed, SimdBackend, leaf};
+use crate::tree::reduce;
 
 /// The root, with the 22 chains of each group of epochs shared out over the threads of the current
 /// rayon pool, and the bottom trees too.
 #[must_use]
-pub fn root(
+pub(crate) fn root(
     backend: SimdBackend,
     seed: &Seed,
     parameter: &Parameter,
@@ -30,22 +28,21 @@ pub fn root(
         reduce(parameter, 0, first, &mut nodes);
         *root = nodes[0];
     });
-    reduce(parameter, lifetime.half(), 0, &mut roots);
+    reduce(parameter, lifetime.log2() / 2, 0, &mut roots);
     roots[0]
 }
 
 /// The leaves of as many epochs from `first` on as there are lanes, each chain a task of its own.
 #[must_use]
-pub fn epochs(
+pub(crate) fn epochs(
     backend: SimdBackend,
     seed: &Seed,
     parameter: &Parameter,
     first: u32,
-) -> [Digest; MOST] {
-    let leaves = leaves(backend, seed, parameter);
-    let mut ends: [Rows<DIGEST>; CHAINS] = [[[0; MOST]; DIGEST]; CHAINS];
-    let each = ends.par_iter_mut().enumerate();
-    each.for_each(|(chain, values)| leaves.chain(first, chain as u8, values));
-    let hashed = leaf::hash(backend, parameter, first, &ends);
-    std::array::from_fn(|lane| Digest::of_lane(&hashed, lane))
+) -> [Digest; MOST_LANES] {
+    let mut ends = [[Digest::default(); MOST_LANES]; CHAINS];
+    ends.par_iter_mut().enumerate().for_each(|(chain, ends)| {
+        *ends = chain_ends(backend, seed, parameter, first, chain as u8);
+    });
+    leaves(backend, parameter, first, &ends)
 }
