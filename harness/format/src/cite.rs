@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use crate::{
     Fault, Faults, Place, Source, Span,
+    anchors::repeated,
     block::folded,
     entry::{BudgetEntry, Quote, WaiverEntry},
     figure::{figures, memory},
     index::Index,
+    negation::negated_from,
     page::Page,
     words,
 };
@@ -29,7 +31,12 @@ pub(crate) fn cite(
     let mut places = Vec::new();
     for budget in budgets {
         match desk.look_up(budget.quote()) {
-            Ok(place) => places.push(place),
+            Ok((place, cited)) => {
+                places.push(place);
+                desk.negated(budget.quote(), &cited)
+                    .into_iter()
+                    .for_each(|fault| faults.push(fault));
+            }
             Err(fault) => faults.push(*fault),
         }
         if let Some(fault) = figure_missing(budget) {
@@ -41,6 +48,7 @@ pub(crate) fn cite(
             faults.push(*fault);
         }
     }
+    repeated(&page).into_iter().for_each(|fault| faults.push(fault));
     desk.uncited().into_iter().for_each(|fault| faults.push(fault));
     faults.or(places)
 }
@@ -57,7 +65,7 @@ type Occurrence = (usize, Range<usize>);
 
 impl Desk<'_> {
     /// Finds a quote and marks the text that it covers; text that it may have meant is not uncited.
-    fn look_up(&mut self, quote: Quote<'_>) -> Result<Place, Box<Fault>> {
+    fn look_up(&mut self, quote: Quote<'_>) -> Result<(Place, Vec<Occurrence>), Box<Fault>> {
         let (promised, findings): (Vec<_>, Vec<_>) = self
             .index
             .find(&folded(quote.text))
@@ -68,7 +76,18 @@ impl Desk<'_> {
         for (block, range) in cited {
             self.excused[*block].push(range.clone());
         }
-        meant.map(|(place, _)| place)
+        meant
+    }
+
+    /// A fault for a quote whose words say the opposite of the sentence that they are taken from.
+    fn negated(&self, quote: Quote<'_>, cited: &[Occurrence]) -> Option<Fault> {
+        let (block, range) = cited.first()?;
+        let text = self.page.blocks[*block].text.as_str();
+        let from = negated_from(text, range.start)?;
+        let negation = text[from..range.start].trim_end();
+        let place = self.place(&(*block, from..range.end));
+        let words = words::negated(quote.text, negation, &text[from..range.end], &place);
+        Some(quote.span.fault(words))
     }
 
     /// The occurrences that a quote means: those at its anchor, or else the only one; and the place

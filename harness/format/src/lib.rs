@@ -1,5 +1,6 @@
 #![doc = include_str!("../reference.md")]
 
+mod anchors;
 mod block;
 mod budget;
 mod case;
@@ -18,6 +19,7 @@ mod index;
 mod limit;
 mod members;
 mod metric;
+mod negation;
 mod number;
 mod page;
 mod parse;

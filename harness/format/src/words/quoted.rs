@@ -38,6 +38,20 @@ pub(crate) fn found_often(quote: &str, places: &[Place]) -> Words {
         .remedy("cite more words, or mark the place: `id = \"K1\"` here, <a id=\"K1\"></a> there")
 }
 
+pub(crate) fn anchor_twice(id: &str, first: &Place, free: &str) -> Words {
+    words(format!("the anchor `{id}` stands in this document already"))
+        .hint("first", first.precise())
+        .remedy(format!(
+            "write <a id=\"{free}\"></a> here, and `id = \"{free}\"` where it is cited"
+        ))
+}
+
+pub(crate) fn negated(quote: &str, negation: &str, longer: &str, place: &Place) -> Words {
+    words(format!("\"{quote}\" stands right behind \"{negation}\", so it says the opposite"))
+        .hint("the text", format!("{place}: \"{longer}\""))
+        .hint("cite it all", format!("quote = {}", toml_text(longer)))
+}
+
 pub(crate) fn no_figure(quote: &str, written: &Written, found: &[&str]) -> Words {
     let exact = written.quantity.exact();
     let figure = match &written.text {
