@@ -77,7 +77,7 @@ pub(crate) fn complete(
 fn refused(recording: &Recording) -> Option<(StopCause, RefusedAllocation)> {
     let refusal = recording.refusal.as_ref()?;
     let returns = refusal.frames.iter().map(|&at| in_file(at, &recording.executable)).collect();
-    let refused = RefusedAllocation { bytes: refusal.bytes, live: refusal.held, returns };
+    let refused = RefusedAllocation { bytes: refusal.bytes, live: refusal.live, returns };
     Some((StopCause::of_number(refusal.reason)?, refused))
 }
 
@@ -118,13 +118,13 @@ fn inconsistency(measurement: &Measurement, recording: &Recording) -> Option<Str
     if !faults.is_empty() {
         return Some(format!("the recorder: {}", faults.join("; ")));
     }
-    let (counted, whole) = (measurement.heap?, usage_of(recording.whole));
+    let (counted, totals) = (measurement.heap?, usage_of(recording.totals));
     let pairs = [
-        ("bytes at the peak", counted.peak_bytes, whole.peak.bytes),
-        ("bytes in all", counted.total_bytes, whole.total.bytes),
-        ("blocks in all, reallocated ones too", requests(&counted), whole.total.blocks),
-        ("bytes at the end", counted.end_bytes, whole.end.bytes),
-        ("blocks at the end", counted.end_blocks, whole.end.blocks),
+        ("bytes at the peak", counted.peak_bytes, totals.peak.bytes),
+        ("bytes in all", counted.total_bytes, totals.total.bytes),
+        ("blocks in all, reallocated ones too", requests(&counted), totals.total.blocks),
+        ("bytes at the end", counted.end_bytes, totals.end.bytes),
+        ("blocks at the end", counted.end_blocks, totals.end.blocks),
     ];
     let (what, counted, recorded) = pairs.into_iter().find(|(_, a, b)| a != b)?;
     Some(format!(
@@ -147,7 +147,7 @@ fn requests(heap: &Heap) -> u64 {
 fn recorded(recording: &Recording) -> anyhow::Result<Recorded> {
     let traces = recording.stacks.iter().map(|stack| Trace {
         number: stack.number,
-        usage: usage_of(stack.held),
+        usage: usage_of(stack.usage),
         returns: stack.frames.iter().map(|&at| in_file(at, &recording.executable)).collect(),
     });
     let executable = env::current_exe().context("cannot find the test binary")?;
@@ -165,15 +165,15 @@ fn in_file(address: u64, executable: &Executable) -> u64 {
     if own { address - executable.load_bias } else { 0 }
 }
 
-fn usage_of(held: plimsoll_recorder::Held) -> Usage {
+fn usage_of(usage: plimsoll_recorder::Usage) -> Usage {
     let amount =
         |amount: plimsoll_recorder::Amount| Amount { bytes: amount.bytes, blocks: amount.blocks };
-    Usage { peak: amount(held.peak), total: amount(held.total), end: amount(held.end) }
+    Usage { peak: amount(usage.peak), total: amount(usage.total), end: amount(usage.end) }
 }
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_recorder::{Amount, Executable, Fault, Held, Limits, Recording, State};
+    use plimsoll_recorder::{Amount, Executable, Fault, Limits, Recording, State, Usage};
     use serde_json::Value;
 
     use super::{in_file, inconsistency};
@@ -211,7 +211,7 @@ mod tests {
         Recording {
             state: State::Closed,
             limits: Limits::default(),
-            whole: Held { peak: amount(300, 2), total: amount(1_000, 10), end: amount(40, 1) },
+            totals: Usage { peak: amount(300, 2), total: amount(1_000, 10), end: amount(40, 1) },
             stacks: Vec::new(),
             refusal: None,
             executable: Executable { load_bias: 0x5000, start: 0x5000, end: 0x6000 },
@@ -226,16 +226,16 @@ mod tests {
 
     #[test]
     fn differing_totals_are_an_inconsistency() {
-        let changes: [fn(&mut Held); 5] = [
-            |whole| whole.peak.bytes += 1,
-            |whole| whole.total.bytes -= 1,
-            |whole| whole.total.blocks += 1,
-            |whole| whole.end.bytes -= 1,
-            |whole| whole.end.blocks += 1,
+        let changes: [fn(&mut Usage); 5] = [
+            |totals| totals.peak.bytes += 1,
+            |totals| totals.total.bytes -= 1,
+            |totals| totals.total.blocks += 1,
+            |totals| totals.end.bytes -= 1,
+            |totals| totals.end.blocks += 1,
         ];
         for change in changes {
             let mut recording = recording();
-            change(&mut recording.whole);
+            change(&mut recording.totals);
             let text = inconsistency(&counted(), &recording);
             assert!(text.is_some_and(|text| text.contains("disagree on the ")), "{recording:?}");
         }
