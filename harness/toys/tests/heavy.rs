@@ -95,7 +95,7 @@ fn without_the_recorder_there_is_no_page_and_no_second_run() {
     assert!(told.contains("3 passed; 2 failed"), "{told}");
     for says in [
         "toys::laden::profile could not be measured",
-        "whose call sites are missing: there are no frame pointers",
+        "which has no allocation sites: there are no frame pointers",
         "no allocation sites: there are no frame pointers",
         "cargo nextest run --run-ignored all -E 'test(=toys::laden::profile)'",
     ] {

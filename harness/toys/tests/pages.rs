@@ -68,7 +68,7 @@ fn a_page_bites_beyond_what_the_case_says() {
             "-total blocks  10,000",
             "+total blocks  1",
             "differs from the accepted snapshot",
-            "varies    more than the 25 % that the case states; what is within is shown as accepted",
+            "varies    by more than the 25 % that the case states; values within it are shown as accepted",
         ],
     );
 }
@@ -107,7 +107,7 @@ fn in_ci_no_variable_accepts_a_page() {
                 command.args(["--exact", &format!("toys::{case}::profile")]).output().unwrap();
             let text = text(&run);
             assert_eq!(run.status.code(), Some(101), "{text}");
-            assert!(text.contains(&format!("{name} would accept any page")), "{text}");
+            assert!(text.contains(&format!("{name} would accept any snapshot")), "{text}");
         }
     }
 }

@@ -65,7 +65,7 @@ fn an_allocation_at_the_deepest_place_adds_what_the_harness_needs() {
 fn an_overflow_and_a_panic_are_told_as_on_any_other_stack() {
     bites(
         "toys::ends_in_painted_overflow::peak_stack",
-        &["the work overflowed its stack", "it held 1.05 MB then", "toys::ends::hold"],
+        &["the work overflowed its stack", "1.05 MB were live then", "toys::ends::hold"],
     );
     bites("toys::ends_in_painted_panic::peak_stack", &["the work panicked: the toy broke"]);
 }

@@ -49,7 +49,7 @@ fn is_stopped(test: &str, says: &[&str]) -> (String, u64) {
     (text, least)
 }
 
-/// The figure in MiB that comes next after a label, such as `held`.
+/// The figure in MiB that comes next after a label, such as `live`.
 fn mib(text: &str, label: &str) -> f64 {
     let (_, rest) = text.split_once(label).unwrap_or_default();
     let figure = rest.split_whitespace().zip(rest.split_whitespace().skip(1)).next();
@@ -92,7 +92,7 @@ const BLOCKS: Runaway = Runaway {
         "look      cargo plimsoll show toys::floods_blocks",
         "cap = \"384 MiB\"",
     ],
-    within: ("held", 256.0),
+    within: ("live", 256.0),
 };
 
 /// Eight threads may each go over by one piece.
@@ -136,7 +136,7 @@ fn who_goes_on_without_its_block_is_stopped_all_the_same() {
 fn without_a_cap_it_is_twice_the_largest_line() {
     is_stopped(
         "toys::floods_uncapped::peak_heap",
-        &["300.0 MiB, twice the limit of peak_heap, at most 150 MiB", "held       299.0 MiB"],
+        &["300.0 MiB, twice the limit of `peak_heap`, at most 150 MiB", "live       299.0 MiB"],
     );
 }
 

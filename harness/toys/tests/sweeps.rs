@@ -87,7 +87,7 @@ fn a_promise_beyond_the_sizes_bites_and_is_called_extrapolated() {
             "1,000,000,500 B of 1,000,000,000 B   +500 B",
             "fit        1,000,000,500 B at size = 1000000",
             "extrapolated: no run was larger than 200, this is 5000 times as much",
-            "measure it there",
+            "measure that size itself",
         ],
     );
     bites("toys::square::bad_far", &["is over its limit", "extrapolated: no run was larger"]);
@@ -122,7 +122,7 @@ fn growth_that_bends_beyond_the_sweep_bites_and_both_are_shown() {
         "fit        2,008,192 B at size = 2000",
         "extrapolated: no run was larger than 200, this is 10 times as much",
         "toys::scales::table",
-        "remedy    what table is said to take beyond its runs does not hold",
+        "remedy    the runs of table do not predict this size",
         // 0.4 % of 2,008,192 B are 8,032.8 B, so that 159.2 B are missing.
         "toys::table_beyond::bad_near is over the range of its sweep",
         "2,016,384 B   +159.232 B, +0.0 %",
