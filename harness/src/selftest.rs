@@ -56,9 +56,9 @@ pub(crate) fn run(shared: &Shared, report: &Path) -> anyhow::Result<()> {
     let mut trial = Trial { shared, report: Report::default() };
     for case in &shared.system.cases {
         for budget in &case.budgets {
-            trial.gate(case, budget)?;
+            trial.try_budget(case, budget)?;
         }
-        trial.answers(case)?;
+        trial.try_outputs(case)?;
     }
     crate::os::files::write_whole(report, &serde_json::to_vec_pretty(&trial.report)?)
 }
@@ -69,13 +69,13 @@ struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    fn gate(&mut self, case: &Case, budget: &Budget) -> anyhow::Result<()> {
+    fn try_budget(&mut self, case: &Case, budget: &Budget) -> anyhow::Result<()> {
         let probed = probed(case, budget);
         let counting = counting(case, budget);
         let case = &counting;
         self.report.budgets += 1;
         if let (Limit::MatchesSweep { .. }, Some(swept)) = (&budget.limit, self.other(budget)) {
-            return self.inside(case, &probed, swept);
+            return self.try_beyond(case, &probed, swept);
         }
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
             let own = self.case_runs(case, &probed, demand)?;
@@ -100,7 +100,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Tries another output than the case expects, and no outcome at all.
-    fn answers(&mut self, case: &Case) -> anyhow::Result<()> {
+    fn try_outputs(&mut self, case: &Case) -> anyhow::Result<()> {
         let Some(budget) = case.budgets.first() else { return Ok(()) };
         let size = case.sizes().first().copied().flatten();
         let mut load = load(case, budget, size, 0.0);

@@ -82,8 +82,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
             timed_out(&mut out, test, *after_seconds, output)
         }
         Verdict::OverCap(stop) => {
-            let (at, held) = (subject.refused_at, subject.profile);
-            over_cap::over_cap(&mut out, test, stop, at, held)
+            over_cap::over_cap(&mut out, test, stop, subject.refused_at, subject.profile)
         }
         Verdict::NotMeasured(reason) => {
             writeln!(out, "{test} could not be measured\n\n  {reason}\n")

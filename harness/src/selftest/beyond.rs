@@ -11,7 +11,7 @@ use crate::judge::verdict::{Judgement, judge};
 const BEYOND: u64 = 2;
 
 impl Trial<'_> {
-    pub(super) fn inside(
+    pub(super) fn try_beyond(
         &mut self,
         case: &Case,
         budget: &Budget,
@@ -32,8 +32,8 @@ impl Trial<'_> {
             self.expect(test, &format!("took {takes}"), verdict, &judgement.verdict);
             Ok(judgement)
         };
-        let inside = judge_load("what the sweep predicts", demand.at(Some(size)), None)?;
-        let Some(bounds) = inside.bounds else { return Ok(()) };
+        let predicted = judge_load("what the sweep predicts", demand.at(Some(size)), None)?;
+        let Some(bounds) = predicted.bounds else { return Ok(()) };
         for (takes, amount) in probe::outside(budget.metric, bounds.map(|end| end.value())) {
             judge_load(takes, amount, Some("over"))?;
         }

@@ -19,7 +19,7 @@ pub(crate) fn over_cap(
     test: &str,
     stop: &LimitHit,
     refused_at: Option<&Profile>,
-    held: Option<&Profile>,
+    profile: Option<&Profile>,
 ) -> std::fmt::Result {
     let family = family(&stop.cap);
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
@@ -68,7 +68,7 @@ pub(crate) fn over_cap(
         )?;
     }
     writeln!(out)?;
-    largest(out, stop, held, family)?;
+    largest(out, stop, profile, family)?;
     indented(out, &stop.output)
 }
 
@@ -80,20 +80,20 @@ fn largest(
     family: Family,
 ) -> std::fmt::Result {
     let bytes_of = |usage: &Usage| if stop.went_on { usage.peak.bytes } else { usage.end.bytes };
-    let mut held: Vec<_> = profile.iter().flat_map(|profile| &profile.sites).collect();
-    held.retain(|(_, site)| bytes_of(&site.usage) > 0);
-    held.sort_by_key(|(name, site)| (Reverse(bytes_of(&site.usage)), *name));
-    if held.is_empty() {
+    let mut sites: Vec<_> = profile.iter().flat_map(|profile| &profile.sites).collect();
+    sites.retain(|(_, site)| bytes_of(&site.usage) > 0);
+    sites.sort_by_key(|(name, site)| (Reverse(bytes_of(&site.usage)), *name));
+    if sites.is_empty() {
         return Ok(());
     }
     writeln!(out, "  where the memory was {}", if stop.went_on { "at its peak" } else { "then" })?;
-    for (name, site) in held.iter().take(SITES_SHOWN) {
+    for (name, site) in sites.iter().take(SITES_SHOWN) {
         let bytes = Quantity::bytes(bytes_of(&site.usage) as f64).in_family(family);
         let place = site.place.as_deref().unwrap_or("");
         writeln!(out, "      {bytes:>10}            {name:<SITE_WIDTH$} {place}")?;
     }
-    if held.len() > SITES_SHOWN {
-        writeln!(out, "      and {} more", held.len() - SITES_SHOWN)?;
+    if sites.len() > SITES_SHOWN {
+        writeln!(out, "      and {} more", sites.len() - SITES_SHOWN)?;
     }
     writeln!(out)
 }
@@ -179,9 +179,9 @@ mod tests {
     }
 
     fn report(stop: &LimitHit) -> String {
-        let (at, held) = (profile("tree::collect", 64, 64), profile("tree::grow", 390, 380));
+        let (at, live) = (profile("tree::collect", 64, 64), profile("tree::grow", 390, 380));
         let mut out = String::new();
-        over_cap(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&held)).unwrap();
+        over_cap(&mut out, "keys::all::peak_rss", stop, Some(&at), Some(&live)).unwrap();
         remedy(&mut out, stop).unwrap();
         out
     }

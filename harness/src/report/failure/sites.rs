@@ -78,16 +78,16 @@ pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Resu
     };
     let family = subject.budget.limit.family();
     let bytes = |value: u64| Quantity::bytes(value as f64).in_family(family);
-    let mut usage: Vec<_> =
+    let mut largest: Vec<_> =
         profile.sites.iter().filter(|(_, site)| site.usage.end.bytes > 0).collect();
-    usage.sort_by_key(|(name, site)| (Reverse(site.usage.end.bytes), *name));
+    largest.sort_by_key(|(name, site)| (Reverse(site.usage.end.bytes), *name));
     writeln!(
         out,
         "  {} were live then, {} at the peak",
         bytes(profile.whole.end.bytes),
         bytes(profile.whole.peak.bytes)
     )?;
-    for (name, site) in usage.iter().take(SITES_SHOWN) {
+    for (name, site) in largest.iter().take(SITES_SHOWN) {
         let place = site.place.as_deref().unwrap_or("");
         writeln!(
             out,
@@ -95,8 +95,8 @@ pub(super) fn remains(out: &mut String, subject: &Subject<'_>) -> std::fmt::Resu
             bytes(site.usage.end.bytes)
         )?;
     }
-    if usage.len() > SITES_SHOWN {
-        writeln!(out, "      and {} more", usage.len() - SITES_SHOWN)?;
+    if largest.len() > SITES_SHOWN {
+        writeln!(out, "      and {} more", largest.len() - SITES_SHOWN)?;
     }
     writeln!(out)
 }
