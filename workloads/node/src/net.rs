@@ -6,15 +6,15 @@
 
 mod behaviour;
 mod bounded;
-mod boxed;
 pub mod crowd;
 mod dialled;
 mod handle;
+mod handlers;
 mod hub;
+mod limited_read;
 mod multiplexer;
 mod options;
 mod security;
-mod sips;
 mod status;
 mod swarm;
 

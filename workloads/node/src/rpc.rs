@@ -7,8 +7,8 @@ mod envelope;
 mod fault;
 mod methods;
 mod options;
-mod patient;
 mod server;
+mod slow_clients;
 mod token;
 
 pub use self::options::Options;

@@ -35,7 +35,7 @@ pub(super) fn tables(env: &Env<WithoutTls>) -> Result<[Table; 5]> {
     let mut writing = env.write_txn().map_err(failed("write"))?;
     let mut table = |name| env.create_database(&mut writing, Some(name)).map_err(failed("open"));
     let tables =
-        [table("blocks")?, table("outputs")?, table("images")?, table("wealth")?, table("meta")?];
+        [table("blocks")?, table("outputs")?, table("images")?, table("clusters")?, table("meta")?];
     writing.commit().map_err(failed("write"))?;
     Ok(tables)
 }

@@ -14,9 +14,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::behaviour::{Behaviour, BehaviourEvent};
-use super::boxed::BoxedHandlers;
 use super::dialled::Dialled;
 use super::handle::{Command, Received, Ticket};
+use super::handlers::BoxedHandlers;
 use super::status::Peers;
 use super::{Options, Status, Topic, swarm};
 use crate::{Error, Result};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use libp2p::{Swarm, SwarmBuilder, identity, noise, tcp, yamux};
 
 use super::behaviour::Behaviour;
-use super::boxed::BoxedHandlers;
+use super::handlers::BoxedHandlers;
 use super::multiplexer::Multiplexer;
 use super::security::Security;
 use super::{Buffers, Options};
@@ -16,7 +16,7 @@ const STREAMS: usize = 16;
 
 /// What is read of a stream at once, in bytes: a message is whole before the buffer is full, unless it is longer
 /// than 7 KiB.
-const SIP_BYTES: usize = 1024;
+const READ_LIMIT_BYTES: usize = 1024;
 
 pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>> {
     let failed = |error: &dyn std::fmt::Display| Error::stopped("network", error);
@@ -36,7 +36,7 @@ pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>
         if bounded {
             yamux.set_max_num_streams(STREAMS);
         }
-        Multiplexer { yamux, sip: if bounded { SIP_BYTES } else { usize::MAX } }
+        Multiplexer { yamux, read_limit: if bounded { READ_LIMIT_BYTES } else { usize::MAX } }
     };
     let behaviour = BoxedHandlers(Behaviour::new(keys.public(), options)?);
     let swarm = SwarmBuilder::with_existing_identity(keys)

@@ -17,7 +17,7 @@ use super::Options;
 use super::budget::Budget;
 use super::call::Served;
 use super::methods::Asked;
-use super::patient::Patient;
+use super::slow_clients::SlowClient;
 use crate::state::State;
 use crate::{Error, Network, Result};
 
@@ -119,7 +119,7 @@ async fn connection(
             .timer(TokioTimer::new())
             .header_read_timeout(patience)
             .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
+            .serve_connection(TokioIo::new(SlowClient::new(stream, patience)), service)
     );
     let served = tokio::select! {
         served = serving.as_mut() => served,

@@ -80,7 +80,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         };
         let mut paid = 0;
         for cluster in 64..64 + clusters {
-            paid += u64::from(ledger.wealth(cluster)? > 0);
+            paid += u64::from(ledger.cluster_value(cluster)? > 0);
         }
         let copy = folder.path().join("copy.mdb");
         let copied = match params.back_up {

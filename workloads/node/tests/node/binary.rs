@@ -11,7 +11,7 @@ use node::net::{Network, Options};
 use serde_json::{Value, json};
 
 use crate::http::call;
-use crate::world::verified;
+use crate::test_chain::verified;
 
 const CHAIN: &str = "[chain]\ngenesis_outputs = 64\nring = 4\n";
 

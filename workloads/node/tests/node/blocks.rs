@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
 
 use crate::nodes::until;
-use crate::world::{GENESIS, config, minting, verified};
+use crate::test_chain::{GENESIS, config, minting, verified};
 
 /// The bytes of a header, which an announcement begins with.
 const HEADER_BYTES: usize = 84;

@@ -7,7 +7,7 @@ use node::ledger::{Body, Options};
 use node::transaction::{Member, Output};
 use node::{Block, Chain, Error, Ledger};
 
-use crate::world::{GENESIS, SPEC, minting, paying, verified};
+use crate::test_chain::{GENESIS, SPEC, minting, paying, verified};
 
 pub(crate) const SMALL: Options =
     Options { map_bytes: 8 << 20, grow_to_bytes: 0, finality_depth: None, durable: false };
@@ -101,7 +101,7 @@ fn the_first_output_of_a_key_stays() {
     assert!(ledger.has_output(&GENESIS.members()[3]).unwrap());
     assert!(ledger.has_output(&Member::of(&first)).unwrap());
     // 5 of the first output of that key, and 1 of the last one, whose key was new.
-    assert_eq!(ledger.wealth(CLUSTER).unwrap(), 6);
+    assert_eq!(ledger.cluster_value(CLUSTER).unwrap(), 6);
     assert_eq!(ledger.size().unwrap().outputs.records, GENESIS.outputs().len() + 2);
 }
 
@@ -214,9 +214,9 @@ fn neighbouring_clusters_share_a_record() {
     assert_eq!((size.records, size.bytes), (3, 3 * 4096));
     for cluster in [0, 1, 251, 252, 599] {
         let amount = genesis.outputs()[cluster].amount;
-        assert_eq!(ledger.wealth(cluster as u64).unwrap(), amount);
+        assert_eq!(ledger.cluster_value(cluster as u64).unwrap(), amount);
     }
-    assert_eq!(ledger.wealth(600).unwrap(), 0);
+    assert_eq!(ledger.cluster_value(600).unwrap(), 0);
 }
 
 #[test]
@@ -230,6 +230,6 @@ fn clusters_know_what_they_received() {
             outputs.filter(|output| output.cluster == cluster).map(|output| output.amount).sum()
         };
         let expected = of(&mut GENESIS.outputs().iter()) + of(&mut paid.clone());
-        assert_eq!(ledger.wealth(cluster).unwrap(), expected, "cluster {cluster}");
+        assert_eq!(ledger.cluster_value(cluster).unwrap(), expected, "cluster {cluster}");
     }
 }

@@ -10,7 +10,7 @@ use node::crypto::{
 use node::fixture::Spec;
 use node::{Error, Rules, Transaction};
 
-use crate::world::{RULES, SPEC, forged, signed, transactions};
+use crate::test_chain::{RULES, SPEC, forged, signed, transactions};
 
 fn check(bytes: &[u8]) -> node::Result<Verified> {
     Verified::check(Arc::new(Transaction::decode(bytes)?), &RULES)

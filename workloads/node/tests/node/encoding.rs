@@ -7,7 +7,7 @@ use node::transaction::LONGEST_BYTES;
 use node::{Block, Hex, Transaction};
 use proptest::prelude::*;
 
-use crate::world::{signed, verified};
+use crate::test_chain::{signed, verified};
 
 /// One transaction of every shape.
 static SHAPES: LazyLock<Vec<Transaction>> = LazyLock::new(|| {

@@ -8,7 +8,7 @@ use node::fixture::{MADE_BY, Spec};
 use node::{Error, Fixture, Transaction};
 use sha2::{Digest as _, Sha256};
 
-use crate::world::forged;
+use crate::test_chain::forged;
 
 const SMALL: Spec =
     Spec { seed: 3, count: 5, ring: 3, inputs: 1, outputs: 2, memo: false, quantum: false };

@@ -9,7 +9,7 @@ use libp2p::{Multiaddr, Swarm, SwarmBuilder, noise, tcp, yamux};
 use node::Node;
 use node::net::{Network, Options, Topic};
 
-use crate::world::config;
+use crate::test_chain::config;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_sends_what_is_invalid_is_sent_away() {

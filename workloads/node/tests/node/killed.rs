@@ -10,7 +10,7 @@ use node::ledger::Options;
 use node::{Chain as _, Ledger};
 
 use crate::chain::{SMALL, next, open};
-use crate::world::{GENESIS, verified};
+use crate::test_chain::{GENESIS, verified};
 
 const KILLS: u64 = 16;
 

@@ -3,7 +3,7 @@
 
 mod counted;
 mod http;
-mod world;
+mod test_chain;
 
 mod binary;
 mod blocks;

@@ -10,7 +10,7 @@ use node::{Chain as _, Error, Ledger, Mempool, Node};
 use serde_json::json;
 
 use crate::http::call;
-use crate::world::{GENESIS, RULES, config, forged, verified};
+use crate::test_chain::{GENESIS, RULES, config, forged, verified};
 
 /// Looks again and again, since a node has no hook for what it has done; for a minute at most.
 pub(crate) async fn until(mut done: impl FnMut() -> bool) {

@@ -9,7 +9,7 @@ use node::transaction::{Member, Output};
 use node::{Chain, Error, Hex, Result, Transaction};
 
 use crate::counted;
-use crate::world::{GENESIS, RULES, SPEC, paying, signed, verified};
+use crate::test_chain::{GENESIS, RULES, SPEC, paying, signed, verified};
 
 fn pool(capacity: usize) -> Mempool {
     Mempool::new(Options { capacity, ..Options::default() })

@@ -4,7 +4,7 @@ use node::crypto::Verified;
 use node::mempool::{Bloom, ImageIndex, Mempool, Options};
 use proptest::prelude::*;
 
-use crate::world::{GENESIS, verified};
+use crate::test_chain::{GENESIS, verified};
 
 const CAPACITY: usize = 12;
 const LONGEST: u64 = 100;

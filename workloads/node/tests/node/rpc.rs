@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use crate::http::{answer, ask, call, post, raw, request};
-use crate::world::{config, forged, verified};
+use crate::test_chain::{config, forged, verified};
 
 async fn node() -> (Node, SocketAddr, TempDir) {
     let folder = tempfile::tempdir().unwrap();

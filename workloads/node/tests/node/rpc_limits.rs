@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::counted::peak_of;
 use crate::http::{ask, call, post};
-use crate::world::{SPEC, config, signed};
+use crate::test_chain::{SPEC, config, signed};
 
 /// The longest body of a request: 2 · 87,356 digits of hex, and 1,024.
 const LONGEST: usize = 175_736;

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::http::ask;
 use crate::nodes::until;
-use crate::world::{config, verified};
+use crate::test_chain::{config, verified};
 
 fn submissions() -> Vec<u8> {
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();

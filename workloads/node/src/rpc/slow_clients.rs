@@ -12,13 +12,13 @@ use tokio::time::{Sleep, sleep};
 /// The time begins when the system has no room for what is written, and ends when all of it is on its way: hyper
 /// flushes once it has nothing left to write.
 #[derive(Debug)]
-pub(super) struct Patient {
+pub(super) struct SlowClient {
     stream: TcpStream,
     patience: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
-impl Patient {
+impl SlowClient {
     pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
         Self { stream, patience, waiting: None }
     }
@@ -38,7 +38,7 @@ impl Patient {
     }
 }
 
-impl AsyncRead for Patient {
+impl AsyncRead for SlowClient {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -48,7 +48,7 @@ impl AsyncRead for Patient {
     }
 }
 
-impl AsyncWrite for Patient {
+impl AsyncWrite for SlowClient {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

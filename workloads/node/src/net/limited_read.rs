@@ -8,18 +8,18 @@ use libp2p::futures::{AsyncRead, AsyncWrite};
 
 /// `inner`, of which no more is read at once than a limit, in bytes; with a limit that is never reached, this
 /// is `inner` and nothing else.
-pub(super) struct Sips<T> {
+pub(super) struct LimitedRead<T> {
     inner: T,
     limit: usize,
 }
 
-impl<T> Sips<T> {
+impl<T> LimitedRead<T> {
     pub(super) fn new(inner: T, limit: usize) -> Self {
         Self { inner, limit }
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Sips<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for LimitedRead<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -30,7 +30,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Sips<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Sips<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for LimitedRead<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn no_more_is_read_at_once() {
         for (limit, read) in [(4060, 4060), (usize::MAX, 10_000)] {
-            let mut stream = Sips::new(Cursor::new(vec![1; 10_000]), limit);
+            let mut stream = LimitedRead::new(Cursor::new(vec![1; 10_000]), limit);
             assert_eq!(block_on(stream.read(&mut [0; 16_384])).unwrap(), read);
         }
     }

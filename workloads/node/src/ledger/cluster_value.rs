@@ -19,7 +19,7 @@ pub(super) fn read(
     Ok(record.and_then(|record| slot(record, cluster)).map_or(0, u64::from_le_bytes))
 }
 
-/// Adds to the wealth of many clusters, sorted by cluster, so that each record is written once.
+/// Adds to the values of many clusters, sorted by cluster, so that each record is written once.
 pub(super) fn add(table: Table, writing: &mut RwTxn<'_>, more: &[(u64, u64)]) -> heed::Result<()> {
     for neighbours in more.chunk_by(|one, other| one.0 / EACH == other.0 / EACH) {
         let Some((first, _)) = neighbours.first() else { continue };
