@@ -177,12 +177,12 @@ mod tests {
         let (target_key, public_key) = ([0; 32], [0; 32]);
         let output = Output { amount: 1, target_key, public_key, cluster: 0, memo, ciphertext };
         let private = Private::new(fee, Box::new([]), vec![output; outputs].into());
-        Verified::of_fixture(Arc::new(private.into()))
+        Verified::assume(Arc::new(private.into()))
     }
 
     /// 16 outputs of 1,235 bytes and 12 are 19,772 bytes, of which 848 fit 16 MiB.
     #[test]
-    fn what_is_too_large_is_refused() {
+    fn too_large_block_is_refused() {
         let parent = Hex([0; 32]);
         let check = |transactions| Block::new(1, parent, 0, transactions).check();
         let (small, large) = (transaction(1, 0), transaction(1, 16));

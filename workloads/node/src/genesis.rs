@@ -81,7 +81,7 @@ impl Genesis {
 
     /// Output `index`, in a ring of `ring` outputs of the genesis that `source` chooses. `None` if
     /// there is no such output or there are too few for the ring.
-    pub(crate) fn spend(
+    pub fn spend(
         &self,
         index: usize,
         ring: u8,

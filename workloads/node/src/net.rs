@@ -2,11 +2,10 @@
 //!
 //! [`Network`] is a handle to a task that drives the swarm. What peers send comes out of a bounded
 //! channel with a [`Ticket`], and is relayed only once the ticket comes back with a verdict. When the
-//! channel is full the swarm is not polled, and whoever sends has to wait.
+//! channel is full the swarm is not polled, and peers that send have to wait.
 
 mod behaviour;
 mod bounded;
-pub mod crowd;
 mod dialled;
 mod handle;
 mod handlers;

@@ -44,7 +44,4 @@ pub enum ImageIndex {
     Compact,
     /// A `HashSet` of copies.
     Plain,
-    /// A `HashSet` of copies, which keeps those of transactions that were evicted or were too old: the
-    /// design that the document's own node had.
-    Hoarding,
 }

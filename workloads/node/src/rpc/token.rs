@@ -15,7 +15,7 @@ pub(super) enum Token<'a> {
     Text(Cow<'a, str>),
     Call(Box<Fields<'a>>),
     Parameters(Parameters<'a>),
-    /// What nobody asks for.
+    /// A value of no method's parameters.
     Other,
 }
 

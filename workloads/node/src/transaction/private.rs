@@ -11,7 +11,8 @@ pub struct Private {
 }
 
 impl Private {
-    pub(crate) fn new(fee: u64, inputs: Box<[Input]>, outputs: Box<[Output]>) -> Self {
+    /// A transaction of these parts, of which nothing is checked.
+    pub fn new(fee: u64, inputs: Box<[Input]>, outputs: Box<[Output]>) -> Self {
         Self { fee, inputs, outputs }
     }
 

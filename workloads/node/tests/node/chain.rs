@@ -28,7 +28,7 @@ fn add(ledger: &mut Ledger, transactions: &[Verified]) -> node::Result<()> {
 }
 
 #[test]
-fn blocks_stay() {
+fn blocks_survive_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     for block in verified().chunks(8) {
@@ -52,7 +52,7 @@ fn blocks_stay() {
 }
 
 #[test]
-fn members_are_compared_whole() {
+fn member_with_another_commitment_is_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = open(folder.path(), SMALL);
     let mut member = GENESIS.members()[3];
@@ -62,7 +62,7 @@ fn members_are_compared_whole() {
 }
 
 #[test]
-fn what_does_not_continue_the_chain_changes_nothing() {
+fn block_that_does_not_continue_the_chain_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     add(&mut ledger, &verified()[..4]).unwrap();
@@ -84,9 +84,9 @@ fn what_does_not_continue_the_chain_changes_nothing() {
     add(&mut ledger, fresh).unwrap();
 }
 
-/// Whoever pays to a key that has coins would otherwise replace them by one coin of another commitment.
+/// Otherwise a payment to a key with coins would replace them by one coin of another commitment.
 #[test]
-fn the_first_output_of_a_key_stays() {
+fn first_output_of_a_key_stays() {
     const CLUSTER: u64 = 99;
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
@@ -106,7 +106,7 @@ fn the_first_output_of_a_key_stays() {
 }
 
 #[test]
-fn one_at_a_time_and_of_one_chain() {
+fn ledger_opens_once_and_for_one_chain() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = open(folder.path(), SMALL);
     let second = Ledger::open(folder.path(), &GENESIS, SMALL);
@@ -119,7 +119,7 @@ fn one_at_a_time_and_of_one_chain() {
 }
 
 #[test]
-fn a_block_mints_once_and_for_its_own_place() {
+fn block_mints_once_and_for_its_own_place() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     add(&mut ledger, &verified()[8..9]).unwrap();
@@ -141,7 +141,7 @@ fn a_block_mints_once_and_for_its_own_place() {
 }
 
 #[test]
-fn a_full_map_refuses_and_keeps_what_it_has() {
+fn full_map_refuses_blocks_and_keeps_old_ones() {
     let folder = tempfile::tempdir().unwrap();
     let tight = Options { map_bytes: 128 << 10, ..SMALL };
     let mut ledger = open(folder.path(), tight);
@@ -159,7 +159,7 @@ fn a_full_map_refuses_and_keeps_what_it_has() {
 }
 
 #[test]
-fn a_map_that_may_grow_does() {
+fn map_grows_up_to_its_limit() {
     let folder = tempfile::tempdir().unwrap();
     let growing = Options { map_bytes: 128 << 10, grow_to_bytes: 4 << 20, ..SMALL };
     let mut ledger = open(folder.path(), growing);
@@ -184,7 +184,7 @@ fn final_blocks_lose_their_rings_and_nothing_else() {
         let (all, left) = (whole.block(height).unwrap(), pruned.block(height).unwrap());
         let (Some(all), Some(left)) = (all, left) else { panic!("block {height} is missing") };
         assert_eq!(all.header, left.header);
-        let Body::Whole(transactions) = all.body else { panic!("pruned without being told") };
+        let Body::Whole(transactions) = all.body else { panic!("pruned without a finality depth") };
         match left.body {
             Body::Whole(_) => assert!(height > 6, "block {height} is final"),
             Body::Pruned { key_images, outputs } => {
@@ -220,7 +220,7 @@ fn neighbouring_clusters_share_a_record() {
 }
 
 #[test]
-fn clusters_know_what_they_received() {
+fn cluster_value_is_the_sum_of_its_outputs() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     add(&mut ledger, &verified()[..10]).unwrap();

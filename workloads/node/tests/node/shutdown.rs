@@ -1,4 +1,4 @@
-//! How a node ends: whoever was asking is answered, and nothing is left.
+//! How a node ends: open requests are answered, and no task is left.
 
 use std::sync::Arc;
 
@@ -13,9 +13,8 @@ use crate::nodes::until;
 use crate::test_chain::{config, verified};
 
 fn submissions() -> Vec<u8> {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let calls = verified()[..32].iter().enumerate().map(|(id, transaction)| {
-        let params = [hex(&transaction.encode())];
+        let params = [hex::encode(transaction.encode())];
         json!({ "jsonrpc": "2.0", "id": id, "method": "sendrawtransaction", "params": params })
     });
     let body = Value::from(calls.collect::<Vec<_>>()).to_string();
@@ -24,7 +23,7 @@ fn submissions() -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_asked_is_answered_and_nothing_is_left() {
+async fn open_requests_are_answered_and_no_task_is_left() {
     let body = submissions();
     let folder = tempfile::tempdir().unwrap();
     let before = Handle::current().metrics().num_alive_tasks();

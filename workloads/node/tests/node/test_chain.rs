@@ -1,14 +1,15 @@
-//! What the tests share: a small chain, whose transactions are signed once for all of them.
+//! A small chain for all tests, whose transactions are signed once.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use node::crypto::Verified;
-use node::fixture::Spec;
 use node::transaction::{Minted, Minting, Output};
-use node::{Fixture, Genesis, Hex, Rules, Spend, Transaction, sign};
+use node::{Genesis, Hex, Rules, Spend, Transaction, sign};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
+
+use crate::fixture::{Fixture, Spec};
 
 /// Rings of 4, so that a debugging session is short; the default is 20.
 pub(crate) const RULES: Rules = Rules { ring: 4, difficulty_bits: 8, reward: 1_000_000 };
@@ -53,7 +54,7 @@ pub(crate) fn paying(index: usize, outputs: Vec<Output>) -> Verified {
     Verified::check(Arc::new(signed.into()), &RULES).unwrap()
 }
 
-/// New coins for whoever gets the first output of transaction `index`.
+/// New coins for the payee of the first output of transaction `index`.
 pub(crate) fn minting(height: u64, parent: Hex, index: usize) -> Verified {
     let output = Output { amount: RULES.reward, ..verified()[index].outputs()[0].clone() };
     let minted = Minted {

@@ -3,55 +3,54 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use node::mempool::Bloom;
+use node::random;
 use serde::{Deserialize, Serialize};
 
-use crate::mempool::Bloom;
-use crate::random;
-
-/// What indexes them.
+/// The index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Index {
+pub(crate) enum Index {
     /// A set of copies.
     Set,
-    /// A Bloom filter of 10 bits for each.
+    /// A Bloom filter of 10 bits for each key image.
     Filter,
     /// The set behind the filter.
     Both,
 }
 
-/// How many, and in what.
+/// The number of key images, and their index.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// Key images: random bytes, since to sign so many would take two hours.
-    pub images: u32,
-    /// In what.
-    pub index: Index,
+pub(crate) struct Params {
+    /// Key images. They are random bytes, since signing a million transactions would take two hours.
+    pub(crate) images: u32,
+    /// Their index.
+    pub(crate) index: Index,
 }
 
-/// What is indexed.
+/// The index at the end.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// How many.
-    pub images: u32,
-    /// Of them, those that the index does not find.
-    pub not_found: u32,
+pub(crate) struct Output {
+    /// The number of key images.
+    pub(crate) images: u32,
+    /// Key images that the index does not find.
+    pub(crate) not_found: u32,
     #[serde(skip)]
     _kept: Indexed,
 }
 
-pub(super) const BITS: u8 = 10;
+pub(crate) const BITS: u8 = 10;
 
 #[derive(Debug)]
-pub(super) struct Indexed {
+pub(crate) struct Indexed {
     set: HashSet<[u8; 32], BuildHasherDefault<DefaultHasher>>,
     filter: Option<Bloom>,
     index: Index,
 }
 
 impl Indexed {
-    pub(super) fn of(params: Params) -> Self {
+    pub(crate) fn of(params: Params) -> Self {
         let room = params.images as usize;
         let filter = (params.index != Index::Set).then(|| Bloom::new(room, BITS, 7));
         let mut indexed = Self { set: HashSet::default(), filter, index: params.index };
@@ -65,7 +64,7 @@ impl Indexed {
         indexed
     }
 
-    pub(super) fn contains(&self, image: &[u8; 32]) -> bool {
+    pub(crate) fn contains(&self, image: &[u8; 32]) -> bool {
         if self.filter.as_ref().is_some_and(|filter| !filter.may_contain(image)) {
             return false;
         }
@@ -73,19 +72,19 @@ impl Indexed {
     }
 }
 
-pub(super) fn image(domain: &str, at: u32) -> [u8; 32] {
+pub(crate) fn image(domain: &str, at: u32) -> [u8; 32] {
     random::bytes(&mut random::source(domain, 7, at.into()))
 }
 
-/// The work indexes the images, and looks for each.
+/// The work indexes the key images, and looks for each.
 ///
 /// # Errors
 /// None.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     Ok(move || {
         let indexed = Indexed::of(params);
         let found = (0..params.images).filter(|at| indexed.contains(&image("present", *at)));
         let not_found = params.images - found.count() as u32;
-        Ok(Answer { images: params.images, not_found, _kept: indexed })
+        Ok(Output { images: params.images, not_found, _kept: indexed })
     })
 }

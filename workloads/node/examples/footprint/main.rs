@@ -1,9 +1,16 @@
-//! Weighs one part of the node, and prints what it found: no budget, only the number.
+//! Measures the memory of one part of the node and prints the figures. No budget judges them.
 //!
 //! ```text
-//! cargo run --release -p node --example weigh -- pool --count 1000
-//! cargo run --release -p node --example weigh -- peers --peers 100 --messages 2000
+//! cargo run --release -p node --example footprint -- pool --count 1000
+//! cargo run --release -p node --example footprint -- peers --peers 100 --messages 2000
 //! ```
+
+#[path = "../../tests/budgets/fixture/mod.rs"]
+mod fixture;
+#[path = "../../tests/budgets/order.rs"]
+mod order;
+#[path = "../../tests/budgets/peer_swarm.rs"]
+mod peer_swarm;
 
 mod heap;
 mod load;
@@ -34,9 +41,9 @@ enum Part {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().part {
-        Part::Pool(pool) => pool.weigh(),
-        Part::Load(load) => load.weigh(),
-        Part::Peers(peers) => peers.weigh(),
+        Part::Pool(pool) => pool.measure(),
+        Part::Load(load) => load.measure(),
+        Part::Peers(peers) => peers.measure(),
     }
 }
 

@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use node::config::{Blocks, Config, Genesis};
-use node::fixture::Spec;
 use node::mempool::Limits;
 use node::net::Buffers;
-use node::net::crowd::{Crowd, Order};
-use node::{Fixture, Node, ledger, process};
+use node::{Node, ledger, process};
 
+use crate::fixture::{Fixture, Spec};
 use crate::heap::live_bytes;
+use crate::order::Order;
+use crate::peer_swarm::PeerSwarm;
 use crate::process::cpu_seconds;
 use crate::show;
 
@@ -29,7 +30,7 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    pub(crate) fn weigh(self) -> anyhow::Result<()> {
+    pub(crate) fn measure(self) -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(self.run())
     }
@@ -40,8 +41,8 @@ impl Load {
         let made = Fixture::open(spec)?;
         let node = Node::start(self.config(&spec, folder.path())).await?;
         let address = node.address().cloned().unwrap_or_else(node::net::Multiaddr::empty);
-        let mut crowd = Crowd::start()?;
-        let mut order = |order: Order| tokio::task::block_in_place(|| crowd.order(&order));
+        let mut swarm = PeerSwarm::start()?;
+        let mut order = |order: Order| swarm.order_from_task(&order);
         let (peers, count) = (self.peers, self.count as usize);
         order(Order::Dial { address, peers, buffers: Buffers::Bounded })?;
         node.network().wait_for(|status| status.subscribed == peers).await?;

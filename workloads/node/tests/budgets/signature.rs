@@ -1,24 +1,24 @@
-//! Workload: the signatures of a transaction, as they are sent, copied one after the other.
+//! Workload: the encoded signatures of a transaction are copied into one block.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Incoming, Kind};
+use crate::incoming::{Incoming, Kind};
 
-/// Whose signatures.
+/// The transaction.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// The kind of transaction.
-    pub kind: Kind,
+pub(crate) struct Params {
+    /// Its kind.
+    pub(crate) kind: Kind,
 }
 
-/// What was copied.
+/// The signatures that were copied.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// The members of each ring.
-    pub ring: usize,
-    /// How many signatures.
-    pub signatures: usize,
+    pub(crate) ring: usize,
+    /// The number of signatures.
+    pub(crate) signatures: usize,
     #[serde(skip)]
     _kept: Vec<u8>,
 }
@@ -27,14 +27,14 @@ pub struct Answer {
 ///
 /// # Errors
 /// If the fixture cannot be made.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
-    let transaction = Incoming::open(params.kind, 1)?.one(0)?;
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
+    let transaction = Incoming::open(params.kind, 1)?.decode(0)?;
     Ok(move || {
         let inputs = transaction.inputs();
         let bytes = inputs.iter().map(|input| input.signature().len()).sum();
         let mut copy = Vec::with_capacity(bytes);
         inputs.iter().for_each(|input| copy.extend_from_slice(input.signature()));
         let ring = inputs.first().map_or(0, |input| input.ring().len());
-        Ok(Answer { ring, signatures: inputs.len(), _kept: copy })
+        Ok(Output { ring, signatures: inputs.len(), _kept: copy })
     })
 }

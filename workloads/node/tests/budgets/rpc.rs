@@ -1,40 +1,42 @@
-//! Workload: clients ask a node about its pool, and some of them ask badly.
+//! Workload: clients send requests to a node's server, good ones and bad ones.
 
 use std::sync::Arc;
 
+use node::ledger::Options;
+use node::{Ledger, Network, Rules, State, net, rpc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::client::Client;
-use super::{Incoming, Kind, Pool};
-use crate::ledger::Options;
-use crate::{Ledger, Mempool, Network, Rules, State, net, rpc};
+use crate::client::Client;
+use crate::incoming::{Incoming, Kind};
+use crate::pool::Pool;
+use crate::runtime;
 
-/// Who asks what.
+/// The clients and their requests.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// Transactions in the pool.
-    pub transactions: usize,
-    /// How often each of the clients asks.
-    pub rounds: usize,
-    /// Clients that ask at once.
-    pub clients: usize,
-    /// What they ask.
-    pub question: Question,
+    pub(crate) transactions: usize,
+    /// The requests of each client.
+    pub(crate) rounds: usize,
+    /// Clients that send at once.
+    pub(crate) clients: usize,
+    /// Their request.
+    pub(crate) request: Request,
 }
 
-/// What a client sends.
+/// The request of a client.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Question {
+pub(crate) enum Request {
     /// `getmempoolinfo`.
     Pool,
     /// No JSON.
     Malformed,
-    /// A method that is none.
+    /// An unknown method.
     Unknown,
     /// A body of 4 MiB.
     Oversized,
@@ -42,17 +44,17 @@ pub enum Question {
     Longest,
 }
 
-/// What was answered.
+/// The answers.
 #[derive(Debug, Default, Serialize)]
-pub struct Answer {
-    /// Whether `getmempoolinfo` said count, bytes, heap, key images and fees as the pool does.
-    pub as_the_pool: bool,
-    /// Answers.
-    pub answered: u64,
-    /// Those with a result.
-    pub results: u64,
-    /// Those with the error of what was sent.
-    pub errors: u64,
+pub(crate) struct Output {
+    /// Whether `getmempoolinfo` returned the pool's own count, bytes, heap, key images and fees.
+    pub(crate) as_the_pool: bool,
+    /// The number of answers.
+    pub(crate) answered: u64,
+    /// Answers with a result.
+    pub(crate) results: u64,
+    /// Answers with the error that belongs to the request.
+    pub(crate) errors: u64,
     #[serde(skip)]
     kept: Option<(Server, Runtime)>,
 }
@@ -70,7 +72,7 @@ impl std::fmt::Debug for Server {
     }
 }
 
-impl Question {
+impl Request {
     fn body(self) -> Vec<u8> {
         let call = |method| {
             json!({ "jsonrpc": "2.0", "method": method, "params": [], "id": 1 }).to_string()
@@ -87,7 +89,7 @@ impl Question {
         }
     }
 
-    /// The HTTP status, and what the body must contain.
+    /// The HTTP status of the answer, and a part of its body.
     fn expected(self) -> (u16, &'static [u8]) {
         match self {
             Self::Pool => (200, b"\"result\""),
@@ -99,34 +101,34 @@ impl Question {
     }
 }
 
-/// Fills a pool and starts the server; in the work clients ask.
+/// Fills a pool and starts the server; in the work, clients send requests.
 ///
 /// # Errors
 /// If the fixture cannot be made, or a port cannot be listened at.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let incoming = Incoming::open(Kind::Private, params.transactions)?;
-    let runtime = super::runtime()?;
+    let runtime = runtime::two_threads()?;
     let served = runtime.block_on(serve(&incoming))?;
     drop(incoming);
-    let body = params.question.body();
+    let body = params.request.body();
     let mut client = Client::new(served.server.address(), params.clients);
-    let mut one = Client::new(served.server.address(), 1);
-    one.call("getmempoolinfo")?;
+    let mut single = Client::new(served.server.address(), 1);
+    single.call("getmempoolinfo")?;
     Ok(move || {
-        let mut answer = Answer { as_the_pool: served.told(&mut one)?, ..Answer::default() };
-        let (expected, has) = params.question.expected();
+        let mut answer = Output { as_the_pool: served.agrees(&mut single)?, ..Output::default() };
+        let (expected, has) = params.request.expected();
         for _ in 0..params.rounds {
-            client.ask_all(&body, |status, body| {
+            client.post_all(&body, |status, body| {
                 let as_expected =
                     status == expected && body.windows(has.len()).any(|some| some == has);
                 answer.answered += 1;
-                match params.question {
-                    Question::Pool => answer.results += u64::from(as_expected),
+                match params.request {
+                    Request::Pool => answer.results += u64::from(as_expected),
                     _ => answer.errors += u64::from(as_expected),
                 }
             })?;
         }
-        answer.as_the_pool &= served.told(&mut one)?;
+        answer.as_the_pool &= served.agrees(&mut single)?;
         answer.kept = Some((served, runtime));
         Ok(answer)
     })
@@ -136,9 +138,9 @@ async fn serve(incoming: &Incoming) -> anyhow::Result<Server> {
     let folder = tempfile::tempdir()?;
     let options = Options { durable: false, ..Options::default() };
     let ledger = Ledger::open(folder.path(), &incoming.genesis, options)?;
-    let mut pool = Mempool::new(Pool::default().options());
-    for one in incoming.all() {
-        pool.admit(one?, &ledger, 0)?;
+    let mut pool = Pool::default().open();
+    for transaction in incoming.all() {
+        pool.admit(transaction?, &ledger, 0)?;
     }
     let state = Arc::new(State::new(Rules::default(), pool, ledger));
     let alone = net::Options { listen: None, ..net::Options::default() };
@@ -149,9 +151,9 @@ async fn serve(incoming: &Incoming) -> anyhow::Result<Server> {
 }
 
 impl Server {
-    /// Whether the answer has the pool's own figures.
-    fn told(&self, client: &mut Client) -> anyhow::Result<bool> {
-        let told = client.call("getmempoolinfo")?;
+    /// Whether `getmempoolinfo` returns the pool's own figures.
+    fn agrees(&self, client: &mut Client) -> anyhow::Result<bool> {
+        let info = client.call("getmempoolinfo")?;
         let pool = self.state.pool();
         let own = [
             ("size", pool.len() as u64),
@@ -161,6 +163,6 @@ impl Server {
             ("keyimages", pool.key_images() as u64),
             ("totalfees", pool.total_fees()),
         ];
-        Ok(own.into_iter().all(|(name, own)| told[name].as_u64() == Some(own)))
+        Ok(own.into_iter().all(|(name, own)| info[name].as_u64() == Some(own)))
     }
 }

@@ -1,4 +1,4 @@
-//! A client of the node's RPC, over plain HTTP and without an allocation that depends on what comes.
+//! A client of the node's RPC over plain HTTP. Its allocations do not depend on the answers.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -6,25 +6,25 @@ use std::net::{SocketAddr, TcpStream};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-/// The longest answer that is read.
+/// The longest answer, in bytes, that the client reads.
 const LONGEST: usize = 64 << 10;
 
-pub(super) struct Client {
+pub(crate) struct Client {
     server: SocketAddr,
     open: Vec<TcpStream>,
     buffer: Vec<u8>,
 }
 
 impl Client {
-    /// So many connections at once.
-    pub(super) fn new(server: SocketAddr, connections: usize) -> Self {
+    /// A client that opens this many connections at once.
+    pub(crate) fn new(server: SocketAddr, connections: usize) -> Self {
         let open = Vec::with_capacity(connections);
         Self { server, open, buffer: Vec::with_capacity(LONGEST) }
     }
 
-    /// Sends the same body over every connection, and then reads every answer. `each` sees the status
-    /// and the body.
-    pub(super) fn ask_all(&mut self, body: &[u8], mut each: impl FnMut(u16, &[u8])) -> Result<()> {
+    /// Sends the same body over every connection, then reads every answer and passes its status and body to
+    /// `each`.
+    pub(crate) fn post_all(&mut self, body: &[u8], mut each: impl FnMut(u16, &[u8])) -> Result<()> {
         for _ in 0..self.open.capacity() {
             let mut stream = TcpStream::connect(self.server)?;
             write!(
@@ -39,18 +39,18 @@ impl Client {
         for mut stream in self.open.drain(..) {
             self.buffer.clear();
             let _reset_early = (&mut stream).take(LONGEST as u64).read_to_end(&mut self.buffer);
-            let (status, body) = answer(&self.buffer).context("an answer that is no HTTP")?;
+            let (status, body) = answer(&self.buffer).context("the answer is no HTTP")?;
             each(status, body);
         }
         Ok(())
     }
 
-    /// One call, whose result it returns.
-    pub(super) fn call(&mut self, method: &str) -> Result<Value> {
+    /// Calls a method and returns its result.
+    pub(crate) fn call(&mut self, method: &str) -> Result<Value> {
         let body =
             format!("{{\"jsonrpc\":\"2.0\",\"method\":\"{method}\",\"params\":[],\"id\":1}}");
         let mut result = Value::Null;
-        self.ask_all(body.as_bytes(), |_, body| {
+        self.post_all(body.as_bytes(), |_, body| {
             let answer = serde_json::from_slice::<Value>(body);
             result = answer
                 .ok()

@@ -4,17 +4,17 @@ use std::io;
 use std::sync::Arc;
 
 use anyhow::Result;
-use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use node::crypto::{ParameterSet, Signed, verify_all, verify_parallel, verify_ring};
+use node::{Rules, Transaction};
+use rayon::{ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::{ParameterSet, Signed, verify_all, verify_parallel, verify_ring};
-use crate::fixture::Spec;
-use crate::{Fixture, Rules, Transaction};
+use crate::fixture::{Fixture, Spec};
 
-/// What is verified.
+/// The signatures to verify.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub(crate) enum What {
     /// The ring signature of a transaction of one input.
     Ring,
     /// Whole transactions, one after the other.
@@ -29,72 +29,61 @@ pub enum What {
     MlDsa87,
 }
 
-/// What is verified, and how often.
+/// The signatures to verify, and the threads.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// What.
-    pub what: What,
-    /// How many.
-    #[serde(default = "one")]
-    pub count: usize,
+pub(crate) struct Params {
+    /// Their kind.
+    pub(crate) what: What,
+    /// The number of signatures or transactions.
+    #[serde(default = "single")]
+    pub(crate) count: usize,
     /// The members of each ring.
-    #[serde(default = "twenty")]
-    pub ring: u8,
-    /// Threads of the pool.
-    #[serde(default = "one")]
-    pub threads: usize,
+    #[serde(default = "default_ring")]
+    pub(crate) ring: u8,
+    /// The threads of the pool.
+    #[serde(default = "single")]
+    pub(crate) threads: usize,
 }
 
-fn one() -> usize {
+fn single() -> usize {
     1
 }
 
-fn twenty() -> u8 {
+fn default_ring() -> u8 {
     20
 }
 
-/// What held.
+/// The verified signatures.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// Verified signatures.
-    pub verified: u64,
+pub(crate) struct Output {
+    /// The number of signatures or transactions that were verified.
+    pub(crate) verified: u64,
     #[serde(skip)]
     _kept: Work,
 }
 
-/// Signs, and verifies once, so that tables which are made once are there; the work verifies.
+/// Signs, and verifies once, so that tables which are made once exist; the work verifies. `spawn` starts the
+/// threads of a pool.
 ///
 /// # Errors
 /// If the fixture cannot be made, or the threads do not start.
-pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
-    prepare_on(params, |builder| builder.build())
-}
-
-/// The same, on threads that `spawn` starts.
-///
-/// # Errors
-/// As [`prepare`].
-pub fn prepare_with(
+pub(crate) fn prepare_with(
     params: Params,
     spawn: impl FnMut(ThreadBuilder) -> io::Result<()>,
-) -> Result<impl FnOnce() -> Result<Answer>> {
-    prepare_on(params, |builder| builder.spawn_handler(spawn).build())
-}
-
-fn prepare_on(
-    params: Params,
-    start: impl FnOnce(ThreadPoolBuilder) -> Result<ThreadPool, ThreadPoolBuildError>,
-) -> Result<impl FnOnce() -> Result<Answer>> {
+) -> Result<impl FnOnce() -> Result<Output>> {
     let pool = match params.what {
-        What::Parallel => Some(start(ThreadPoolBuilder::new().num_threads(params.threads))?),
+        What::Parallel => {
+            let pool = ThreadPoolBuilder::new().num_threads(params.threads);
+            Some(pool.spawn_handler(spawn).build()?)
+        }
         _ => None,
     };
     let work = Work::new(params, pool)?;
     work.run()?;
     Ok(move || {
         work.run()?;
-        Ok(Answer { verified: params.count as u64, _kept: work })
+        Ok(Output { verified: params.count as u64, _kept: work })
     })
 }
 
@@ -128,7 +117,7 @@ impl Work {
         Ok(Self { params, rules, transactions, signed, pool })
     }
 
-    fn run(&self) -> crate::Result<()> {
+    fn run(&self) -> node::Result<()> {
         match self.params.what {
             What::Ring => self.transactions.iter().try_for_each(|one| match &**one {
                 Transaction::Private(private) => verify_ring(private, 0),

@@ -1,52 +1,53 @@
-//! Workload: a node is started as its `node.toml` says, and filled to its limits.
+//! Workload: a node is started with a `node.toml` and filled to its limits.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use node::config::Config;
+use node::net::{Buffers, Multiaddr};
+use node::{Error, Node};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::{Incoming, Kind, order};
-use crate::Error;
-use crate::config::Config;
-use crate::net::crowd::{Crowd, Order};
-use crate::net::{Buffers, Multiaddr};
-use crate::node::Node;
+use crate::incoming::{Incoming, Kind};
+use crate::order::Order;
+use crate::peer_swarm::PeerSwarm;
+use crate::runtime;
 
-/// What the file says. What is left out of it has its default.
+/// The keys of the file, and the load. A key without a value is left out, so that it has its default.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// `max_peers`.
     #[serde(default)]
-    pub max_peers: Option<u32>,
+    pub(crate) max_peers: Option<u32>,
     /// `map_size`.
     #[serde(default)]
-    pub map_size: Option<u64>,
+    pub(crate) map_size: Option<u64>,
     /// `capacity` of the pool.
     #[serde(default)]
-    pub capacity: Option<usize>,
-    /// Peers that dial, and transactions that come.
-    pub peers: usize,
-    /// Transactions that come.
-    pub transactions: usize,
+    pub(crate) capacity: Option<usize>,
+    /// Peers that dial.
+    pub(crate) peers: usize,
+    /// Transactions that are submitted.
+    pub(crate) transactions: usize,
 }
 
-/// What was let in.
+/// What the node let in.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// Peers.
-    pub connected: usize,
-    /// Transactions.
-    pub transactions: usize,
+pub(crate) struct Output {
+    /// Connected peers.
+    pub(crate) connected: usize,
+    /// Transactions in the pool.
+    pub(crate) transactions: usize,
     /// The ledger's map, in bytes.
-    pub map_bytes: usize,
-    /// The lines at which bad files are refused, each with a remedy.
-    pub refused_at: [usize; 4],
+    pub(crate) map_bytes: usize,
+    /// The lines at which the four bad files are refused with a remedy.
+    pub(crate) refused_at: [usize; 4],
     #[serde(skip)]
-    _kept: (Node, Crowd, Runtime, TempDir),
+    _kept: (Node, PeerSwarm, Runtime, TempDir),
 }
 
 /// Four files, each with one mistake.
@@ -57,17 +58,17 @@ const BAD: [&str; 4] = [
     "[rpc]\n\n\n\nlisten = \"here\"\n",
 ];
 
-/// Writes the file; the work reads it, starts the node, and lets in what it lets in.
+/// Writes the file; the work reads it, starts the node, and offers it peers and transactions.
 ///
 /// # Errors
 /// If the fixture cannot be made, or there is no temporary folder.
-pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>> {
     let incoming = Incoming::open(Kind::Private, params.transactions)?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("node.toml");
     fs::write(&file, text(params, folder.path(), incoming.genesis.outputs().len()))?;
-    let runtime = super::runtime()?;
-    let mut crowd = Crowd::start()?;
+    let runtime = runtime::two_threads()?;
+    let mut swarm = PeerSwarm::start()?;
     Ok(move || {
         let refused_at = refused_at()?;
         let config = Config::read(&file)?;
@@ -76,16 +77,16 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
             let node = Node::start(config).await?;
             let address = node.address().cloned().unwrap_or_else(Multiaddr::empty);
             let (peers, buffers) = (params.peers, Buffers::Bounded);
-            order(&mut crowd, &Order::Dial { address, peers, buffers })?;
+            swarm.order_from_task(&Order::Dial { address, peers, buffers })?;
             let arrived = node
                 .network()
                 .wait_for(|status| status.identified == expected && status.subscribed == expected);
             arrived.await?;
             Result::<_>::Ok(node)
         })?;
-        for one in incoming.all() {
+        for transaction in incoming.all() {
             let state = node.state();
-            let admitted = state.pool().admit(one?, &*state.ledger(), 0);
+            let admitted = state.pool().admit(transaction?, &*state.ledger(), 0);
             if let Err(error) = admitted
                 && !matches!(error, Error::PoolFull { .. })
             {
@@ -94,12 +95,12 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
         }
         let map_bytes = node.state().ledger().size()?.map_bytes;
         let transactions = node.state().pool().len();
-        Ok(Answer {
+        Ok(Output {
             connected: node.network().status().connected,
             transactions,
             map_bytes,
             refused_at,
-            _kept: (node, crowd, runtime, folder),
+            _kept: (node, swarm, runtime, folder),
         })
     })
 }
@@ -120,7 +121,7 @@ fn text(params: Params, folder: &Path, outputs: usize) -> String {
 fn refused_at() -> Result<[usize; 4]> {
     let mut lines = [0; 4];
     for (at, bad) in lines.iter_mut().zip(BAD) {
-        let error = Config::parse("bad.toml", bad).err().context("a bad file is taken")?;
+        let error = Config::parse("bad.toml", bad).err().context("a bad file was accepted")?;
         if let Error::Config { line, remedy, .. } = error
             && !remedy.is_empty()
         {

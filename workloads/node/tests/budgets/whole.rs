@@ -4,39 +4,40 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use node::config::{Blocks, Config};
+use node::mempool::Limits;
+use node::net::{Buffers, Multiaddr, Options, Topic};
+use node::{Node, arena, config, ledger, rpc};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::client::Client;
-use super::{Kind, order};
-use crate::config::{Blocks, Config};
-use crate::fixture::Spec;
-use crate::mempool::Limits;
-use crate::net::crowd::{Crowd, Order};
-use crate::net::{Buffers, Multiaddr, Options, Topic};
-use crate::node::Node;
-use crate::{Fixture, arena, config, ledger, rpc};
+use crate::client::Client;
+use crate::fixture::{Fixture, Spec};
+use crate::incoming::Kind;
+use crate::order::Order;
+use crate::peer_swarm::PeerSwarm;
+use crate::runtime;
 
-/// What the node is up against.
+/// The peers and the load of the node.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// Its peers.
-    pub peers: usize,
-    /// Transactions that its peers send before the work begins, and that are in blocks by then. Without it,
-    /// the work starts node and peers.
+pub(crate) struct Params {
+    /// The number of its peers.
+    pub(crate) peers: usize,
+    /// Transactions that the peers send before the work, and that are in blocks when it begins. Without it, the
+    /// work starts node and peers.
     #[serde(default)]
-    pub before: Option<usize>,
-    /// Transactions that they send while no blocks are made; not to be had with those before.
+    pub(crate) before: Option<usize>,
+    /// Transactions that they send while no blocks are made. It cannot be used with `before`.
     #[serde(default)]
-    pub pooled: usize,
-    /// How many they send in a second; without it, as many as they can.
+    pub(crate) pooled: usize,
+    /// The rate of all peers together; without it, they send as fast as they can.
     #[serde(default)]
-    pub per_second: Option<NonZeroU32>,
-    /// Transactions that they send then, while a block of up to 200 is made every 200 ms.
+    pub(crate) per_second: Option<NonZeroU32>,
+    /// Transactions that they send afterwards, while the node makes a block of up to 200 every 200 ms.
     #[serde(default)]
-    pub mined: usize,
+    pub(crate) mined: usize,
 }
 
 /// A thousand transactions a second: more than two cores can verify, so that a pool does not stay full.
@@ -45,23 +46,23 @@ const EVERY: Blocks = Blocks {
     limits: Limits { transactions: 200, bytes: usize::MAX },
 };
 
-/// What came of it.
+/// The node at the end.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// Transactions that went from gossip into the ledger.
-    pub mined: usize,
-    /// Transactions that the server counted in the pool before the first block.
-    pub pooled: u64,
-    /// Peers that the server counted then.
-    pub peers: u64,
+    pub(crate) mined: usize,
+    /// Transactions in the pool before the first block, as the server counts them.
+    pub(crate) pooled: u64,
+    /// Peers at that time, as the server counts them.
+    pub(crate) peers: u64,
     /// Transactions that are left in the pool.
-    pub left: usize,
+    pub(crate) left: usize,
     /// Key images that are left in the pool.
-    pub key_images: usize,
-    /// How often the gauges were looked at: after each block, unless two came within 5 ms.
-    pub looks: usize,
-    /// At how many of these looks one was not what it has to be.
-    pub broken: usize,
+    pub(crate) key_images: usize,
+    /// The checks of the gauges: one after each block, unless two blocks come within 5 ms.
+    pub(crate) checks: usize,
+    /// The checks that found a gauge with an impossible value.
+    pub(crate) violations: usize,
     #[serde(skip)]
     _kept: (Running, Runtime),
 }
@@ -69,7 +70,7 @@ pub struct Answer {
 #[derive(Debug)]
 struct Running {
     node: Node,
-    crowd: Crowd,
+    swarm: PeerSwarm,
     spec: Spec,
     per_second: Option<NonZeroU32>,
     sent: usize,
@@ -77,28 +78,28 @@ struct Running {
     _folder: TempDir,
 }
 
-/// What holds of a node at any time, whatever it has been through.
+/// Gauges of a node that have known bounds at any time.
 #[derive(Debug, Default)]
 struct Gauges {
     most_peers: usize,
     height: u64,
     mined: usize,
-    looks: usize,
-    broken: usize,
+    checks: usize,
+    violations: usize,
 }
 
-/// Signs the transactions; the work starts the node and its peers, unless they have been, and takes what
-/// they send.
+/// Signs the transactions; the work starts the node and its peers, unless they run already, and has the peers
+/// send.
 ///
 /// # Errors
 /// If the fixture cannot be made, or a port cannot be listened at.
-pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
-    // First of all, since whoever makes or checks a fixture may start threads.
+pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>> {
+    // Before the first thread starts: making and checking a fixture starts threads.
     arena::share_one_arena();
     let all = params.before.unwrap_or(0) + params.pooled + params.mined;
     let spec = Kind::Private.spec(all);
     Fixture::open(spec)?;
-    let runtime = super::runtime()?;
+    let runtime = runtime::two_threads()?;
     let start = move |runtime: &Runtime| runtime.block_on(Running::start(params, spec));
     let started = if params.before.is_some() { Some(start(&runtime)?) } else { None };
     Ok(move || {
@@ -110,15 +111,15 @@ pub fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Answer>> {
         let pool = running.node.state().pool();
         let (left, key_images) = (pool.len(), pool.key_images());
         drop(pool);
-        let Gauges { looks, broken, .. } = running.gauges;
-        Ok(Answer {
+        let Gauges { checks, violations, .. } = running.gauges;
+        Ok(Output {
             mined,
             pooled,
             peers,
             left,
             key_images,
-            looks,
-            broken,
+            checks,
+            violations,
             _kept: (running, runtime),
         })
     })
@@ -139,20 +140,20 @@ impl Running {
             ..Config::default()
         })
         .await?;
-        let mut crowd = Crowd::start()?;
+        let mut swarm = PeerSwarm::start()?;
         let address = node.address().cloned().unwrap_or_else(Multiaddr::empty);
         let (peers, buffers) = (params.peers, Buffers::Bounded);
-        order(&mut crowd, &Order::Dial { address, peers, buffers })?;
+        swarm.order_from_task(&Order::Dial { address, peers, buffers })?;
         node.network()
             .wait_for(|status| status.identified == peers && status.subscribed == peers)
             .await?;
-        // Each has delivered a message of the node's before anything else is asked of it.
+        // Each peer has delivered a message of the node's before it sends.
         node.network().publish(Topic::Transactions, vec![0; 64]).await?;
-        order(&mut crowd, &Order::Deliver { messages: 1 })?;
+        swarm.order_from_task(&Order::Deliver { messages: 1 })?;
         let gauges = Gauges { most_peers: peers, ..Gauges::default() };
         let mut running = Self {
             node,
-            crowd,
+            swarm,
             spec,
             per_second: params.per_second,
             sent: 0,
@@ -166,18 +167,18 @@ impl Running {
         Ok(running)
     }
 
-    /// What the server counts in the pool at its fullest, and among the peers, and what was mined.
+    /// Returns the transactions in the full pool and the peers, as the server counts them, and the mined transactions.
     async fn load(&mut self, params: Params) -> Result<(u64, u64, usize)> {
-        let Some(server) = self.node.rpc_address() else { bail!("it has no server") };
+        let Some(server) = self.node.rpc_address() else { bail!("the node has no server") };
         let mut client = Client::new(server, 1);
         let before = self.gauges.mined;
         self.fill(params.pooled).await?;
-        let mut ask = |what: &str, field: &str| {
-            let told = tokio::task::block_in_place(|| client.call(what))?;
-            anyhow::Ok(told[field].as_u64().unwrap_or_default())
+        let mut count = |method: &str, field: &str| {
+            let info = tokio::task::block_in_place(|| client.call(method))?;
+            anyhow::Ok(info[field].as_u64().unwrap_or_default())
         };
-        let pooled = ask("getmempoolinfo", "size")?;
-        let peers = ask("getpeerinfo", "connected")?;
+        let pooled = count("getmempoolinfo", "size")?;
+        let peers = count("getpeerinfo", "connected")?;
         if params.before.is_none() {
             self.node.make_blocks(EVERY);
         }
@@ -187,8 +188,7 @@ impl Running {
 
     fn send(&mut self, count: usize) -> Result<()> {
         let (spec, first, per_second) = (self.spec, self.sent, self.per_second);
-        let some = Order::Send { spec, first, count, per_second };
-        order(&mut self.crowd, &some)?;
+        self.swarm.order_from_task(&Order::Send { spec, first, count, per_second })?;
         self.sent += count;
         Ok(())
     }
@@ -203,21 +203,21 @@ impl Running {
         Ok(())
     }
 
-    /// Until all that was ever sent is in the ledger, and nothing of it in the pool.
+    /// Sends transactions, and waits until all that were ever sent are in the ledger and the pool is empty.
     async fn mine(&mut self, transactions: usize) -> Result<()> {
         let _span = tracing::info_span!("mine").entered();
         self.send(transactions)?;
         while self.gauges.mined < self.sent || !self.node.state().pool().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
-            tokio::task::block_in_place(|| self.gauges.look(&self.node))?;
+            tokio::task::block_in_place(|| self.gauges.check(&self.node))?;
         }
         Ok(())
     }
 }
 
 impl Gauges {
-    /// Looks if there is a new block.
-    fn look(&mut self, node: &Node) -> Result<()> {
+    /// Checks the gauges if there is a new block.
+    fn check(&mut self, node: &Node) -> Result<()> {
         let pool = node.state().pool();
         let ledger = node.state().ledger();
         let (height, _) = ledger.tip();
@@ -228,12 +228,13 @@ impl Gauges {
             let block = ledger.block(height)?;
             self.mined += block.map_or(0, |block| block.header.transactions as usize);
         }
-        (self.height, self.looks) = (height, self.looks + 1);
+        self.height = height;
+        self.checks += 1;
         let hold = pool.len() <= pool.capacity()
             && pool.key_images() == pool.inputs()
             && ledger.size()?.key_images.records == self.mined
             && node.network().status().connected <= self.most_peers;
-        self.broken += usize::from(!hold);
+        self.violations += usize::from(!hold);
         Ok(())
     }
 }

@@ -1,10 +1,11 @@
 //! The heap of the network of a node, and what each peer adds to it.
 
 use clap::{Args, ValueEnum};
-use node::net::crowd::{Crowd, Order};
 use node::net::{Buffers, Judgement, Network, Options, Topic};
 
 use crate::heap::{blocks, live_bytes};
+use crate::order::Order;
+use crate::peer_swarm::PeerSwarm;
 use crate::process::{cpu_seconds, status_kib};
 use crate::show;
 
@@ -31,7 +32,7 @@ enum Which {
 }
 
 impl Peers {
-    pub(crate) fn weigh(self) -> anyhow::Result<()> {
+    pub(crate) fn measure(self) -> anyhow::Result<()> {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -47,8 +48,8 @@ impl Peers {
         let (network, mut received) =
             Network::start(Options { buffers, ..Options::default() }).await?;
         let address = network.address().cloned().unwrap_or_else(node::net::Multiaddr::empty);
-        let mut crowd = Crowd::start()?;
-        let mut order = |order: Order| tokio::task::block_in_place(|| crowd.order(&order));
+        let mut swarm = PeerSwarm::start()?;
+        let mut order = |order: Order| swarm.order_from_task(&order);
         // One that comes and goes, so that what is only made once is there.
         order(Order::Dial { address: address.clone(), peers: 1, buffers })?;
         network.wait_for(|status| status.identified + status.subscribed == 2).await?;
@@ -76,7 +77,7 @@ impl Peers {
                 }
                 anyhow::Ok(())
             };
-            // Both at once: the peers wait where nobody takes what they send.
+            // Both at once: the peers block until the network reads their messages.
             let sent = std::thread::scope(|scope| {
                 let sending =
                     scope.spawn(|| order(Order::Publish { messages, bytes, per_second: None }));
@@ -85,7 +86,7 @@ impl Peers {
                 })?;
                 sending
                     .join()
-                    .map_err(|_| anyhow::anyhow!("the crowd's thread panicked"))?
+                    .map_err(|_| anyhow::anyhow!("the swarm's thread panicked"))?
                     .map_err(anyhow::Error::from)
             })?;
             show("after traffic: connected", sent.connected);

@@ -1,66 +1,66 @@
-//! Workload: very many outputs are added to a ledger.
+//! Workload: many outputs are added to a ledger.
 
 use std::sync::Arc;
 
+use node::crypto::Verified;
+use node::ledger::Options;
+use node::transaction::{self, Member, Private};
+use node::{Block, Chain as _, Genesis, Ledger, Transaction, random};
 use rand_chacha::ChaCha20Rng;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use crate::crypto::Verified;
-use crate::ledger::Options;
-use crate::transaction::{Member, Output, Private};
-use crate::{Block, Chain as _, Genesis, Ledger, Transaction, random};
-
-/// How many, and into what.
+/// The outputs, and the ledger.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// Outputs: a multiple of 16. Their keys are random bytes, since a ledger does not look at them.
-    pub outputs: u64,
-    /// Clusters that they count towards, in turn.
-    #[serde(default = "few")]
-    pub clusters: u64,
-    /// The map of the ledger.
-    #[serde(default = "gibibyte")]
-    pub map_bytes: usize,
-    /// Whether each output is looked for at the end.
+pub(crate) struct Params {
+    /// The number of outputs, a multiple of 16. Their keys are random bytes, which a ledger does not decode.
+    pub(crate) outputs: u64,
+    /// The clusters to which they count in turn.
+    #[serde(default = "default_clusters")]
+    pub(crate) clusters: u64,
+    /// The map of the ledger, in bytes.
+    #[serde(default = "default_map_bytes")]
+    pub(crate) map_bytes: usize,
+    /// Whether the work looks for each output at the end.
     #[serde(default)]
-    pub read: bool,
+    pub(crate) read: bool,
     /// Whether a compact copy of the ledger is read into memory at the end.
     #[serde(default)]
-    pub back_up: bool,
+    pub(crate) back_up: bool,
 }
 
-fn few() -> u64 {
+fn default_clusters() -> u64 {
     64
 }
 
-fn gibibyte() -> usize {
+fn default_map_bytes() -> usize {
     1 << 30
 }
 
-/// What was added.
+/// The ledger at the end.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub(crate) struct Output {
     /// Outputs in the ledger that the genesis did not have.
-    pub outputs: usize,
-    /// Of them, those that were looked for and found.
-    pub found: usize,
-    /// Clusters that have received what they were paid.
-    pub clusters: u64,
+    pub(crate) outputs: usize,
+    /// Outputs that the work looked for and found.
+    pub(crate) found: usize,
+    /// Clusters that have received coins.
+    pub(crate) clusters: u64,
     #[serde(skip)]
     _kept: (Ledger, TempDir, Vec<u8>),
 }
 
-/// Outputs of a transaction, and transactions of a block.
+/// The outputs of a transaction.
 const OUTPUTS: u64 = 16;
+/// The transactions of a block.
 const TRANSACTIONS: u64 = 64;
 
 /// Makes a temporary folder; the work opens a ledger there and adds the outputs, 1,024 a block.
 ///
 /// # Errors
 /// If there is no temporary folder.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let folder = tempfile::tempdir()?;
     let genesis = Genesis::new(7, 64);
     let Params { outputs, clusters, map_bytes, .. } = params;
@@ -90,7 +90,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             }
             false => Vec::new(),
         };
-        Ok(Answer {
+        Ok(Output {
             outputs: ledger.size()?.outputs.records - genesis.outputs().len(),
             found,
             clusters: paid,
@@ -99,7 +99,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     })
 }
 
-fn found(ledger: &Ledger, params: Params) -> crate::Result<usize> {
+fn found(ledger: &Ledger, params: Params) -> node::Result<usize> {
     let mut found = 0;
     for at in 0..params.outputs {
         let member = Member::of(&output(at, params.clusters));
@@ -111,13 +111,13 @@ fn found(ledger: &Ledger, params: Params) -> crate::Result<usize> {
 fn transaction(first: u64, clusters: u64) -> Verified {
     let outputs = (first..first + OUTPUTS).map(|at| output(at, clusters)).collect();
     let private = Private::new(1, Box::new([]), outputs);
-    Verified::of_fixture(Arc::new(Transaction::Private(private)))
+    Verified::assume(Arc::new(Transaction::Private(private)))
 }
 
-/// The clusters of the genesis are others.
-fn output(at: u64, clusters: u64) -> Output {
+/// Output `at`. The genesis uses the 64 clusters below.
+fn output(at: u64, clusters: u64) -> transaction::Output {
     let mut source: ChaCha20Rng = random::source("output", 7, at);
-    Output {
+    transaction::Output {
         amount: 1 + at,
         target_key: random::bytes(&mut source),
         public_key: random::bytes(&mut source),

@@ -1,4 +1,7 @@
-//! Many peers in one process: see `node::net::crowd`.
+//! The binary `peers`: many peers in one process, which obeys the orders of a `PeerSwarm`.
+
+mod fixture;
+mod order;
 
 use std::io::Write as _;
 use std::num::NonZeroU32;
@@ -6,11 +9,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use node::net::crowd::{Order, Report};
+use anyhow::{Context as _, Result, bail};
 use node::net::{Judgement, Multiaddr, Network, Options, Received, Topic};
-use node::{Error, Fixture, Result};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::sync::{mpsc, watch};
+
+use crate::fixture::Fixture;
+use crate::order::{Order, Report};
 
 struct Peer {
     network: Arc<Network>,
@@ -20,13 +25,13 @@ struct Peer {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> Result<()> {
     let mut orders = BufReader::new(tokio::io::stdin()).lines();
     let mut peers = Vec::new();
     while let Some(line) = orders.next_line().await? {
         let done = obey(serde_json::from_str(&line)?, &mut peers).await;
         let mut report = count(&peers);
-        report.failed = done.err().map(|error| error.to_string());
+        report.failed = done.err().map(|error| format!("{error:#}"));
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
         out.flush()?;
@@ -39,7 +44,7 @@ async fn obey(order: Order, peers: &mut Vec<Peer>) -> Result<()> {
         Order::Dial { address, peers: more, buffers } => {
             let first = peers.len();
             for _ in 0..more {
-                let options = Options { listen: None, buffers, ..patient() };
+                let options = Options { listen: None, buffers, ..never_dropping() };
                 peers.push(Peer::start(options, address.clone()).await?);
             }
             for peer in &peers[first..] {
@@ -60,7 +65,7 @@ async fn obey(order: Order, peers: &mut Vec<Peer>) -> Result<()> {
             for peer in peers.iter().filter(|peer| peer.is_connected()) {
                 let mut delivered = peer.delivered.clone();
                 let enough = delivered.wait_for(|delivered| *delivered >= messages).await;
-                enough.map_err(|_| stopped("a peer has ended"))?;
+                enough.context("a peer has ended")?;
             }
             Ok(())
         }
@@ -84,7 +89,7 @@ impl Peer {
         Ok(Self { network, delivered, relay, refused: AtomicBool::new(false) })
     }
 
-    /// Until the node is known, or has closed the connection.
+    /// Waits until the node is identified, or has closed the connection.
     async fn arrive(&self) -> Result<()> {
         let status = self
             .network
@@ -107,7 +112,7 @@ impl Peer {
     }
 }
 
-/// Every message is counted and passed on.
+/// Counts every message and passes it on.
 async fn relay(
     network: Arc<Network>,
     mut received: mpsc::Receiver<Received>,
@@ -121,13 +126,13 @@ async fn relay(
     }
 }
 
-/// Peers that lose nothing, however long the node takes to read it.
-fn patient() -> Options {
+/// Peers that drop no message, however slowly the node reads.
+fn never_dropping() -> Options {
     let (queue, patience) = (Some(1_000_000), Duration::from_secs(3600));
     Options { queue, patience, ..Options::default() }
 }
 
-/// Peers take turns.
+/// Publishes each message through the next connected peer.
 async fn publish(
     peers: &[Peer],
     messages: impl Iterator<Item = Result<Vec<u8>>>,
@@ -137,7 +142,7 @@ async fn publish(
     let mut pace = apart.map(tokio::time::interval);
     let peers: Vec<_> = peers.iter().filter(|peer| peer.is_connected()).collect();
     if peers.is_empty() {
-        return Err(stopped("no peer is connected"));
+        bail!("no peer is connected");
     }
     for (at, message) in messages.enumerate() {
         if let Some(pace) = &mut pace {
@@ -164,8 +169,4 @@ fn random(bytes: usize) -> Vec<u8> {
     let mut message = vec![0; bytes];
     rand_core::OsRng.fill_bytes(&mut message);
     message
-}
-
-fn stopped(why: &str) -> Error {
-    Error::Stopped { part: "crowd", why: why.into() }
 }

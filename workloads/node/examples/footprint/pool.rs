@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use clap::Args;
 use node::crypto::Verified;
-use node::fixture::Spec;
 use node::mempool::{ImageIndex, Limits, Options, Sharing};
-use node::{Fixture, Mempool, Rules};
+use node::{Mempool, Rules};
 
+use crate::fixture::{Fixture, Spec};
 use crate::heap::{blocks, live_bytes, peak_bytes_since};
 use crate::process::cpu_seconds;
 use crate::show;
@@ -26,7 +26,7 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    pub(crate) fn weigh(self) -> anyhow::Result<()> {
+    pub(crate) fn measure(self) -> anyhow::Result<()> {
         let Self { count, inputs, memo, quantum } = self;
         let spec = Spec { count, inputs, memo, quantum, ..Spec::default() };
         let (from, cpu) = (Instant::now(), cpu_seconds());

@@ -1,36 +1,36 @@
-//! Workload: transactions are sized.
+//! Workload: the sizes of transactions are computed.
 
+use node::Result;
+use node::crypto::Verified;
 use serde::{Deserialize, Serialize};
 
-use super::{Incoming, Kind};
-use crate::Result;
-use crate::crypto::Verified;
+use crate::incoming::{Incoming, Kind};
 
-/// How a size is found.
+/// A way to compute the size of a transaction.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub(crate) enum Way {
     /// By arithmetic.
     Estimate,
-    /// By encoding the transaction, and looking how long that is.
+    /// By the length of its encoding.
     Encode,
 }
 
-/// What is sized.
+/// The way to compute sizes.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// How.
-    pub way: Way,
+pub(crate) struct Params {
+    /// The way.
+    pub(crate) way: Way,
 }
 
 /// The sizes.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// How many were sized: of every kind as many.
-    pub transactions: usize,
-    /// Bytes of all of them.
-    pub bytes: usize,
+pub(crate) struct Output {
+    /// The number of transactions, the same of each kind.
+    pub(crate) transactions: usize,
+    /// The sum of their sizes.
+    pub(crate) bytes: usize,
     #[serde(skip)]
     _kept: Vec<Verified>,
 }
@@ -43,7 +43,7 @@ const KINDS: [Kind; 6] =
 ///
 /// # Errors
 /// If the fixtures cannot be made.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let mut transactions = Vec::new();
     for kind in KINDS {
         let incoming = Incoming::open(kind, EACH)?;
@@ -55,6 +55,6 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             Way::Encode => one.encode().len(),
         };
         let bytes = transactions.iter().map(size).sum();
-        Ok(Answer { transactions: transactions.len(), bytes, _kept: transactions })
+        Ok(Output { transactions: transactions.len(), bytes, _kept: transactions })
     })
 }

@@ -1,63 +1,64 @@
-//! Workload: blocks are made of transactions that come, and added to a ledger.
+//! Workload: a pool takes transactions, and blocks made of them are added to a ledger.
 
+use node::crypto::Verified;
+use node::ledger::Options;
+use node::mempool::{Limits, Sharing};
+use node::{Block, Chain as _, Ledger, Rules};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::{Incoming, Kind, Pool};
-use crate::crypto::Verified;
-use crate::ledger::Options;
-use crate::mempool::{Limits, Sharing};
-use crate::{Block, Chain as _, Ledger, Mempool, Rules};
+use crate::incoming::{Incoming, Kind};
+use crate::pool::Pool;
 
-/// What comes, and what the ledger keeps of it.
+/// The transactions, and the options of the ledger.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
-    /// Blocks.
-    pub blocks: usize,
-    /// Transactions of each.
-    pub each: usize,
-    /// How many transactions are read before the work, if more than it takes: the same at every size, so that
-    /// what the preparation holds does not look like a growth.
+pub(crate) struct Params {
+    /// The number of blocks.
+    pub(crate) blocks: usize,
+    /// The transactions of each block.
+    pub(crate) each: usize,
+    /// The transactions that are read before the work, if more than it takes. The number is the same at every size,
+    /// so that the memory of the preparation does not look like growth.
     #[serde(default)]
-    pub read: usize,
+    pub(crate) read: usize,
     /// Whether the signatures are verified.
     #[serde(default)]
-    pub verify: bool,
-    /// Blocks below so many others lose their rings and signatures.
+    pub(crate) verify: bool,
+    /// Blocks below this many others lose their rings and signatures.
     #[serde(default)]
-    pub finality_depth: Option<u64>,
+    pub(crate) finality_depth: Option<u64>,
     /// Whether a compact copy of the ledger is read into memory at the end.
     #[serde(default)]
-    pub back_up: bool,
+    pub(crate) back_up: bool,
 }
 
-/// What was added.
+/// The ledger and the pool at the end.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// Blocks.
-    pub height: u64,
-    /// Transactions in them.
-    pub transactions: u64,
+pub(crate) struct Output {
+    /// The height of the ledger.
+    pub(crate) height: u64,
+    /// Transactions in its blocks.
+    pub(crate) transactions: u64,
     /// Key images in the ledger.
-    pub spent: usize,
+    pub(crate) spent: usize,
     /// Outputs in the ledger that the genesis did not have.
-    pub outputs: usize,
-    /// Transactions that the ledger would let be spent again.
-    pub spendable_again: usize,
+    pub(crate) outputs: usize,
+    /// Transactions whose outputs the ledger would let be spent again.
+    pub(crate) spendable_again: usize,
     /// Transactions that are left in the pool.
-    pub left: usize,
+    pub(crate) left: usize,
     /// Key images that are left in the pool.
-    pub key_images: usize,
+    pub(crate) key_images: usize,
     #[serde(skip)]
     _kept: (Ledger, TempDir, Vec<u8>),
 }
 
-/// Opens a ledger; the work lets transactions in, makes blocks of them and adds these.
+/// Opens a ledger; the work lets transactions into a pool, makes blocks of them and adds the blocks.
 ///
 /// # Errors
 /// If the fixture cannot be made, or there is no temporary folder.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
+pub(crate) fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Output>> {
     let incoming = Incoming::open(Kind::Private, params.read.max(params.blocks * params.each))?;
     let folder = tempfile::tempdir()?;
     let finality_depth = params.finality_depth;
@@ -66,14 +67,14 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
     let rules = Rules::default();
     let limits = Limits { transactions: params.each, bytes: usize::MAX };
     Ok(move || {
-        let mut pool = Mempool::new(Pool::default().options());
+        let mut pool = Pool::default().open();
         for block in 0..params.blocks {
             for at in block * params.each..(block + 1) * params.each {
-                let mut one = incoming.one(at)?;
+                let mut transaction = incoming.decode(at)?;
                 if params.verify {
-                    one = Verified::check(one.transaction().clone(), &rules)?;
+                    transaction = Verified::check(transaction.transaction().clone(), &rules)?;
                 }
-                pool.admit(one, &ledger, 0)?;
+                pool.admit(transaction, &ledger, 0)?;
             }
             let (height, parent) = ledger.tip();
             let template = pool.template(height + 1, &parent, limits, Sharing::Shared);
@@ -83,7 +84,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
         }
         let mut spendable_again = 0;
         for at in 0..params.blocks * params.each {
-            for input in incoming.one(at)?.inputs() {
+            for input in incoming.decode(at)?.inputs() {
                 spendable_again += usize::from(!ledger.is_spent(input.key_image())?);
             }
         }
@@ -96,7 +97,7 @@ pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result
             }
             false => Vec::new(),
         };
-        Ok(Answer {
+        Ok(Output {
             height: ledger.tip().0,
             transactions: (params.blocks * params.each) as u64,
             spent: size.key_images.records,

@@ -1,102 +1,103 @@
-//! Workload: peers come, say something, and leave.
+//! Workload: peers connect, send messages, and leave.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use anyhow::{Result, anyhow};
+use node::net::{Buffers, Judgement, Multiaddr, Network, Options, Received, Topic};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
-use super::order;
-use crate::net::crowd::{Crowd, Order, Report};
-use crate::net::{Buffers, Judgement, Multiaddr, Network, Options, Received, Topic};
-use crate::{Error, Result};
+use crate::order::{Order, Report};
+use crate::peer_swarm::PeerSwarm;
+use crate::runtime;
 
-/// Who comes.
+/// The peers and their messages.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Params {
+pub(crate) struct Params {
     /// Peers that dial.
-    pub peers: usize,
-    /// The most that are let in.
-    #[serde(default = "hundred")]
-    pub max_peers: u32,
-    /// What a connection may hold.
-    pub buffers: Buffers,
-    /// Messages that they send.
+    pub(crate) peers: usize,
+    /// The most peers that the network lets in.
+    #[serde(default = "default_max_peers")]
+    pub(crate) max_peers: u32,
+    /// The buffers of a connection.
+    pub(crate) buffers: Buffers,
+    /// The messages that they send.
     #[serde(default)]
-    pub messages: usize,
-    /// How long each is.
-    #[serde(default = "four_kib")]
-    pub bytes: usize,
-    /// How many in a second; without it, as many as they can send.
+    pub(crate) messages: usize,
+    /// The length of each message, in bytes.
+    #[serde(default = "default_bytes")]
+    pub(crate) bytes: usize,
+    /// The rate of all peers together; without it, they send as fast as they can.
     #[serde(default)]
-    pub per_second: Option<NonZeroU32>,
-    /// Whether they leave again.
+    pub(crate) per_second: Option<NonZeroU32>,
+    /// Whether they leave at the end.
     #[serde(default)]
-    pub leave: bool,
+    pub(crate) leave: bool,
 }
 
-fn hundred() -> u32 {
+fn default_max_peers() -> u32 {
     100
 }
 
-fn four_kib() -> usize {
+fn default_bytes() -> usize {
     4096
 }
 
-/// What came of it.
+/// The peers and messages at the end.
 #[derive(Debug, Serialize)]
-pub struct Answer {
-    /// Peers that are connected, identified and subscribed, and have delivered a message of ours.
-    pub connected: usize,
-    /// Messages that came, and were relayed.
-    pub messages: u64,
+pub(crate) struct Output {
+    /// Peers that are connected, identified and subscribed, and have delivered a message of the network's.
+    pub(crate) connected: usize,
+    /// Messages that were received and relayed.
+    pub(crate) messages: u64,
     #[serde(skip)]
-    _kept: (Party, Runtime),
+    _kept: (Hub, Runtime),
 }
 
 /// A network with its peers.
 #[derive(Debug)]
-struct Party {
+struct Hub {
     network: Network,
     received: Receiver<Received>,
-    crowd: Crowd,
+    swarm: PeerSwarm,
     buffers: Buffers,
     greeted: u8,
 }
 
-/// Starts the network, and the process of the peers, one of which comes and goes, so that what is only
-/// made once is there. In the work the others come.
+/// Starts the network and the process of the peers. One peer comes and goes, so that everything that is made
+/// once exists; in the work, the peers come.
 ///
 /// # Errors
 /// If the network or the process does not start.
-pub fn prepare(params: Params) -> anyhow::Result<impl FnOnce() -> anyhow::Result<Answer>> {
-    let runtime = super::runtime()?;
+pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>> {
+    let runtime = runtime::two_threads()?;
     let Params { buffers, max_peers, .. } = params;
-    let mut party = runtime.block_on(async {
+    let mut hub = runtime.block_on(async {
         let (network, received) =
             Network::start(Options { buffers, max_peers, ..Options::default() }).await?;
-        let mut party = Party { network, received, crowd: Crowd::start()?, buffers, greeted: 0 };
-        party.arrive(1).await?;
-        party.leave(1).await?;
-        anyhow::Ok(party)
+        let mut hub = Hub { network, received, swarm: PeerSwarm::start()?, buffers, greeted: 0 };
+        hub.arrive(1).await?;
+        hub.leave(1).await?;
+        anyhow::Ok(hub)
     })?;
     Ok(move || {
-        let connected = runtime.block_on(party.run(params))?;
+        let connected = runtime.block_on(hub.run(params))?;
         let messages = params.messages as u64;
-        Ok(Answer { connected, messages, _kept: (party, runtime) })
+        Ok(Output { connected, messages, _kept: (hub, runtime) })
     })
 }
 
-impl Party {
+impl Hub {
     async fn run(&mut self, params: Params) -> Result<usize> {
         let expected = params.peers.min(params.max_peers as usize);
         self.dial(params.peers, expected).await?;
         let mut connected = self.greet().await?.connected;
         if params.messages > 0 {
             let _span = tracing::info_span!("traffic").entered();
-            self.talk(params)?;
+            self.exchange(params)?;
             connected = self.settle().await?.connected;
         }
         if params.leave {
@@ -114,49 +115,50 @@ impl Party {
     async fn dial(&mut self, peers: usize, expected: usize) -> Result<()> {
         let address = self.network.address().cloned().unwrap_or_else(Multiaddr::empty);
         let dial = Order::Dial { address, peers, buffers: self.buffers };
-        order(&mut self.crowd, &dial)?;
+        self.swarm.order_from_task(&dial)?;
         let there = self
             .network
             .wait_for(|status| status.identified == expected && status.subscribed == expected);
-        there.await.map(drop)
+        there.await?;
+        Ok(())
     }
 
-    /// Every peer gets a message of ours.
+    /// Publishes a message and waits until every peer has delivered it.
     async fn greet(&mut self) -> Result<Report> {
         self.greeted += 1;
         self.network.publish(Topic::Transactions, vec![self.greeted; 64]).await?;
-        order(&mut self.crowd, &Order::Deliver { messages: 1 })
+        self.swarm.order_from_task(&Order::Deliver { messages: 1 })
     }
 
-    /// Messages come from all peers in turn, and are relayed as they come.
-    fn talk(&mut self, params: Params) -> Result<()> {
-        let Self { network, received, crowd, .. } = self;
+    /// Has all peers publish messages in turn, and relays each message.
+    fn exchange(&mut self, params: Params) -> Result<()> {
+        let Self { network, received, swarm, .. } = self;
         let Params { messages, bytes, per_second, .. } = params;
         let relayed = async {
             for _ in 0..messages {
                 let Some(message) = received.recv().await else { break };
                 network.judge(message.ticket, Judgement::Relay)?;
             }
-            Result::Ok(())
+            anyhow::Ok(())
         };
         tokio::task::block_in_place(|| {
             std::thread::scope(|scope| {
                 let sending =
-                    scope.spawn(|| crowd.order(&Order::Publish { messages, bytes, per_second }));
+                    scope.spawn(|| swarm.order(&Order::Publish { messages, bytes, per_second }));
                 tokio::runtime::Handle::current().block_on(relayed)?;
                 let sent = sending.join();
-                sent.map_err(|_| Error::stopped("crowd", "its thread panicked"))?.map(drop)
+                sent.map_err(|_| anyhow!("the thread that sends panicked"))?.map(drop)
             })
         })
     }
 
-    /// Until nothing has been delivered for seven heartbeats: who is not in the mesh asks for what it
-    /// hears of with the next one, and messages are kept for up to five.
+    /// Waits until no peer has delivered a message for seven heartbeats. A peer outside the mesh requests a message
+    /// with the heartbeat after its announcement, and messages are kept for up to five heartbeats.
     async fn settle(&mut self) -> Result<Report> {
         let (mut last, mut alike) = (Report::default(), 0);
         while alike < 7 {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            let now = order(&mut self.crowd, &Order::Count)?;
+            let now = self.swarm.order_from_task(&Order::Count)?;
             alike = if now == last { alike + 1 } else { 0 };
             last = now;
         }
@@ -164,7 +166,8 @@ impl Party {
     }
 
     async fn leave(&mut self, peers: usize) -> Result<()> {
-        order(&mut self.crowd, &Order::Leave { peers })?;
-        self.network.wait_for(|status| status.connected == 0).await.map(drop)
+        self.swarm.order_from_task(&Order::Leave { peers })?;
+        self.network.wait_for(|status| status.connected == 0).await?;
+        Ok(())
     }
 }
