@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sum_of_points_is_the_point_of_the_sum() {
+    fn sum_of_points_is_the_point_of_the_sum() {
         assert_eq!(plus(public(small(2)), public(small(3))), public(small(5)));
         assert_eq!(times(public(small(2)), small(3)), public(small(6)));
     }

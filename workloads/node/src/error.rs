@@ -1,4 +1,4 @@
-//! What can go wrong, in words that say what was read and what is allowed.
+//! Errors, whose messages name what was read and what is allowed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -109,9 +109,9 @@ pub enum Error {
     OtherChain {
         /// The ledger's folder.
         folder: PathBuf,
-        /// What lies there.
+        /// The genesis of the ledger in the folder.
         found: Hex,
-        /// What was asked for.
+        /// The genesis that was given.
         expected: Hex,
     },
     /// The map has reached its limit. Nothing of the block is in the ledger.

@@ -1,8 +1,8 @@
 //! The chain on disk, in LMDB: blocks, outputs, the key images of spent ones, and clusters.
 //!
 //! A block is added in one transaction of the database, or not at all. Which outputs are spent cannot
-//! be known, since rings hide it: so outputs stay, and what a block loses when it is final are the
-//! rings and signatures of its transactions, which nobody verifies again.
+//! be known, since rings hide it: so outputs stay, and a final block loses the rings
+//! and signatures of its transactions, which are not verified again.
 
 mod apply;
 mod cluster_value;

@@ -1,6 +1,6 @@
 //! The transactions that wait for a block.
 //!
-//! The pool holds verified transactions, shared with whoever builds blocks from them, and four small
+//! The pool holds verified transactions, shared with the blocks that are built from them, and four small
 //! indices that refer into it: by id, by key image, by fee, and by place. It reads no clock.
 
 mod bloom;
@@ -44,12 +44,12 @@ pub struct Mempool {
     fees_paid: u128,
 }
 
-/// What came of a transaction that was let in.
+/// A transaction that was let in, and the one that left for it.
 #[derive(Clone, Debug)]
 pub struct Admitted {
     /// Its id.
     pub id: Hex,
-    /// What had to go for it, when the pool was full.
+    /// The transaction that was evicted, if the pool was full.
     pub evicted: Option<Verified>,
 }
 
@@ -71,8 +71,8 @@ impl Mempool {
         }
     }
 
-    /// Whether a transaction could be let in if its signatures held: the cheap questions, to be asked
-    /// before it is verified. The chain is asked once for every key image, member and output.
+    /// Checks whether a transaction could be let in if its signatures held. These checks are cheap, and come before
+    /// verification. They read the chain once for every key image, member and output.
     ///
     /// # Errors
     /// [`Error::Known`], [`Error::Conflict`], [`Error::Spent`], [`Error::UnknownOutput`],

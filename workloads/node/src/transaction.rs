@@ -90,7 +90,7 @@ impl Transaction {
         }
     }
 
-    /// The bytes on the heap that this value owns, beside itself: what it asked the allocator for.
+    /// The bytes on the heap that this value owns, as it requested them from the allocator.
     pub fn heap_size(&self) -> usize {
         match self {
             Self::Private(private) => private.heap_size(),

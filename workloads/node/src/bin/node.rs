@@ -1,4 +1,4 @@
-//! A node by hand.
+//! The binary `node`.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -90,7 +90,7 @@ fn filter(text: &str) -> Result<Targets, String> {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if arguments.example {
-        return say(EXAMPLE.trim_end());
+        return print(EXAMPLE.trim_end());
     }
     log(arguments.log.clone());
     let config = arguments.config()?;
@@ -98,7 +98,7 @@ fn main() -> anyhow::Result<()> {
     run(config)
 }
 
-/// Events alone: spans are for those who measure.
+/// Logs events alone; spans mark phases for a profiler.
 fn log(targets: Targets) {
     let wanted = filter_fn(move |about| {
         about.is_event() && targets.would_enable(about.target(), about.level())
@@ -109,15 +109,15 @@ fn log(targets: Targets) {
 
 #[tokio::main]
 async fn run(config: Config) -> anyhow::Result<()> {
-    // Before anything is said, since whoever hears it may answer with a signal.
+    // Before the first line is printed, since a script that reads it may send a signal.
     let mut interrupt = signal(SignalKind::interrupt()).context("waiting for Ctrl-C")?;
     let mut terminate = signal(SignalKind::terminate()).context("waiting for a signal")?;
     let mut node = Node::start(config).await?;
     if let Some(address) = node.address() {
-        say(&format!("peers {address}"))?;
+        print(&format!("peers {address}"))?;
     }
     if let Some(address) = node.rpc_address() {
-        say(&format!("rpc http://{address}"))?;
+        print(&format!("rpc http://{address}"))?;
     }
     let failed = tokio::select! {
         _ = interrupt.recv() => None,
@@ -129,11 +129,11 @@ async fn run(config: Config) -> anyhow::Result<()> {
         return Err(error.into());
     }
     stopped?;
-    say("stopped")
+    print("stopped")
 }
 
-/// A line on stdout, for people and for scripts that wait for it.
-fn say(line: &str) -> anyhow::Result<()> {
+/// Prints a line on stdout, for people and for scripts that wait for it.
+fn print(line: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()?;

@@ -122,7 +122,7 @@ impl Ledger {
     }
 
     /// The first output of a key stays: another one would take its place in the rings that have it, and
-    /// nobody could spend it any more. It is no error either, since two transactions in a pool may pay to
+    /// its owner could not spend it any more. It is no error either, since two transactions in a pool may pay to
     /// the same key, and neither knows of the other.
     fn write_outputs<'a>(
         &self,

@@ -19,12 +19,12 @@ pub(super) fn open(folder: &Path, options: &Options) -> Result<Env<WithoutTls>> 
         // kernel keeps what a killed process has written.
         unsafe { open.flags(EnvFlags::NO_SYNC) };
     }
-    // SAFETY: `file::lock` is held for as long as this environment lives, so that nobody else who
-    // keeps to it maps or writes the file.
+    // SAFETY: the `Ledger` has `file::lock` for as long as this environment lives, so that no other process
+    // that respects the lock maps or writes the file.
     unsafe { open.open(folder) }.map_err(failed("open"))
 }
 
-/// Takes `&mut` so that nobody reads.
+/// Takes `&mut` so that no transaction reads.
 pub(super) fn resize(env: &mut Env<WithoutTls>, map_bytes: usize) -> Result<()> {
     // SAFETY: no transaction is open: those that read borrow the `Ledger` that is borrowed mutably
     // here, and the only one that writes was aborted before.

@@ -46,7 +46,7 @@ impl Behaviour {
 /// Of what peers say they subscribe to, only our own topics are kept.
 type Gossip = gossipsub::Behaviour<IdentityTransform, WhitelistSubscriptionFilter>;
 
-/// Messages bear no signature and no source: who sends a transaction is nobody's business.
+/// Messages bear no signature and no source, so that the sender of a transaction stays unknown.
 fn gossip(options: &Options) -> Result<Gossip> {
     let mut config = gossipsub::ConfigBuilder::default();
     config

@@ -48,7 +48,7 @@ impl Dialled {
         Self { peers: addresses.iter().map(peer).collect(), apart }
     }
 
-    /// When somebody is to be dialled next.
+    /// The time of the next dial.
     pub(super) fn due(&self) -> Option<Instant> {
         let due = self.peers.iter().filter_map(|peer| match peer.state {
             State::Due(at) => Some(at),
@@ -57,7 +57,7 @@ impl Dialled {
         due.min()
     }
 
-    /// Dials whoever is due at `now`, but for those who are `connected` some other way.
+    /// Dials the peers that are due at `now`, except those that are `connected` some other way.
     pub(super) fn dial(
         &mut self,
         now: Instant,
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_stayed_is_dialled_again_soon() {
+    fn peer_that_stayed_is_dialled_again_soon() {
         let mut now = Instant::now();
         let mut dialled = one(now);
         for (number, (stayed, pause)) in [(59, 1), (59, 2), (60, 1), (0, 2)].into_iter().enumerate()
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_there_is_not_dialled() {
+    fn connected_peer_is_not_dialled() {
         let now = Instant::now();
         let mut dialled = one(now);
         let (connection, peer) = (dial(&mut dialled, 0), PeerId::random());

@@ -74,7 +74,7 @@ impl Hub {
         );
     }
 
-    /// Until nobody can give commands any more.
+    /// Runs until every sender of commands is dropped.
     pub(super) async fn run(mut self) {
         loop {
             let command = match self.waiting.take() {

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_is_read_at_once() {
+    fn read_returns_no_more_than_the_limit() {
         for (limit, read) in [(4060, 4060), (usize::MAX, 10_000)] {
             let mut stream = LimitedRead::new(Cursor::new(vec![1; 10_000]), limit);
             assert_eq!(block_on(stream.read(&mut [0; 16_384])).unwrap(), read);

@@ -6,8 +6,8 @@ use libp2p::PeerId;
 
 use super::Topic;
 
-/// After so many messages that are invalid a peer is sent away. Whoever relays has verified before, by the
-/// same rules, so that one is too many already; that a few are borne is for peers of another version.
+/// A peer is disconnected after this many invalid messages. A peer verifies what it relays by the same rules, so
+/// that one is too many already; a few are allowed for peers of another version.
 const MOST_REJECTED: u8 = 8;
 
 /// How many peers have come how far.

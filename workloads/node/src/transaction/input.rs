@@ -1,4 +1,4 @@
-//! What a private transaction spends: one of a ring of outputs, nobody knows which.
+//! An input of a private transaction spends one of a ring of outputs and does not reveal which.
 
 /// An output in a ring, as the chain holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

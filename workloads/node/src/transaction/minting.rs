@@ -1,4 +1,4 @@
-//! New coins, for whoever finds a number that makes a hash small.
+//! New coins, for finding a number that makes a hash small.
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,4 +1,4 @@
-//! Coins that somebody can spend, once.
+//! Coins that their owner can spend, once.
 
 /// The bytes of an encrypted memo: two that say what it is, and 64 of text.
 pub const MEMO_BYTES: usize = 66;
