@@ -14,6 +14,8 @@ mod removal;
 mod template;
 mod usage;
 
+use rand_core::{OsRng, RngCore as _};
+
 pub use self::bloom::Bloom;
 use self::entry::Entry;
 use self::fees::Fees;
@@ -56,11 +58,12 @@ pub struct Admitted {
 impl Mempool {
     /// An empty pool, which allocates nothing.
     pub fn new(options: Options) -> Self {
+        let seed = seed(&options);
         Self {
             entries: Vec::new(),
             expanded: Vec::new(),
-            ids: Ids::new(options.hash_seed.unwrap_or_default()),
-            images: Images::new(&options),
+            ids: Ids::new(seed),
+            images: Images::new(&options, seed.wrapping_add(1)),
             fees: Fees::default(),
             mintings: 0,
             inputs: 0,
@@ -244,5 +247,22 @@ impl Mempool {
     /// The transactions, in no order that means anything.
     pub fn transactions(&self) -> impl ExactSizeIterator<Item = &Verified> {
         self.entries.iter().map(|entry| &entry.transaction)
+    }
+}
+
+/// The seed of the options, or a random one.
+fn seed(options: &Options) -> u64 {
+    options.hash_seed.unwrap_or_else(|| OsRng.next_u64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hash_seed_is_drawn_unless_it_is_given() {
+        let plain = Options::default();
+        assert_ne!(seed(&plain), seed(&plain));
+        assert_eq!(seed(&Options { hash_seed: Some(5), ..plain }), 5);
     }
 }

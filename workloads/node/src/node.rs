@@ -29,7 +29,7 @@ use crate::config::{Blocks, Config};
 use crate::net::{Multiaddr, Network};
 use crate::rpc::Server;
 use crate::state::State;
-use crate::{Error, Genesis, Ledger, Mempool, Result, mempool};
+use crate::{Error, Genesis, Ledger, Mempool, Result};
 
 /// A running node.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Node {
         let genesis = Genesis::new(config.genesis.seed, config.genesis.outputs);
         let ledger = Ledger::open(&config.data, &genesis, config.ledger)?;
         drop(genesis);
-        let pool = Mempool::new(seeded(config.mempool));
+        let pool = Mempool::new(config.mempool);
         let state = Arc::new(State::new(config.rules, pool, ledger));
         let (network, received) = Network::start(config.network).await?;
         let network = Arc::new(network);
@@ -146,25 +146,5 @@ impl Node {
             }
             Err(_) => Ok(()),
         }
-    }
-}
-
-/// Who sends transactions must not know how they are hashed.
-fn seeded(options: mempool::Options) -> mempool::Options {
-    use rand_core::RngCore as _;
-    let hash_seed = options.hash_seed.or_else(|| Some(rand_core::OsRng.next_u64()));
-    mempool::Options { hash_seed, ..options }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hash_seed_is_drawn_unless_it_is_given() {
-        let plain = mempool::Options::default();
-        assert_ne!(seeded(plain).hash_seed, seeded(plain).hash_seed);
-        let given = mempool::Options { hash_seed: Some(5), ..plain };
-        assert_eq!(seeded(given), given);
     }
 }

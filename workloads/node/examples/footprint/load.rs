@@ -7,12 +7,12 @@ use node::config::{Blocks, Config, Genesis};
 use node::mempool::Limits;
 use node::net::Buffers;
 use node::{Node, ledger, process};
+use testkit::cpu_time;
+use testkit::heap::live_bytes;
 
 use crate::fixture::{Fixture, Spec};
-use crate::heap::live_bytes;
 use crate::order::Order;
 use crate::peer_swarm::PeerSwarm;
-use crate::process::cpu_seconds;
 use crate::show;
 
 #[derive(Args)]
@@ -50,7 +50,7 @@ impl Load {
             "peers are there: heap, resident",
             format!("{} {:?}", live_bytes(), process::resident()),
         );
-        let (from, cpu) = (Instant::now(), cpu_seconds());
+        let (from, cpu) = (Instant::now(), cpu_time()?);
         if self.full {
             // By the front door, without the noise of gossip.
             for transaction in made.transactions()? {
@@ -65,13 +65,13 @@ impl Load {
                     last = (mined, Instant::now());
                 }
                 if last.1.elapsed() > Duration::from_secs(20) {
-                    show("LOST", count - mined);
+                    show("lost", count - mined);
                     break;
                 }
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }
-        let (wall, cpu) = (from.elapsed().as_secs_f64(), cpu_seconds() - cpu);
+        let (wall, cpu) = (from.elapsed().as_secs_f64(), (cpu_time()? - cpu).as_secs_f64());
         let pool = node.state().pool().len();
         show("in the pool; mined", format!("{pool} {}", mined(&node)?));
         show("a second of wall", format!("{:.0}", count as f64 / wall));

@@ -12,16 +12,14 @@ mod order;
 #[path = "../../tests/budgets/peer_swarm.rs"]
 mod peer_swarm;
 
-mod heap;
 mod load;
 mod peers;
 mod pool;
-mod process;
 
 use clap::{Parser, Subcommand};
 
 #[global_allocator]
-static COUNTED: heap::Counted = heap::Counted;
+static COUNTED: testkit::heap::Counted = testkit::heap::Counted;
 
 #[derive(Parser)]
 struct Arguments {

@@ -2,11 +2,11 @@
 
 use clap::{Args, ValueEnum};
 use node::net::{Buffers, Judgement, Network, Options, Topic};
+use testkit::heap::{blocks, live_bytes};
+use testkit::{Resident, cpu_time};
 
-use crate::heap::{blocks, live_bytes};
 use crate::order::Order;
 use crate::peer_swarm::PeerSwarm;
-use crate::process::{cpu_seconds, status_kib};
 use crate::show;
 
 #[derive(Args)]
@@ -66,9 +66,9 @@ impl Peers {
         network.publish(Topic::Transactions, vec![1; 64]).await?;
         order(Order::Deliver { messages: 1 })?;
         show("idle: bytes of heap per peer", each(live_bytes()));
-        show("idle: RssAnon, KiB", status_kib("RssAnon"));
+        show("idle: anonymous memory, bytes", Resident::now()?.anonymous);
         for _ in 0..self.rounds {
-            let (cpu, from) = (cpu_seconds(), std::time::Instant::now());
+            let (cpu, from) = (cpu_time()?, std::time::Instant::now());
             let (messages, bytes) = (self.messages, self.bytes);
             let relayed = async {
                 for _ in 0..messages {
@@ -92,10 +92,14 @@ impl Peers {
             show("after traffic: connected", sent.connected);
             show(
                 "  seconds of wall, and of CPU",
-                format!("{:.1} {:.1}", from.elapsed().as_secs_f64(), cpu_seconds() - cpu),
+                format!(
+                    "{:.1} {:.1}",
+                    from.elapsed().as_secs_f64(),
+                    (cpu_time()? - cpu).as_secs_f64()
+                ),
             );
             show("  bytes of heap per peer", each(live_bytes()));
-            show("  RssAnon, KiB", status_kib("RssAnon"));
+            show("  anonymous memory, bytes", Resident::now()?.anonymous);
         }
         for _ in 0..8 {
             tokio::time::sleep(std::time::Duration::from_secs(5)).await;

@@ -7,10 +7,10 @@ use clap::Args;
 use node::crypto::Verified;
 use node::mempool::{ImageIndex, Limits, Options, Sharing};
 use node::{Mempool, Rules};
+use testkit::cpu_time;
+use testkit::heap::{blocks, live_bytes};
 
 use crate::fixture::{Fixture, Spec};
-use crate::heap::{blocks, live_bytes, peak_bytes_since};
-use crate::process::cpu_seconds;
 use crate::show;
 
 #[derive(Args)]
@@ -29,20 +29,20 @@ impl Pool {
     pub(crate) fn measure(self) -> anyhow::Result<()> {
         let Self { count, inputs, memo, quantum } = self;
         let spec = Spec { count, inputs, memo, quantum, ..Spec::default() };
-        let (from, cpu) = (Instant::now(), cpu_seconds());
+        let (from, cpu) = (Instant::now(), cpu_time()?);
         let fixture = Fixture::open(spec)?;
         show(
             "fixture opened: wall, CPU seconds",
-            format!("{:.1} {:.1}", from.elapsed().as_secs_f64(), cpu_seconds() - cpu),
+            format!("{:.1} {:.1}", from.elapsed().as_secs_f64(), (cpu_time()? - cpu).as_secs_f64()),
         );
         let (from, genesis) = (Instant::now(), spec.genesis());
         show("genesis: seconds", format!("{:.2}", from.elapsed().as_secs_f64()));
-        let (cpu, rules) = (cpu_seconds(), Rules::default());
+        let (cpu, rules) = (cpu_time()?, Rules::default());
         let transactions = fixture
             .transactions()?
             .map(|transaction| Ok(Verified::check(Arc::new(transaction?), &rules)?));
         let mut verified = transactions.collect::<anyhow::Result<Vec<_>>>()?;
-        let milliseconds = (cpu_seconds() - cpu) * 1e3 / f64::from(count);
+        let milliseconds = (cpu_time()? - cpu).as_secs_f64() * 1e3 / f64::from(count);
         show("verify: CPU ms each", format!("{milliseconds:.2}"));
         verified.sort_unstable_by_key(|transaction| transaction.fee_rate());
         for (images, filter_bits, expand) in [
@@ -64,7 +64,7 @@ impl Pool {
 /// Fills the pool from the lowest fee to the highest, so that the last tenth evicts a tenth.
 fn fill(options: Options, verified: &[Verified], genesis: &node::Genesis) -> anyhow::Result<()> {
     show("---", format!("{options:?}"));
-    let (before, _) = (live_bytes(), peak_bytes_since());
+    let before = live_bytes();
     let mut pool = Mempool::new(options);
     for transaction in &verified[..options.capacity] {
         pool.admit(transaction.deep_clone(), genesis, 0)?;

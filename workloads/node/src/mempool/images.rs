@@ -34,8 +34,8 @@ struct Filter {
 }
 
 impl Images {
-    pub(super) fn new(options: &Options) -> Self {
-        let keyed = Keyed(options.hash_seed.unwrap_or_default().wrapping_add(1));
+    pub(super) fn new(options: &Options, seed: u64) -> Self {
+        let keyed = Keyed(seed);
         let bits = options.filter_bits;
         let index = match options.images {
             ImageIndex::Compact => Index::Compact(HashTable::new()),

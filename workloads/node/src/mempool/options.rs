@@ -16,14 +16,13 @@ pub struct Options {
     pub filter_bits: u8,
     /// Whether signatures are kept expanded beside their bytes.
     pub expand: bool,
-    /// What hashes are keyed with: unknown to those who send transactions, or they could make them
-    /// collide; the same in two runs that are compared. Without one, a node draws it anew whenever it
-    /// starts, and a pool by itself takes 0.
+    /// The secret that keys the hashes. A peer that knew it could send transactions whose hashes collide. Without
+    /// one, a pool draws its own; two runs that are compared need the same one.
     pub hash_seed: Option<u64>,
 }
 
 impl Default for Options {
-    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came; no seed.
+    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came; a seed of its own.
     fn default() -> Self {
         Self {
             capacity: 10_000,

@@ -4,6 +4,9 @@ use node::Mempool;
 use node::mempool::{ImageIndex, Options};
 use serde::Deserialize;
 
+/// The same hashes in each run, so that tables grow alike.
+const HASH_SEED: u64 = 0;
+
 /// The options of a pool that a case may set; the others have their defaults.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -29,6 +32,14 @@ impl Pool {
     /// An empty pool of these options.
     pub(crate) fn open(self) -> Mempool {
         let Self { capacity, images, filter_bits, expand } = self;
-        Mempool::new(Options { capacity, images, filter_bits, expand, ..Options::default() })
+        let hash_seed = Some(HASH_SEED);
+        Mempool::new(Options {
+            capacity,
+            images,
+            filter_bits,
+            expand,
+            hash_seed,
+            ..Options::default()
+        })
     }
 }

@@ -1,26 +1,11 @@
 //! The ledger: what it accepts, what it refuses, and what is left when it is full or closed.
 
-use std::path::Path;
-
 use node::crypto::Verified;
 use node::ledger::{Body, Options};
 use node::transaction::{Member, Output};
 use node::{Block, Chain, Error, Ledger};
 
-use crate::test_chain::{GENESIS, SPEC, minting, paying, verified};
-
-pub(crate) const SMALL: Options =
-    Options { map_bytes: 8 << 20, grow_to_bytes: 0, finality_depth: None, durable: false };
-
-pub(crate) fn open(folder: &Path, options: Options) -> Ledger {
-    Ledger::open(folder, &GENESIS, options).unwrap()
-}
-
-/// The next block, with these transactions.
-pub(crate) fn next(ledger: &Ledger, transactions: &[Verified]) -> Block {
-    let (height, parent) = ledger.tip();
-    Block::new(height + 1, parent, height, transactions.to_vec())
-}
+use crate::test_chain::{GENESIS, SMALL, SPEC, minting, next, open, paying, verified};
 
 fn add(ledger: &mut Ledger, transactions: &[Verified]) -> node::Result<()> {
     let block = next(ledger, transactions);

@@ -23,7 +23,6 @@ mod crypto;
 mod encoding;
 mod fixtures;
 mod hostile;
-mod killed;
 mod nodes;
 mod peers;
 mod pool;

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use node::crypto::Verified;
 use node::transaction::{Minted, Minting, Output};
-use node::{Genesis, Hex, Rules, Spend, Transaction, sign};
+use node::{Block, Genesis, Hex, Ledger, Rules, Spend, Transaction, ledger, sign};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
@@ -69,12 +69,27 @@ pub(crate) fn minting(height: u64, parent: Hex, index: usize) -> Verified {
     Verified::check(Arc::new(minting.into()), &RULES).unwrap()
 }
 
+/// A ledger with a map of 8 MiB, which does not wait for the disk.
+pub(crate) const SMALL: ledger::Options =
+    ledger::Options { map_bytes: 8 << 20, grow_to_bytes: 0, finality_depth: None, durable: false };
+
+/// The ledger in a folder.
+pub(crate) fn open(folder: &Path, options: ledger::Options) -> Ledger {
+    Ledger::open(folder, &GENESIS, options).unwrap()
+}
+
+/// The next block, with these transactions.
+pub(crate) fn next(ledger: &Ledger, transactions: &[Verified]) -> Block {
+    let (height, parent) = ledger.tip();
+    Block::new(height + 1, parent, height, transactions.to_vec())
+}
+
 /// A node of this chain, on any ports.
 pub(crate) fn config(folder: &Path) -> node::config::Config {
     node::config::Config {
         data: folder.join("chain"),
         rules: RULES,
-        ledger: crate::chain::SMALL,
+        ledger: SMALL,
         genesis: node::config::Genesis { seed: SPEC.seed, outputs: GENESIS.outputs().len() },
         ..node::config::Config::default()
     }
