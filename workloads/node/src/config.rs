@@ -73,7 +73,7 @@ impl Config {
 }
 
 impl Default for Config {
-    /// What an empty file says.
+    /// The configuration of an empty file.
     fn default() -> Self {
         wire::defaults()
     }

@@ -34,7 +34,7 @@ pub(crate) fn add(one: Scalar, other: Scalar) -> Scalar {
     Scalar::from(one.into() + other.into())
 }
 
-/// What `amount` is committed to in the open: with a mask of one, which hides nothing.
+/// The open commitment to `amount`: its mask is one, which hides nothing.
 pub(crate) fn open_commitment(amount: u64) -> Commitment {
     Commitment::new(Scalar::ONE, amount)
 }

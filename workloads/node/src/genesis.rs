@@ -45,12 +45,12 @@ impl Genesis {
         Self { seed, wallet, outputs, members, sorted }
     }
 
-    /// Where all of it comes from.
+    /// The seed of all keys and amounts.
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// Who owns the outputs.
+    /// The owner of the outputs.
     pub fn wallet(&self) -> &Wallet {
         &self.wallet
     }

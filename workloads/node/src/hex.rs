@@ -8,9 +8,7 @@ pub struct Hex(pub [u8; 32]);
 
 impl fmt::Display for Hex {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [0; 64];
-        ::hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
-        to.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
+        self.0.iter().try_for_each(|byte| write!(to, "{byte:02x}"))
     }
 }
 

@@ -165,7 +165,7 @@ impl Ledger {
     }
 }
 
-/// What a ledger takes.
+/// The size of a ledger.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Size {
     /// The map, in bytes of address space.
@@ -182,7 +182,7 @@ pub struct Size {
     pub clusters: TableSize,
 }
 
-/// What a table takes.
+/// The size of a table.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct TableSize {
     /// Its records.

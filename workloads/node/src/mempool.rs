@@ -209,7 +209,7 @@ impl Mempool {
         self.encoded_bytes
     }
 
-    /// What is paid for all its transactions; `u64::MAX` if it is more.
+    /// The sum of the fees of its transactions, at most `u64::MAX`.
     pub fn total_fees(&self) -> u64 {
         u64::try_from(self.fees_paid).unwrap_or(u64::MAX)
     }

@@ -1,4 +1,4 @@
-//! JSON-RPC 2.0 over HTTP: what the node tells, and how transactions are handed to it.
+//! JSON-RPC 2.0 over HTTP: reads the node's figures, and takes transactions.
 
 mod answer;
 mod budget;

@@ -1,4 +1,4 @@
-//! What the parts of a node share: the pool, the chain, and the rules.
+//! The state that the parts of a node share: the pool, the chain, and the rules.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -86,7 +86,7 @@ impl State {
     }
 
     /// Makes the next block from the pool and adds it to the chain; `None` if there is nothing to
-    /// mine. Beyond what is allowed, `limits` say nothing.
+    /// mine. `limits` above the allowed size have no effect.
     ///
     /// # Errors
     /// As [`Ledger::commit`].

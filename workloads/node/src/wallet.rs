@@ -19,7 +19,7 @@ pub struct Wallet {
     address: Address,
 }
 
-/// What others need in order to pay an owner.
+/// The keys that a payer needs.
 #[derive(Clone)]
 pub struct Address {
     view: Point,
@@ -32,16 +32,16 @@ pub struct Address {
 pub struct Owned {
     /// The secret of its target key.
     pub(crate) secret: Scalar,
-    /// How many coins.
+    /// The number of coins.
     pub amount: u64,
-    /// What the payer wrote.
+    /// The memo of the payer.
     pub memo: Option<[u8; MEMO_BYTES]>,
 }
 
-/// What is to be paid.
+/// A payment.
 #[derive(Clone, Copy, Debug)]
 pub struct Payment {
-    /// How many coins.
+    /// The number of coins.
     pub amount: u64,
     /// The cluster that they count towards.
     pub cluster: u64,
@@ -65,7 +65,7 @@ impl Wallet {
         Self { view, spend, quantum, address }
     }
 
-    /// Where this wallet is paid.
+    /// The address of this wallet.
     pub fn address(&self) -> &Address {
         &self.address
     }

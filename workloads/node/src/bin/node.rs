@@ -24,7 +24,7 @@ struct Arguments {
     /// Prints a configuration with every key, and ends.
     #[arg(long)]
     example: bool,
-    /// What goes to stderr: a level (off, error, warn, info, debug, trace), or one for each part.
+    /// The log on stderr: a level (off, error, warn, info, debug, trace), or one for each part.
     #[arg(long, value_name = "FILTER", default_value = "warn,node=info", value_parser = filter)]
     log: Targets,
     /// Where the ledger lies.
@@ -56,7 +56,7 @@ and those of [chain] and [blocks].
 
 Ctrl-C and SIGTERM end the node once everything is on disk, with exit code 0. With 1 ends a node that could not \
 start or cannot go on, such as one whose ledger has filled its map and needs a larger `map_size`; with 2, one \
-whose flags are wrong. What went wrong is on stderr.";
+whose flags are wrong. The error is on stderr.";
 
 impl Arguments {
     fn config(self) -> anyhow::Result<Config> {

@@ -15,7 +15,7 @@ pub(super) fn open(folder: &Path, options: &Options) -> Result<Env<WithoutTls>> 
     let map_bytes = options.map_bytes.next_multiple_of(PAGE_BYTES);
     open.map_size(map_bytes).max_dbs(5).max_readers(256);
     if !options.durable {
-        // SAFETY: without a sync only a loss of power can damage the file, as `Options` says; the
+        // SAFETY: without a sync only a loss of power can damage the file, as `Options` documents; the
         // kernel keeps what a killed process has written.
         unsafe { open.flags(EnvFlags::NO_SYNC) };
     }

@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::keyed::Keyed;
 use super::options::{ImageIndex, Options};
 
-/// Low bits of a reference say which input, the others which place.
+/// The low bits of a reference are the index of an input, the others a place.
 const INPUT_BITS: u32 = 4;
 const _: () = assert!(crate::transaction::MOST_INPUTS <= 1 << INPUT_BITS);
 
@@ -20,7 +20,7 @@ pub(super) struct Images {
 
 #[derive(Debug)]
 enum Index {
-    /// References into the entries, so that no key image is held twice.
+    /// References into the entries, so that no key image is stored twice.
     Compact(HashTable<u32>),
     Plain(HashSet<[u8; 32], Keyed>),
 }

@@ -39,7 +39,7 @@ impl Default for Options {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ImageIndex {
-    /// Four bytes for each, that say where in the pool's transactions it stands.
+    /// Four bytes for each: its place in the pool's transactions.
     Compact,
     /// A `HashSet` of copies.
     Plain,

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use libp2p::futures::{AsyncRead, AsyncWrite};
 
-/// What may be gathered before it is sent, in bytes.
+/// The most bytes that are gathered before they are sent.
 const GATHERED_BYTES: usize = 2048;
 
 /// `inner`, flushed after every 2 KiB.
@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// How much is written in a row.
+    /// The bytes that were written in a row.
     #[derive(Default)]
     struct Runs(Vec<usize>);
 

@@ -1,4 +1,4 @@
-//! What the rest of a node holds of the network.
+//! The handle to the network, for the rest of a node.
 
 use libp2p::gossipsub::{MessageAcceptance, MessageId};
 use libp2p::{Multiaddr, PeerId};
@@ -45,7 +45,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Who sent the message.
+    /// The sender of the message.
     pub fn source(&self) -> PeerId {
         self.source
     }
@@ -56,7 +56,7 @@ impl Ticket {
     }
 }
 
-/// What becomes of a message.
+/// A verdict about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// It is valid, and relayed.
@@ -69,7 +69,7 @@ pub enum Judgement {
 
 impl Network {
     /// Starts a network, in the tokio runtime in which it is called; it listens when this returns.
-    /// What peers send arrives at the receiver.
+    /// Messages of peers arrive at the receiver.
     ///
     /// # Errors
     /// [`Error::Stopped`] if it cannot listen where it should.
@@ -88,7 +88,7 @@ impl Network {
         self.address.as_ref()
     }
 
-    /// Who is connected.
+    /// The numbers of peers.
     pub fn status(&self) -> Status {
         *self.status.borrow()
     }

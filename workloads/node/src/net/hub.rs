@@ -25,7 +25,7 @@ pub(super) struct Hub {
     swarm: Swarm<BoxedHandlers<Behaviour>>,
     commands: mpsc::UnboundedReceiver<Command>,
     incoming: mpsc::Sender<Received>,
-    /// What did not fit the channel yet.
+    /// A message that did not fit the channel yet.
     waiting: Option<Received>,
     peers: Peers,
     dialled: Dialled,
@@ -44,7 +44,7 @@ impl Hub {
         Ok(Self { swarm, commands, incoming, waiting: None, peers, dialled, status })
     }
 
-    /// Listens, and says where.
+    /// Listens, and returns the address.
     pub(super) async fn listen(&mut self, at: Option<Multiaddr>) -> Result<Option<Multiaddr>> {
         let Some(at) = at else { return Ok(None) };
         let failed = |why: String| Error::stopped("network", format!("cannot listen: {why}"));

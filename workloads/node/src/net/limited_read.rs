@@ -1,4 +1,4 @@
-//! A stream of which little is read at once, so that the buffer above it need not grow.
+//! A stream that is read in small parts, so that the buffer above it need not grow.
 
 use std::io;
 use std::pin::Pin;
@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use libp2p::futures::{AsyncRead, AsyncWrite};
 
-/// `inner`, of which no more is read at once than a limit, in bytes; with a limit that is never reached, this
+/// Reads no more of `inner` at once than a limit, in bytes. With a limit that is never reached, this
 /// is `inner` and nothing else.
 pub(super) struct LimitedRead<T> {
     inner: T,

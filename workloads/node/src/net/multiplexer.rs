@@ -1,4 +1,4 @@
-//! Yamux, of whose streams little is read at once.
+//! Yamux, whose streams are read in small parts.
 //!
 //! Gossip reads its messages through a buffer of 8 KiB, which is doubled, for good, when a message that is not whole
 //! yet and what comes do not fit.
@@ -19,7 +19,7 @@ use super::limited_read::LimitedRead;
 #[derive(Clone)]
 pub(super) struct Multiplexer {
     pub(super) yamux: yamux::Config,
-    /// What is read of a stream at once, in bytes.
+    /// The most bytes of a stream that are read at once.
     pub(super) read_limit: usize,
 }
 

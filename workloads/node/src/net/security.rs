@@ -17,7 +17,7 @@ pub(super) struct Security {
     pub(super) bounded: bool,
 }
 
-/// What is read at once, in bytes. The noise stream appends it to a buffer of 8 KiB, which is doubled, for good, if
+/// The most bytes that are read at once. The noise stream appends it to a buffer of 8 KiB, which is doubled, for good, if
 /// what was used up before, a frame that is not whole yet and this do not fit; a peer that gathers no more than
 /// 2 KiB sends frames of at most 2,066 B, and 8,192 less two of these are left.
 const READ_LIMIT_BYTES: usize = 4060;

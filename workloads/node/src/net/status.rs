@@ -1,4 +1,4 @@
-//! Who is connected, and how far.
+//! The peers, and the state of their connections.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,15 @@ const MOST_REJECTED: u8 = 8;
 pub struct Status {
     /// Peers with a connection.
     pub connected: usize,
-    /// Those that have said who they are.
+    /// Peers that have identified themselves.
     pub identified: usize,
-    /// Those that have subscribed to every topic.
+    /// Peers that have subscribed to every topic.
     pub subscribed: usize,
     /// Connections that have ended, or never came about.
     pub ended: usize,
 }
 
-/// What is known of each peer.
+/// The state of each peer.
 #[derive(Debug, Default)]
 pub(super) struct Peers {
     known: BTreeMap<PeerId, Peer>,

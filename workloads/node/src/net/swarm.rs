@@ -14,7 +14,7 @@ use crate::{Error, Result, random};
 /// A connection has two streams of gossip, one of ping now and then, and one of identify.
 const STREAMS: usize = 16;
 
-/// What is read of a stream at once, in bytes: a message is whole before the buffer is full, unless it is longer
+/// The most bytes of a stream that are read at once: a message is whole before the buffer is full, unless it is longer
 /// than 7 KiB.
 const READ_LIMIT_BYTES: usize = 1024;
 
@@ -45,7 +45,7 @@ pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>
         .map_err(|error: noise::Error| failed(&error))?
         .with_behaviour(|_| behaviour)
         .map_err(|error| failed(&error))?
-        // Peers outside the mesh have nothing to say for long, and stay.
+        // Peers outside the mesh are idle for long, and stay.
         .with_swarm_config(|config| config.with_idle_connection_timeout(Duration::MAX))
         .build();
     Ok(swarm)

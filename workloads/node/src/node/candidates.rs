@@ -1,6 +1,6 @@
 //! Blocks that were announced, and cannot be added yet.
 //!
-//! Who announces may mean harm, and an announcement costs nothing. So there are few places, a peer has
+//! A peer that announces may be malicious, and an announcement costs nothing. So there are few places, a peer has
 //! some of them, and what stands in one stays there until it is added, passed by the chain, or too old.
 
 use crate::announcement::Announcement;
@@ -82,7 +82,7 @@ impl Candidates {
         None
     }
 
-    /// What those that continue the chain wait for.
+    /// The transactions that blocks which continue the chain wait for.
     pub(super) fn missing(&self, tip: Tip) -> impl Iterator<Item = Hex> {
         let next = self.0.iter().filter(move |one| one.continues(tip));
         next.flat_map(|one| one.missing.iter().map(|at| one.announced.ids()[*at as usize]))

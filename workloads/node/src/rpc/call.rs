@@ -14,7 +14,7 @@ use super::envelope::{self, Call};
 use super::fault::Fault;
 use super::methods::Methods;
 
-/// What every connection has.
+/// The parts that all connections share.
 #[derive(Clone, Debug)]
 pub(super) struct Served {
     pub(super) methods: Methods,
@@ -33,7 +33,7 @@ impl Served {
             _ => Err((StatusCode::METHOD_NOT_ALLOWED, Fault::request("it is sent with POST"))),
         };
         Ok(answered.unwrap_or_else(|(status, fault)| {
-            let mut answers = Answers::one(budget::longest_results(&self.options));
+            let mut answers = Answers::single(budget::longest_results(&self.options));
             answers.refuse(fault);
             respond(status, Share::none().of(answers.finish()))
         }))
@@ -58,7 +58,7 @@ impl Served {
         let most = budget::longest_results(&self.options);
         let answers = match request {
             envelope::Request::One(call) => {
-                let mut answers = Answers::one(most);
+                let mut answers = Answers::single(most);
                 self.call(call, &mut answers).await;
                 answers
             }

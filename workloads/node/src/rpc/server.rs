@@ -98,7 +98,7 @@ async fn accept(
     match listener.accept().await {
         Ok((stream, _)) => Some((stream, place)),
         Err(error) => {
-            // Out of files, say: it passes when connections end.
+            // The process may be out of files, which passes when connections end.
             tracing::warn!(%error, "a connection was not accepted");
             tokio::time::sleep(Duration::from_millis(10)).await;
             None

@@ -7,7 +7,7 @@ pub struct Member {
     pub target_key: [u8; 32],
     /// The key from which the owner recognises it.
     pub public_key: [u8; 32],
-    /// What its amount is committed to.
+    /// The commitment to its amount.
     pub commitment: [u8; 32],
 }
 

@@ -43,7 +43,7 @@ impl Minting {
         minting
     }
 
-    /// What it says of itself.
+    /// Its header.
     pub fn minted(&self) -> &Minted {
         &self.minted
     }

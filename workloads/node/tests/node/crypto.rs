@@ -29,7 +29,7 @@ fn signed_transactions_verify_alone_and_in_batches() {
     Expanded::of(&transactions()[0]).unwrap().verify(private).unwrap();
 }
 
-/// Which input's signature does not hold, and what the library says of it.
+/// The input whose signature does not hold, and the error of the library.
 fn signature_of<T>(result: node::Result<T>) -> (usize, ClsagError) {
     match result {
         Err(Error::Signature { input, source }) => (input, source),

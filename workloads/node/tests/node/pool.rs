@@ -187,7 +187,7 @@ fn minting_for_a_past_height_leaves() {
     assert_eq!(pool.len(), 1);
 }
 
-/// What the pool says that it holds is what its thread's allocations say, at every step.
+/// The pool's own count equals the live bytes of its thread at every step.
 #[test]
 fn heap_size_equals_the_allocations() {
     static COPIES: LazyLock<Vec<Vec<u8>>> =

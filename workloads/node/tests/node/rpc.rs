@@ -102,7 +102,7 @@ async fn too_long_requests_are_not_read() {
     let (node, address, _folder) = node().await;
     let (status, answer) = post(address, &vec![b' '; 1 << 20]).await;
     assert_eq!((status, &answer["error"]["code"]), (413, &json!(-32600)));
-    // It says that a terabyte follows: the answer comes before.
+    // It declares a body of a terabyte: the answer comes before.
     let head = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1099511627776\r\n\r\n";
     assert_eq!(raw(address, head).await.0, 413);
     // A body in chunks does not declare its length.

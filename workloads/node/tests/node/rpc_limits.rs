@@ -175,7 +175,7 @@ async fn short_request_does_not_wait_for_long_ones() {
         timeout(LONG, stream.read_exact(&mut status)).await.unwrap().unwrap();
         statuses.push(String::from_utf8_lossy(&status[9..]).into_owned());
     }
-    // Two had a place and did not say what they wanted; the third waited for one of them, or for too long.
+    // Two had a place and sent no body; the third waited for one of them, or for too long.
     assert_eq!(statuses[..2], ["408", "408"]);
     assert!(["408", "503"].contains(&statuses[2].as_str()), "{statuses:?}");
     node.stop().await.unwrap();

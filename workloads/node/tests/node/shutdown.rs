@@ -31,7 +31,7 @@ async fn open_requests_are_answered_and_no_task_is_left() {
     let (address, state) = (node.rpc_address().unwrap(), node.state().clone());
     let peers = node.address().unwrap().to_string();
     let peers: u16 = peers.rsplit('/').next().unwrap().parse().unwrap();
-    // One that was answered and stays, one that says nothing, and one whose answer is being made.
+    // One client was answered and stays, one is silent, and one waits for its answer.
     let mut idle = TcpStream::connect(address).await.unwrap();
     assert_eq!(ask(&mut idle, "getblockcount").await, json!(0));
     let mut silent = TcpStream::connect(address).await.unwrap();
