@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use node::config::Config;
@@ -84,9 +85,11 @@ pub(crate) fn prepare(params: Params) -> Result<impl FnOnce() -> Result<Output>>
             arrived.await?;
             Result::<_>::Ok(node)
         })?;
+        // The node expires transactions by this clock while they are let in.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         for transaction in incoming.all() {
             let state = node.state();
-            let admitted = state.pool().admit(transaction?, &*state.ledger(), 0);
+            let admitted = state.pool().admit(transaction?, &*state.ledger(), now);
             if let Err(error) = admitted
                 && !matches!(error, Error::PoolFull { .. })
             {
