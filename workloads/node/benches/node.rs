@@ -9,12 +9,17 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group};
 use node::crypto::{ParameterSet, Signed, Verified, verify_all, verify_parallel};
-use node::fixture::Spec;
 use node::mempool::{Bloom, ImageIndex, Limits, Options, Sharing};
 use node::transaction::Output;
-use node::{Block, Fixture, Genesis, Ledger, Mempool, Rules, Spend, Transaction, ledger};
+use node::{Block, Genesis, Ledger, Mempool, Rules, Spend, Transaction, ledger};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
+
+#[expect(dead_code, reason = "a bench keeps its fixtures below the target folder")]
+#[path = "../tests/budgets/fixture/mod.rs"]
+mod fixture;
+
+use crate::fixture::{Fixture, Spec};
 
 const SPEC: Spec =
     Spec { seed: 7, count: 256, ring: 20, inputs: 1, outputs: 2, memo: false, quantum: false };

@@ -42,7 +42,7 @@ impl Announcement {
         }
     }
 
-    /// Of which transactions the block is made.
+    /// The ids of the block's transactions.
     pub(crate) fn ids(&self) -> &[Hex] {
         &self.ids
     }

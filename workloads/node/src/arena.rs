@@ -8,7 +8,7 @@
 /// of its own, and keeps what was freed there: in a node, whose transactions are decoded on whatever thread is
 /// free, that is as much again as the transactions. Does nothing where the C library is another one.
 ///
-/// To be called before the first thread is started, since those that have an arena keep it.
+/// Call it before the first thread is started, since threads that have an arena keep it.
 pub fn share_one_arena() {
     #[cfg(target_env = "gnu")]
     // SAFETY: `mallopt` takes two numbers, and may be called at any time.

@@ -16,7 +16,7 @@ pub const MOST_BYTES: usize = 16 << 20;
 pub(crate) const HEADER_BYTES: usize = 8 + 32 + 8 + 32 + 4;
 pub(crate) const ID_BYTES: usize = 32;
 
-/// What is said of a block without its transactions.
+/// The header of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Its place in the chain; the genesis has 0.
@@ -75,7 +75,7 @@ impl Block {
         Self { header, transactions }
     }
 
-    /// What is said of it.
+    /// Its header.
     pub fn header(&self) -> &Header {
         &self.header
     }
@@ -85,7 +85,7 @@ impl Block {
         &self.transactions
     }
 
-    /// That it is no larger than is allowed, and mints once at most, in its own place.
+    /// Checks that it is no larger than is allowed, and mints at most once, in its own place.
     ///
     /// # Errors
     /// [`Error::Size`] or [`Error::Invalid`].
@@ -170,19 +170,19 @@ mod tests {
     use super::*;
     use crate::transaction::{Output, Private};
 
-    /// Of 12 bytes, and 1,235 for each output.
+    /// A transaction of 12 bytes, and 1,235 for each output.
     fn transaction(fee: u64, outputs: usize) -> Verified {
         let memo = Some(Box::new([0; 66]));
         let ciphertext = Some(Box::new([0; 1088]));
         let (target_key, public_key) = ([0; 32], [0; 32]);
         let output = Output { amount: 1, target_key, public_key, cluster: 0, memo, ciphertext };
         let private = Private::new(fee, Box::new([]), vec![output; outputs].into());
-        Verified::of_fixture(Arc::new(private.into()))
+        Verified::assume(Arc::new(private.into()))
     }
 
     /// 16 outputs of 1,235 bytes and 12 are 19,772 bytes, of which 848 fit 16 MiB.
     #[test]
-    fn what_is_too_large_is_refused() {
+    fn too_large_block_is_refused() {
         let parent = Hex([0; 32]);
         let check = |transactions| Block::new(1, parent, 0, transactions).check();
         let (small, large) = (transaction(1, 0), transaction(1, 16));

@@ -1,4 +1,4 @@
-//! What a mempool asks of a chain.
+//! The chain as a mempool sees it.
 
 use crate::transaction::Member;
 use crate::{Genesis, Result};

@@ -1,4 +1,4 @@
-//! How transactions and blocks become bytes, and come back from bytes that nobody vouches for.
+//! How transactions and blocks become bytes, and are read from untrusted bytes.
 
 use sha2::{Digest as _, Sha256};
 

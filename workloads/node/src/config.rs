@@ -38,7 +38,7 @@ pub struct Config {
 /// The beginning of a test chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Genesis {
-    /// Whoever knows it owns all coins.
+    /// The seed of the wallet that owns all coins.
     pub seed: u64,
     /// How many outputs there are.
     pub outputs: usize,
@@ -73,7 +73,7 @@ impl Config {
 }
 
 impl Default for Config {
-    /// What an empty file says.
+    /// The configuration of an empty file.
     fn default() -> Self {
         wire::defaults()
     }

@@ -34,7 +34,7 @@ pub(crate) fn add(one: Scalar, other: Scalar) -> Scalar {
     Scalar::from(one.into() + other.into())
 }
 
-/// What `amount` is committed to in the open: with a mask of one, which hides nothing.
+/// The open commitment to `amount`: its mask is one, which hides nothing.
 pub(crate) fn open_commitment(amount: u64) -> Commitment {
     Commitment::new(Scalar::ONE, amount)
 }
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sum_of_points_is_the_point_of_the_sum() {
+    fn sum_of_points_is_the_point_of_the_sum() {
         assert_eq!(plus(public(small(2)), public(small(3))), public(small(5)));
         assert_eq!(times(public(small(2)), small(3)), public(small(6)));
     }

@@ -1,4 +1,4 @@
-//! What can go wrong, in words that say what was read and what is allowed.
+//! Errors, whose messages name what was read and what is allowed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,15 +17,15 @@ pub enum Error {
     Encoding {
         /// How many bytes were read before.
         at: usize,
-        /// What should have been there.
+        /// The expected content.
         what: &'static str,
     },
     /// Something is larger or smaller than is allowed.
     #[error("{what} of {read}; {least} to {most} are allowed")]
     Size {
-        /// What was measured, and in which unit.
+        /// The quantity, with its unit.
         what: &'static str,
-        /// What was read.
+        /// The value that was read.
         read: u64,
         /// The least that is allowed.
         least: u64,
@@ -45,7 +45,7 @@ pub enum Error {
     Signature {
         /// Which input, from 0.
         input: usize,
-        /// What the signature's library said.
+        /// The error of the signature's library.
         source: monero_clsag::ClsagError,
     },
     /// The transaction is in the pool already.
@@ -99,9 +99,9 @@ pub enum Error {
     Discontinuous {
         /// `height` or `parent`.
         what: &'static str,
-        /// What the block says.
+        /// The value in the block.
         read: String,
-        /// What the chain needs.
+        /// The value that the chain needs.
         expected: String,
     },
     /// A ledger has another genesis than the node.
@@ -109,9 +109,9 @@ pub enum Error {
     OtherChain {
         /// The ledger's folder.
         folder: PathBuf,
-        /// What lies there.
+        /// The genesis of the ledger in the folder.
         found: Hex,
-        /// What was asked for.
+        /// The genesis that was given.
         expected: Hex,
     },
     /// The map has reached its limit. Nothing of the block is in the ledger.
@@ -131,25 +131,25 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What was read, and what is allowed.
+        /// The value that was read, and the allowed ones.
         found: String,
     },
     /// The database refused.
     #[error("the ledger could not {doing}")]
     Ledger {
-        /// What was tried.
+        /// The operation.
         doing: &'static str,
-        /// What the database said.
+        /// The error of the database.
         source: heed::Error,
     },
     /// The file system or the network refused.
     #[error("could not {doing} {}", path.display())]
     Io {
-        /// What was tried.
+        /// The operation.
         doing: &'static str,
         /// Where.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The configuration cannot be used.
@@ -159,9 +159,9 @@ pub enum Error {
         file: String,
         /// The line, from 1.
         line: usize,
-        /// What was read.
+        /// The value that was read.
         found: String,
-        /// What to write instead.
+        /// The text to write instead.
         remedy: String,
     },
     /// A part of the node has stopped.
@@ -169,7 +169,7 @@ pub enum Error {
     Stopped {
         /// Which part.
         part: &'static str,
-        /// What it said last.
+        /// The reason.
         why: String,
     },
 }

@@ -45,12 +45,12 @@ impl Genesis {
         Self { seed, wallet, outputs, members, sorted }
     }
 
-    /// Where all of it comes from.
+    /// The seed of all keys and amounts.
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// Who owns the outputs.
+    /// The owner of the outputs.
     pub fn wallet(&self) -> &Wallet {
         &self.wallet
     }
@@ -81,7 +81,7 @@ impl Genesis {
 
     /// Output `index`, in a ring of `ring` outputs of the genesis that `source` chooses. `None` if
     /// there is no such output or there are too few for the ring.
-    pub(crate) fn spend(
+    pub fn spend(
         &self,
         index: usize,
         ring: u8,

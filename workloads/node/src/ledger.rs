@@ -1,16 +1,16 @@
 //! The chain on disk, in LMDB: blocks, outputs, the key images of spent ones, and clusters.
 //!
 //! A block is added in one transaction of the database, or not at all. Which outputs are spent cannot
-//! be known, since rings hide it: so outputs stay, and what a block loses when it is final are the
-//! rings and signatures of its transactions, which nobody verifies again.
+//! be known, since rings hide it: so outputs stay, and a final block loses the rings
+//! and signatures of its transactions, which are not verified again.
 
 mod apply;
+mod cluster_value;
 mod file;
 mod lmdb;
 mod options;
 mod prune;
 mod record;
-mod wealth;
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +50,7 @@ struct Tables {
     /// Key images, with the height at which they were spent.
     images: Table,
     /// Clusters, many to a record.
-    wealth: Table,
+    clusters: Table,
     meta: Table,
 }
 
@@ -64,8 +64,8 @@ impl Ledger {
     pub fn open(folder: &Path, genesis: &Genesis, options: Options) -> Result<Self> {
         let lock = file::lock(folder)?;
         let env = lmdb::open(folder, &options)?;
-        let [blocks, outputs, images, wealth, meta] = lmdb::tables(&env)?;
-        let tables = Tables { blocks, outputs, images, wealth, meta };
+        let [blocks, outputs, images, clusters, meta] = lmdb::tables(&env)?;
+        let tables = Tables { blocks, outputs, images, clusters, meta };
         let tip = Tip::genesis(genesis.id());
         let folder = folder.to_owned();
         let mut ledger = Self { env, tables, options, tip, folder, _lock: lock };
@@ -101,9 +101,10 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::Ledger`] if it cannot be read.
-    pub fn wealth(&self, cluster: u64) -> Result<u64> {
+    pub fn cluster_value(&self, cluster: u64) -> Result<u64> {
         let reading = self.reading()?;
-        wealth::read(self.tables.wealth, &reading, cluster).map_err(lmdb::failed("read a cluster"))
+        cluster_value::read(self.tables.clusters, &reading, cluster)
+            .map_err(lmdb::failed("read a cluster"))
     }
 
     /// How many records there are, and how many bytes they take.
@@ -112,7 +113,7 @@ impl Ledger {
     /// [`Error::Ledger`] if they cannot be counted.
     pub fn size(&self) -> Result<Size> {
         let reading = self.reading()?;
-        let Tables { blocks, outputs, images, wealth, .. } = self.tables;
+        let Tables { blocks, outputs, images, clusters, .. } = self.tables;
         let of = |table: Table| lmdb::size(table, &reading);
         Ok(Size {
             map_bytes: self.env.info().map_size,
@@ -120,7 +121,7 @@ impl Ledger {
             blocks: of(blocks)?,
             outputs: of(outputs)?,
             key_images: of(images)?,
-            clusters: of(wealth)?,
+            clusters: of(clusters)?,
         })
     }
 
@@ -164,7 +165,7 @@ impl Ledger {
     }
 }
 
-/// What a ledger takes.
+/// The size of a ledger.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Size {
     /// The map, in bytes of address space.
@@ -181,7 +182,7 @@ pub struct Size {
     pub clusters: TableSize,
 }
 
-/// What a table takes.
+/// The size of a table.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct TableSize {
     /// Its records.

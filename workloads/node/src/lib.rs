@@ -1,28 +1,32 @@
 //! A full node of a privacy coin: transactions, mempool, ledger, peers and RPC.
 //!
-//! A [`Transaction`] is decoded from bytes that nobody vouches for; [`crypto::Verified`] is one whose
+//! A [`Transaction`] is decoded from untrusted bytes; [`crypto::Verified`] is one whose
 //! ring signatures, work and amounts hold, and what the [`Mempool`] lets in, a [`Block`] is made of and
 //! the [`Ledger`] stores. None of these knows the network: [`Node`] connects them with
-//! [`net`] and [`rpc`]. Coins are those of a test chain, that a [`Genesis`] makes from a seed, and a
-//! [`Fixture`] keeps thousands of transactions that spend them.
+//! [`net`] and [`rpc`]. Coins are those of a test chain, which a [`Genesis`] makes from a seed.
 //!
 //! ```
 //! use std::sync::Arc;
 //!
 //! use node::crypto::Verified;
-//! use node::fixture::Spec;
 //! use node::mempool::{Limits, Options, Sharing};
-//! use node::{Block, Chain as _, Fixture, Ledger, Mempool, Rules, ledger};
+//! use node::{Block, Chain as _, Genesis, Ledger, Mempool, Payment, Rules, ledger, random, sign};
 //!
 //! # let folder = tempfile::tempdir()?;
-//! let spec = Spec { count: 3, ring: 4, ..Spec::default() };
-//! let (genesis, rules) = (spec.genesis(), Rules { ring: 4, ..Rules::default() });
+//! let (genesis, rules) = (Genesis::new(7, 16), Rules { ring: 4, ..Rules::default() });
 //! let mut ledger = Ledger::open(folder.path(), &genesis, ledger::Options::default())?;
 //! let mut pool = Mempool::new(Options::default());
-//! for transaction in Fixture::open_in(spec, folder.path())?.transactions()? {
-//!     let verified = Verified::check(Arc::new(transaction?), &rules)?;
-//!     pool.admit(verified, &ledger, 0)?;
-//! }
+//!
+//! // The owner of the genesis pays itself in two outputs, and 1,000 coins to the miner.
+//! let mut source = random::source("example", 7, 0);
+//! let spend = genesis.spend(0, rules.ring, &mut source).ok_or("no such output")?;
+//! let (fee, address) = (1_000, genesis.wallet().address());
+//! let outputs = [500, spend.owned.amount - 500 - fee].map(|amount| {
+//!     address.pay(Payment { amount, cluster: 0, memo: None, quantum: false }, &mut source)
+//! });
+//! let transaction = sign(vec![spend], outputs.into(), fee, &mut source)?;
+//!
+//! pool.admit(Verified::check(Arc::new(transaction.into()), &rules)?, &ledger, 0)?;
 //! let (height, parent) = ledger.tip();
 //! let mined = pool.template(height + 1, &parent, Limits::default(), Sharing::Shared);
 //! let block = Block::new(height + 1, parent, 0, mined);
@@ -42,7 +46,6 @@ pub mod config;
 pub mod crypto;
 mod curve;
 mod error;
-pub mod fixture;
 pub mod genesis;
 mod hex;
 pub mod ledger;
@@ -50,19 +53,17 @@ pub mod mempool;
 pub mod net;
 mod node;
 pub mod process;
-mod random;
+pub mod random;
 pub mod rpc;
 mod rules;
 mod signing;
 pub mod state;
 pub mod transaction;
 mod wallet;
-pub mod workload;
 
 pub use block::Block;
 pub use chain::Chain;
 pub use error::{Error, Result};
-pub use fixture::Fixture;
 pub use genesis::Genesis;
 pub use hex::Hex;
 pub use ledger::Ledger;

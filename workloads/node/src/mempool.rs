@@ -1,6 +1,6 @@
 //! The transactions that wait for a block.
 //!
-//! The pool holds verified transactions, shared with whoever builds blocks from them, and four small
+//! The pool holds verified transactions, shared with the blocks that are built from them, and four small
 //! indices that refer into it: by id, by key image, by fee, and by place. It reads no clock.
 
 mod bloom;
@@ -13,6 +13,8 @@ mod options;
 mod removal;
 mod template;
 mod usage;
+
+use rand_core::{OsRng, RngCore as _};
 
 pub use self::bloom::Bloom;
 use self::entry::Entry;
@@ -44,23 +46,24 @@ pub struct Mempool {
     fees_paid: u128,
 }
 
-/// What came of a transaction that was let in.
+/// A transaction that was let in, and the one that left for it.
 #[derive(Clone, Debug)]
 pub struct Admitted {
     /// Its id.
     pub id: Hex,
-    /// What had to go for it, when the pool was full.
+    /// The transaction that was evicted, if the pool was full.
     pub evicted: Option<Verified>,
 }
 
 impl Mempool {
     /// An empty pool, which allocates nothing.
     pub fn new(options: Options) -> Self {
+        let seed = seed(&options);
         Self {
             entries: Vec::new(),
             expanded: Vec::new(),
-            ids: Ids::new(options.hash_seed.unwrap_or_default()),
-            images: Images::new(&options),
+            ids: Ids::new(seed),
+            images: Images::new(&options, seed.wrapping_add(1)),
             fees: Fees::default(),
             mintings: 0,
             inputs: 0,
@@ -71,8 +74,8 @@ impl Mempool {
         }
     }
 
-    /// Whether a transaction could be let in if its signatures held: the cheap questions, to be asked
-    /// before it is verified. The chain is asked once for every key image, member and output.
+    /// Checks whether a transaction could be let in if its signatures held. These checks are cheap, and come before
+    /// verification. They read the chain once for every key image, member and output.
     ///
     /// # Errors
     /// [`Error::Known`], [`Error::Conflict`], [`Error::Spent`], [`Error::UnknownOutput`],
@@ -206,7 +209,7 @@ impl Mempool {
         self.encoded_bytes
     }
 
-    /// What is paid for all its transactions; `u64::MAX` if it is more.
+    /// The sum of the fees of its transactions, at most `u64::MAX`.
     pub fn total_fees(&self) -> u64 {
         u64::try_from(self.fees_paid).unwrap_or(u64::MAX)
     }
@@ -244,5 +247,22 @@ impl Mempool {
     /// The transactions, in no order that means anything.
     pub fn transactions(&self) -> impl ExactSizeIterator<Item = &Verified> {
         self.entries.iter().map(|entry| &entry.transaction)
+    }
+}
+
+/// The seed of the options, or a random one.
+fn seed(options: &Options) -> u64 {
+    options.hash_seed.unwrap_or_else(|| OsRng.next_u64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hash_seed_is_drawn_unless_it_is_given() {
+        let plain = Options::default();
+        assert_ne!(seed(&plain), seed(&plain));
+        assert_eq!(seed(&Options { hash_seed: Some(5), ..plain }), 5);
     }
 }

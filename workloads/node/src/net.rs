@@ -2,19 +2,18 @@
 //!
 //! [`Network`] is a handle to a task that drives the swarm. What peers send comes out of a bounded
 //! channel with a [`Ticket`], and is relayed only once the ticket comes back with a verdict. When the
-//! channel is full the swarm is not polled, and whoever sends has to wait.
+//! channel is full the swarm is not polled, and peers that send have to wait.
 
 mod behaviour;
 mod bounded;
-mod boxed;
-pub mod crowd;
 mod dialled;
 mod handle;
+mod handlers;
 mod hub;
+mod limited_read;
 mod multiplexer;
 mod options;
 mod security;
-mod sips;
 mod status;
 mod swarm;
 

@@ -1,16 +1,16 @@
 //! A node: what peers and clients send goes to the pool, from the pool into blocks, from blocks to the
 //! ledger.
 //!
-//! Deliberately absent are consensus and the fetching of blocks. Whoever announces a valid block that
-//! continues the chain, of transactions that are in the pool, has it added: nobody's leave and no work is
-//! needed, and no block is ever taken back. A block that was missed, since it was announced before the node
+//! Deliberately absent are consensus and the fetching of blocks. A valid block that continues
+//! the chain, of transactions that are in the pool, is added from any peer: it needs no permission and no
+//! work, and no block is ever taken back. A block that was missed, since it was announced before the node
 //! was there or while too many others waited, does not come again, and nothing can be added after it. One
 //! node of a test network makes blocks, and the others, which were there from the beginning, follow it.
 //!
 //! A node whose ledger is full or cannot be written, or a part of which has panicked, cannot follow the
 //! chain any more. It makes no further block, logs one error, and [`Node::failed`] returns it: the binary then
 //! ends with exit code 1, since an operator has to act (a larger `map_size`, say), and a supervisor sees an
-//! exit code sooner than anybody reads a log.
+//! exit code before a person reads a log.
 
 mod alarm;
 mod announced;
@@ -29,7 +29,7 @@ use crate::config::{Blocks, Config};
 use crate::net::{Multiaddr, Network};
 use crate::rpc::Server;
 use crate::state::State;
-use crate::{Error, Genesis, Ledger, Mempool, Result, mempool};
+use crate::{Error, Genesis, Ledger, Mempool, Result};
 
 /// A running node.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Node {
         let genesis = Genesis::new(config.genesis.seed, config.genesis.outputs);
         let ledger = Ledger::open(&config.data, &genesis, config.ledger)?;
         drop(genesis);
-        let pool = Mempool::new(seeded(config.mempool));
+        let pool = Mempool::new(config.mempool);
         let state = Arc::new(State::new(config.rules, pool, ledger));
         let (network, received) = Network::start(config.network).await?;
         let network = Arc::new(network);
@@ -107,8 +107,8 @@ impl Node {
         self.rpc.as_ref().map(Server::address)
     }
 
-    /// Waits until the node cannot go on, and says why: for ever, if all goes well. It is to be
-    /// [stopped](Self::stop) then.
+    /// Waits until the node cannot go on, and returns the reason; if all goes well, it waits for ever. The caller
+    /// [stops](Self::stop) the node then.
     pub async fn failed(&mut self) -> Error {
         match self.rung.recv().await {
             Some(error) => error,
@@ -116,12 +116,12 @@ impl Node {
         }
     }
 
-    /// Ends everything, and waits until it has: nobody is connected, no port is taken, nothing is written
-    /// any more, and what was committed is on disk.
+    /// Ends every part and waits until it has ended: no peer is connected, no port is taken, nothing is written
+    /// any more, and every committed block is on disk.
     ///
     /// # Errors
-    /// If the ledger cannot be written, or why the node could not go on, unless
-    /// [`failed`](Self::failed) has said so.
+    /// If the ledger cannot be written, or the reason why the node could not go on, unless
+    /// [`failed`](Self::failed) has returned it.
     pub async fn stop(mut self) -> Result<()> {
         let _its_tasks_may_have_ended = self.end.send(true);
         if let Some(rpc) = self.rpc {
@@ -132,7 +132,7 @@ impl Node {
                 tracing::error!(%error, "a part of the node ended badly");
             }
         }
-        // Whoever else had it has ended by now.
+        // Every other owner has ended by now.
         let network = Arc::try_unwrap(self.network).ok();
         let left = network.is_none();
         if let Some(network) = network {
@@ -146,25 +146,5 @@ impl Node {
             }
             Err(_) => Ok(()),
         }
-    }
-}
-
-/// Who sends transactions must not know how they are hashed.
-fn seeded(options: mempool::Options) -> mempool::Options {
-    use rand_core::RngCore as _;
-    let hash_seed = options.hash_seed.or_else(|| Some(rand_core::OsRng.next_u64()));
-    mempool::Options { hash_seed, ..options }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_seed_is_drawn_unless_it_is_given() {
-        let plain = mempool::Options::default();
-        assert_ne!(seeded(plain).hash_seed, seeded(plain).hash_seed);
-        let given = mempool::Options { hash_seed: Some(5), ..plain };
-        assert_eq!(seeded(given), given);
     }
 }

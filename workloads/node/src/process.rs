@@ -1,27 +1,27 @@
-//! The memory of this process, as the system tells it.
+//! The memory of this process, as the kernel counts it.
 
-use std::fs;
-
+use procfs_core::FromRead as _;
+use procfs_core::process::Status;
 use serde::Serialize;
 
-/// Resident memory, in bytes; all 0 where the system does not tell.
+/// Resident memory, in bytes; all 0 where the kernel has no such figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Resident {
     /// All of it, `VmRSS`.
     pub total: u64,
-    /// What is the process's own, `RssAnon`.
+    /// The process's own memory, `RssAnon`.
     pub anonymous: u64,
-    /// Pages of files, which the system can take back, `RssFile`.
+    /// Pages of files, which the kernel can take back, `RssFile`.
     pub file: u64,
 }
 
 /// Reads `/proc/self/status`.
 pub fn resident() -> Resident {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let bytes = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-        kib.unwrap_or_default() * 1024
-    };
-    Resident { total: bytes("VmRSS"), anonymous: bytes("RssAnon"), file: bytes("RssFile") }
+    let Ok(status) = Status::from_file("/proc/self/status") else { return Resident::default() };
+    let bytes = |kib: Option<u64>| kib.unwrap_or_default() * 1024;
+    Resident {
+        total: bytes(status.vmrss),
+        anonymous: bytes(status.rssanon),
+        file: bytes(status.rssfile),
+    }
 }

@@ -1,11 +1,13 @@
-//! Randomness that is the same in every run: ChaCha20, keyed by what it is for.
+//! Randomness that is the same in every run: ChaCha20, keyed by its purpose.
+//!
+//! It makes the coins of a test chain and signs what spends them, so that two runs have the same bytes.
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
 
 /// A source of its own for each `domain`, `seed` and `index`.
-pub(crate) fn source(domain: &str, seed: u64, index: u64) -> ChaCha20Rng {
+pub fn source(domain: &str, seed: u64, index: u64) -> ChaCha20Rng {
     let mut hasher = Sha256::new();
     hasher.update(domain.as_bytes());
     hasher.update(seed.to_le_bytes());
@@ -13,14 +15,15 @@ pub(crate) fn source(domain: &str, seed: u64, index: u64) -> ChaCha20Rng {
     ChaCha20Rng::from_seed(hasher.finalize().into())
 }
 
-pub(crate) fn bytes<const N: usize>(source: &mut ChaCha20Rng) -> [u8; N] {
+/// The next `N` bytes of a source.
+pub fn bytes<const N: usize>(source: &mut ChaCha20Rng) -> [u8; N] {
     let mut bytes = [0; N];
     source.fill_bytes(&mut bytes);
     bytes
 }
 
 /// A number below `bound`, which is not 0.
-pub(crate) fn below(source: &mut ChaCha20Rng, bound: u64) -> u64 {
+pub fn below(source: &mut ChaCha20Rng, bound: u64) -> u64 {
     ((u128::from(source.next_u64()) * u128::from(bound)) >> 64) as u64
 }
 
@@ -38,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn below_is_below_and_reaches_all() {
+    fn below_reaches_every_number_under_its_bound() {
         let mut source = source("below", 1, 1);
         let mut seen = [false; 3];
         (0..100).for_each(|_| seen[below(&mut source, 3) as usize] = true);

@@ -1,4 +1,4 @@
-//! JSON-RPC 2.0 over HTTP: what the node tells, and how transactions are handed to it.
+//! JSON-RPC 2.0 over HTTP: reads the node's figures, and takes transactions.
 
 mod answer;
 mod budget;
@@ -7,8 +7,8 @@ mod envelope;
 mod fault;
 mod methods;
 mod options;
-mod patient;
 mod server;
+mod slow_clients;
 mod token;
 
 pub use self::options::Options;

@@ -1,4 +1,4 @@
-//! What every transaction of a chain keeps to.
+//! The rules for every transaction of a chain.
 
 use serde::{Deserialize, Serialize};
 

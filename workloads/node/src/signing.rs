@@ -10,7 +10,7 @@ use crate::transaction::{Input, Member, Output, Private};
 use crate::wallet::Owned;
 use crate::{Error, Result, curve};
 
-/// What one input spends, among what.
+/// The output that one input spends, and its ring.
 #[derive(Debug)]
 pub struct Spend {
     /// The output, as its owner recognised it.
@@ -73,7 +73,7 @@ pub fn sign(
     Ok(Private::new(fee, inputs.collect(), outputs.into()))
 }
 
-/// What the signatures of a transaction sign.
+/// The hash that the signatures of a transaction sign.
 pub(crate) fn message(fee: u64, rings: &[&[Member]], outputs: &[Output]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     Private::encode_signed(fee, rings, outputs, &mut hasher);

@@ -1,4 +1,4 @@
-//! What the parts of a node share: the pool, the chain, and the rules.
+//! The state that the parts of a node share: the pool, the chain, and the rules.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ pub struct State {
     /// The end of the chain, to which one block is added at a time: a second one would be made of the same
     /// transactions, which stay in the pool until the first is on disk.
     end: Mutex<()>,
-    /// Ids of transactions that somebody waits for; locked last.
+    /// Ids of transactions for which [`news`](Self::news) comes; locked last.
     awaited: Mutex<BTreeSet<Hex>>,
     news: Notify,
 }
@@ -45,8 +45,8 @@ impl State {
 
     /// The pool, for as long as the guard lives.
     pub fn pool(&self) -> MutexGuard<'_, Mempool> {
-        // Whoever panicked with the lock held cannot have left it half changed: what can fail comes
-        // before what changes.
+        // A thread that panicked with the lock has not left it half changed: every step that can fail comes
+        // before the first change.
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -72,8 +72,8 @@ impl State {
         Ok(id)
     }
 
-    /// Has [`news`](Self::news) come when one of these is let in, and forgets those it was told before. Who
-    /// calls it has looked for them in the pool, and holds its lock, so that none comes unseen.
+    /// Has [`news`](Self::news) come when one of these is let in, and forgets the ids of the call before. The
+    /// caller has looked for them in the pool and has its lock, so that none comes unseen.
     pub(crate) fn wait_for(&self, _locked: &Mempool, ids: impl Iterator<Item = Hex>) {
         let mut awaited = self.awaited();
         awaited.clear();
@@ -86,7 +86,7 @@ impl State {
     }
 
     /// Makes the next block from the pool and adds it to the chain; `None` if there is nothing to
-    /// mine. Beyond what is allowed, `limits` say nothing.
+    /// mine. `limits` above the allowed size have no effect.
     ///
     /// # Errors
     /// As [`Ledger::commit`].

@@ -1,4 +1,4 @@
-//! What the chain is made of: private transfers, and the minting of new coins.
+//! The transactions of the chain: private transfers, and the minting of new coins.
 
 mod decode;
 mod encode;
@@ -60,7 +60,7 @@ impl Transaction {
         Hex(hasher.finalize().into())
     }
 
-    /// What is paid for being mined; minting pays nothing.
+    /// The fee for being mined; minting pays none.
     pub fn fee(&self) -> u64 {
         match self {
             Self::Private(private) => private.fee(),
@@ -90,7 +90,7 @@ impl Transaction {
         }
     }
 
-    /// The bytes on the heap that this value owns, beside itself: what it asked the allocator for.
+    /// The bytes on the heap that this value owns, as it requested them from the allocator.
     pub fn heap_size(&self) -> usize {
         match self {
             Self::Private(private) => private.heap_size(),

@@ -1,4 +1,4 @@
-//! Who owns outputs: keys under which coins are paid, recognised and spent.
+//! Wallets: keys under which coins are paid, recognised and spent.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Wallet {
     address: Address,
 }
 
-/// What others need in order to pay an owner.
+/// The keys that a payer needs.
 #[derive(Clone)]
 pub struct Address {
     view: Point,
@@ -32,16 +32,16 @@ pub struct Address {
 pub struct Owned {
     /// The secret of its target key.
     pub(crate) secret: Scalar,
-    /// How many coins.
+    /// The number of coins.
     pub amount: u64,
-    /// What the payer wrote.
+    /// The memo of the payer.
     pub memo: Option<[u8; MEMO_BYTES]>,
 }
 
-/// What is to be paid.
+/// A payment.
 #[derive(Clone, Copy, Debug)]
 pub struct Payment {
-    /// How many coins.
+    /// The number of coins.
     pub amount: u64,
     /// The cluster that they count towards.
     pub cluster: u64,
@@ -52,7 +52,7 @@ pub struct Payment {
 }
 
 impl Wallet {
-    /// The same wallet for the same seed. Whoever knows the seed can spend.
+    /// The same wallet for the same seed. The seed is enough to spend its coins.
     pub fn from_seed(seed: u64) -> Self {
         let mut source = random::source("wallet", seed, 0);
         let (view, spend) = (curve::scalar(&mut source), curve::scalar(&mut source));
@@ -65,12 +65,12 @@ impl Wallet {
         Self { view, spend, quantum, address }
     }
 
-    /// Where this wallet is paid.
+    /// The address of this wallet.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// The output as its owner sees it; `None` if it is somebody else's.
+    /// The output as its owner sees it; `None` if it belongs to another wallet.
     pub fn recognise(&self, output: &Output) -> Option<Owned> {
         let shared = curve::times(curve::decompress(&output.public_key)?, self.view);
         let secret = curve::add(one_time(shared), self.spend);
@@ -88,7 +88,7 @@ impl Wallet {
 
 impl Address {
     /// An output that pays this address.
-    pub(crate) fn pay(&self, payment: Payment, source: &mut ChaCha20Rng) -> Output {
+    pub fn pay(&self, payment: Payment, source: &mut ChaCha20Rng) -> Output {
         let secret = curve::scalar(source);
         let shared = curve::times(self.view, secret);
         let target = curve::plus(curve::public(one_time(shared)), self.spend);
@@ -108,7 +108,7 @@ impl Address {
     }
 
     /// The keys for recognising and for spending, encoded.
-    pub(crate) fn keys(&self) -> [[u8; 32]; 2] {
+    pub fn keys(&self) -> [[u8; 32]; 2] {
         [self.view, self.spend].map(|key| key.compress().to_bytes())
     }
 }
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_owner_recognises_and_reads() {
+    fn only_the_owner_recognises_an_output_and_reads_its_memo() {
         let (owner, other) = (Wallet::from_seed(1), Wallet::from_seed(2));
         let mut source = random::source("test", 1, 1);
         for quantum in [false, true] {

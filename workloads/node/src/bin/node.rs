@@ -1,4 +1,4 @@
-//! A node by hand.
+//! The binary `node`.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ struct Arguments {
     /// Prints a configuration with every key, and ends.
     #[arg(long)]
     example: bool,
-    /// What goes to stderr: a level (off, error, warn, info, debug, trace), or one for each part.
+    /// The log on stderr: a level (off, error, warn, info, debug, trace), or one for each part.
     #[arg(long, value_name = "FILTER", default_value = "warn,node=info", value_parser = filter)]
     log: Targets,
     /// Where the ledger lies.
@@ -56,7 +56,7 @@ and those of [chain] and [blocks].
 
 Ctrl-C and SIGTERM end the node once everything is on disk, with exit code 0. With 1 ends a node that could not \
 start or cannot go on, such as one whose ledger has filled its map and needs a larger `map_size`; with 2, one \
-whose flags are wrong. What went wrong is on stderr.";
+whose flags are wrong. The error is on stderr.";
 
 impl Arguments {
     fn config(self) -> anyhow::Result<Config> {
@@ -90,7 +90,7 @@ fn filter(text: &str) -> Result<Targets, String> {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if arguments.example {
-        return say(EXAMPLE.trim_end());
+        return print(EXAMPLE.trim_end());
     }
     log(arguments.log.clone());
     let config = arguments.config()?;
@@ -98,7 +98,7 @@ fn main() -> anyhow::Result<()> {
     run(config)
 }
 
-/// Events alone: spans are for those who measure.
+/// Logs events alone; spans mark phases for a profiler.
 fn log(targets: Targets) {
     let wanted = filter_fn(move |about| {
         about.is_event() && targets.would_enable(about.target(), about.level())
@@ -109,15 +109,15 @@ fn log(targets: Targets) {
 
 #[tokio::main]
 async fn run(config: Config) -> anyhow::Result<()> {
-    // Before anything is said, since whoever hears it may answer with a signal.
+    // Before the first line is printed, since a script that reads it may send a signal.
     let mut interrupt = signal(SignalKind::interrupt()).context("waiting for Ctrl-C")?;
     let mut terminate = signal(SignalKind::terminate()).context("waiting for a signal")?;
     let mut node = Node::start(config).await?;
     if let Some(address) = node.address() {
-        say(&format!("peers {address}"))?;
+        print(&format!("peers {address}"))?;
     }
     if let Some(address) = node.rpc_address() {
-        say(&format!("rpc http://{address}"))?;
+        print(&format!("rpc http://{address}"))?;
     }
     let failed = tokio::select! {
         _ = interrupt.recv() => None,
@@ -129,11 +129,11 @@ async fn run(config: Config) -> anyhow::Result<()> {
         return Err(error.into());
     }
     stopped?;
-    say("stopped")
+    print("stopped")
 }
 
-/// A line on stdout, for people and for scripts that wait for it.
-fn say(line: &str) -> anyhow::Result<()> {
+/// Prints a line on stdout, for people and for scripts that wait for it.
+fn print(line: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()?;

@@ -12,7 +12,7 @@ pub(super) struct File<'a> {
 }
 
 impl File<'_> {
-    /// What was found there, and what to write instead.
+    /// An error at a place, with its remedy.
     pub(super) fn wrong(
         self,
         span: Option<Range<usize>>,

@@ -50,7 +50,7 @@ impl Range {
     /// Reads a number, as flags do.
     ///
     /// # Errors
-    /// What to write instead.
+    /// The remedy for a value outside the range.
     pub fn parse(self, text: &str) -> Result<u64, String> {
         text.parse().ok().filter(|number| self.contains(*number)).ok_or_else(|| self.remedy())
     }
@@ -59,7 +59,7 @@ impl Range {
         (self.least..=self.most).contains(&number)
     }
 
-    /// What to write instead of what is not in it.
+    /// The remedy for a value outside the range.
     pub(super) fn remedy(self) -> String {
         format!("write a number from {} to {}", self.least, self.most)
     }

@@ -1,4 +1,4 @@
-//! That a transaction pays what it spends: with amounts in the open on one side, and commitments on
+//! Checks that a transaction pays what it spends: with amounts in the open on one side, and commitments on
 //! the other.
 
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use monero_ed25519::Commitment;
 use crate::transaction::{Minting, Private};
 use crate::{Error, Hex, Result, Rules, curve};
 
-/// All that can be said of a private transaction without its signatures.
+/// Checks a private transaction, except its signatures.
 ///
 /// Every output commits to its amount with a mask of one, and every number of coins is a `u64` in the
 /// open, so no range has to be proven.
@@ -35,11 +35,11 @@ pub(super) fn check(private: &Private, rules: &Rules) -> Result<()> {
 }
 
 pub(super) fn check_minting(minting: &Minting, rules: &Rules) -> Result<()> {
-    let (says, has) = (minting.minted().difficulty_bits, minting.work_bits());
-    if says < rules.difficulty_bits || has < u32::from(says) {
+    let (claimed, has) = (minting.minted().difficulty_bits, minting.work_bits());
+    if claimed < rules.difficulty_bits || has < u32::from(claimed) {
         let least = rules.difficulty_bits;
         return Err(Error::invalid(format!(
-            "its hash has {has} leading zero bits and it says {says}; {least} are needed"
+            "its hash has {has} leading zero bits and it claims {claimed}; {least} are needed"
         )));
     }
     let (amount, reward) = (minting.output().amount, rules.reward);

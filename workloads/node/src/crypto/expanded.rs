@@ -1,4 +1,4 @@
-//! What a transaction's signatures are when everything in them is decoded: what lazy decompression
+//! A transaction's signatures with everything in them decoded: what lazy decompression
 //! saves.
 
 use monero_clsag::{Clsag, ClsagError};

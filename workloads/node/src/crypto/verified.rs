@@ -1,11 +1,11 @@
-//! A transaction that was verified, which its type says from then on.
+//! The type of transactions that were verified.
 
 use std::sync::Arc;
 
 use super::{balance, ring};
 use crate::{Error, Result, Rules, Transaction};
 
-/// A transaction whose signatures, work and amounts hold; shared, not copied, by whoever needs it.
+/// A transaction whose signatures, work and amounts hold. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Verified(Arc<Transaction>);
 
@@ -20,9 +20,9 @@ impl Verified {
         Ok(Self(transaction))
     }
 
-    /// One of a fixture, that this library has signed: `Fixture::open` saw its checksum, and verified a
-    /// sample.
-    pub(crate) fn of_fixture(transaction: Arc<Transaction>) -> Self {
+    /// Takes a transaction as verified that the caller has verified before, such as one that it reads back from
+    /// a store of its own. Nothing is checked.
+    pub fn assume(transaction: Arc<Transaction>) -> Self {
         Self(transaction)
     }
 

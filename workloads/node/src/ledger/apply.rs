@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use heed::{PutFlags, RwTxn};
 
 use super::record::{self, Tip};
-use super::{GENESIS, Ledger, TIP, lmdb, wealth};
+use super::{GENESIS, Ledger, TIP, cluster_value, lmdb};
 use crate::transaction::{Member, Output};
 use crate::{Block, Error, Genesis, Hex, Result};
 
@@ -122,7 +122,7 @@ impl Ledger {
     }
 
     /// The first output of a key stays: another one would take its place in the rings that have it, and
-    /// nobody could spend it any more. It is no error either, since two transactions in a pool may pay to
+    /// its owner could not spend it any more. It is no error either, since two transactions in a pool may pay to
     /// the same key, and neither knows of the other.
     fn write_outputs<'a>(
         &self,
@@ -142,6 +142,6 @@ impl Ledger {
             *coins = coins.saturating_add(output.amount);
         }
         let received: Vec<_> = received.into_iter().collect();
-        wealth::add(self.tables.wealth, writing, &received)
+        cluster_value::add(self.tables.clusters, writing, &received)
     }
 }

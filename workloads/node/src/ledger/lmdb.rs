@@ -15,16 +15,16 @@ pub(super) fn open(folder: &Path, options: &Options) -> Result<Env<WithoutTls>> 
     let map_bytes = options.map_bytes.next_multiple_of(PAGE_BYTES);
     open.map_size(map_bytes).max_dbs(5).max_readers(256);
     if !options.durable {
-        // SAFETY: without a sync only a loss of power can damage the file, as `Options` says; the
+        // SAFETY: without a sync only a loss of power can damage the file, as `Options` documents; the
         // kernel keeps what a killed process has written.
         unsafe { open.flags(EnvFlags::NO_SYNC) };
     }
-    // SAFETY: `file::lock` is held for as long as this environment lives, so that nobody else who
-    // keeps to it maps or writes the file.
+    // SAFETY: the `Ledger` has `file::lock` for as long as this environment lives, so that no other process
+    // that respects the lock maps or writes the file.
     unsafe { open.open(folder) }.map_err(failed("open"))
 }
 
-/// Takes `&mut` so that nobody reads.
+/// Takes `&mut` so that no transaction reads.
 pub(super) fn resize(env: &mut Env<WithoutTls>, map_bytes: usize) -> Result<()> {
     // SAFETY: no transaction is open: those that read borrow the `Ledger` that is borrowed mutably
     // here, and the only one that writes was aborted before.
@@ -35,7 +35,7 @@ pub(super) fn tables(env: &Env<WithoutTls>) -> Result<[Table; 5]> {
     let mut writing = env.write_txn().map_err(failed("write"))?;
     let mut table = |name| env.create_database(&mut writing, Some(name)).map_err(failed("open"));
     let tables =
-        [table("blocks")?, table("outputs")?, table("images")?, table("wealth")?, table("meta")?];
+        [table("blocks")?, table("outputs")?, table("images")?, table("clusters")?, table("meta")?];
     writing.commit().map_err(failed("write"))?;
     Ok(tables)
 }

@@ -1,4 +1,4 @@
-//! What a block loses when it is final.
+//! Removes rings and signatures from final blocks.
 
 use heed::RwTxn;
 

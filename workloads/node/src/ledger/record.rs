@@ -1,4 +1,4 @@
-//! What lies in the tables.
+//! The records in the tables.
 
 use crate::block::Header;
 use crate::codec::{Reader, Sink as _};
@@ -11,22 +11,22 @@ const PRUNED: u8 = 1;
 /// A block of the chain.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// What is said of it.
+    /// Its header.
     pub header: Header,
-    /// What it holds.
+    /// Its transactions, or the rest of them.
     pub body: Body,
 }
 
-/// What a block holds, before and after it is final.
+/// The content of a block, before and after it is final.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// Its transactions.
     Whole(Vec<Transaction>),
-    /// What is left of them: their key images and their outputs.
+    /// The rest of its transactions: their key images and their outputs.
     Pruned {
-        /// What was spent.
+        /// The key images of spent outputs.
         key_images: Vec<Hex>,
-        /// What was paid, as wallets look for it.
+        /// The outputs, in which wallets look for their own.
         outputs: Vec<Output>,
     },
 }

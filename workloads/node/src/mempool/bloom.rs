@@ -1,8 +1,11 @@
-//! A filter that says "surely not", or "maybe" (Bloom, CACM 13:7, 1970).
+//! A filter that answers "surely not" or "maybe" (Bloom, CACM 13:7, 1970).
+//!
+//! The crate `fastbloom` has no empty filter, which an empty pool needs in order to allocate nothing, and does not
+//! count the bytes of its heap, which a pool reports.
 
 use super::keyed::Keyed;
 
-/// A Bloom filter over key images: never wrong when it says no.
+/// A Bloom filter over key images. It has no false negatives.
 #[derive(Clone, Debug)]
 pub struct Bloom {
     keyed: Keyed,
@@ -12,7 +15,7 @@ pub struct Bloom {
 }
 
 impl Bloom {
-    /// A filter with so many bits for each of `room` images. With 10 bits, one in 100 of those that
+    /// A filter with `bits_each` bits for each of `room` images. With 10 bits, one in 100 of those that
     /// are not there is "maybe"; with 16, one in 2,000.
     pub fn new(room: usize, bits_each: u8, seed: u64) -> Self {
         let words = (room * usize::from(bits_each)).div_ceil(64);
@@ -21,7 +24,7 @@ impl Bloom {
         Self { keyed: Keyed(seed), words: vec![0; words], hashes, inserted: 0 }
     }
 
-    /// Takes an image in.
+    /// Adds an image.
     pub fn insert(&mut self, image: &[u8; 32]) {
         self.inserted += 1;
         for bit in self.bits(image) {

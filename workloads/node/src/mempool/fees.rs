@@ -1,7 +1,7 @@
-//! Who pays least: a binary heap of places, in which every transaction knows where it stands.
+//! The transaction with the lowest fee: a binary heap of places, in which every transaction knows its rank.
 //!
 //! Four bytes for each, and its size is its capacity: a tree map would need 24 bytes and more, and
-//! does not say how many.
+//! does not report how many.
 
 use std::cmp::Reverse;
 
@@ -50,7 +50,7 @@ impl Fees {
         self.heap.capacity() * size_of::<u32>()
     }
 
-    /// What is evicted first: the lowest rate, and of those the newest.
+    /// The transaction that is evicted first: it has the lowest rate, and of those it is the newest.
     fn key(&self, rank: usize, entries: &[Entry]) -> (u64, Reverse<u32>) {
         let entry = &entries[self.heap[rank] as usize];
         (entry.rate, Reverse(entry.arrived))

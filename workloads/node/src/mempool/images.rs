@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::keyed::Keyed;
 use super::options::{ImageIndex, Options};
 
-/// Low bits of a reference say which input, the others which place.
+/// The low bits of a reference are the index of an input, the others a place.
 const INPUT_BITS: u32 = 4;
 const _: () = assert!(crate::transaction::MOST_INPUTS <= 1 << INPUT_BITS);
 
@@ -20,12 +20,9 @@ pub(super) struct Images {
 
 #[derive(Debug)]
 enum Index {
-    /// References into the entries, so that no key image is held twice.
+    /// References into the entries, so that no key image is stored twice.
     Compact(HashTable<u32>),
-    Plain {
-        images: HashSet<[u8; 32], Keyed>,
-        hoarding: bool,
-    },
+    Plain(HashSet<[u8; 32], Keyed>),
 }
 
 /// A filter knows what it was made for, and is made anew when it has taken in more.
@@ -37,17 +34,12 @@ struct Filter {
 }
 
 impl Images {
-    pub(super) fn new(options: &Options) -> Self {
-        let keyed = Keyed(options.hash_seed.unwrap_or_default().wrapping_add(1));
+    pub(super) fn new(options: &Options, seed: u64) -> Self {
+        let keyed = Keyed(seed);
         let bits = options.filter_bits;
         let index = match options.images {
             ImageIndex::Compact => Index::Compact(HashTable::new()),
-            ImageIndex::Plain => {
-                Index::Plain { images: HashSet::with_hasher(keyed), hoarding: false }
-            }
-            ImageIndex::Hoarding => {
-                Index::Plain { images: HashSet::with_hasher(keyed), hoarding: true }
-            }
+            ImageIndex::Plain => Index::Plain(HashSet::with_hasher(keyed)),
         };
         let filter = Filter { bits, room: 0, bloom: Bloom::new(0, bits, keyed.0) };
         Self { keyed, index, filter: (bits > 0).then_some(filter) }
@@ -63,7 +55,7 @@ impl Images {
         }
         match &self.index {
             Index::Compact(_) => self.find(image, entries).is_some(),
-            Index::Plain { images, .. } => images.contains(image),
+            Index::Plain(images) => images.contains(image),
         }
     }
 
@@ -76,8 +68,8 @@ impl Images {
                 let found = table.find(self.keyed.hash(image), here)?;
                 Some((found >> INPUT_BITS) as usize)
             }
-            Index::Plain { images, .. } if !images.contains(image) => None,
-            Index::Plain { .. } => entries.iter().position(|entry| {
+            Index::Plain(images) if !images.contains(image) => None,
+            Index::Plain(_) => entries.iter().position(|entry| {
                 entry.transaction.inputs().iter().any(|input| input.key_image() == image)
             }),
         }
@@ -92,7 +84,7 @@ impl Images {
                     let one = (place as u32) << INPUT_BITS | input as u32;
                     table.insert_unique(hash(&one), one, hash);
                 }
-                Index::Plain { images, .. } => drop(images.insert(*one.key_image())),
+                Index::Plain(images) => drop(images.insert(*one.key_image())),
             }
         }
         if let Some(filter) = &mut self.filter {
@@ -100,8 +92,8 @@ impl Images {
         }
     }
 
-    /// Forgets the images of the transaction at `place`; `mined` ones even a hoarding index forgets.
-    pub(super) fn remove(&mut self, place: usize, entries: &[Entry], mined: bool) {
+    /// Forgets the images of the transaction at `place`.
+    pub(super) fn remove(&mut self, place: usize, entries: &[Entry]) {
         for input in entries[place].transaction.inputs() {
             match &mut self.index {
                 Index::Compact(table) => {
@@ -111,8 +103,7 @@ impl Images {
                         found.remove();
                     }
                 }
-                Index::Plain { hoarding: true, .. } if !mined => {}
-                Index::Plain { images, .. } => drop(images.remove(input.key_image())),
+                Index::Plain(images) => drop(images.remove(input.key_image())),
             }
         }
     }
@@ -135,7 +126,7 @@ impl Images {
             Index::Compact(table) => {
                 table.shrink_to(2 * table.len(), |one| keyed.hash(image_of(*one, entries)));
             }
-            Index::Plain { images, .. } => images.shrink_to(2 * images.len()),
+            Index::Plain(images) => images.shrink_to(2 * images.len()),
         }
         if let Some(filter) = &mut self.filter {
             let room = 2 * self.index.len();
@@ -146,7 +137,7 @@ impl Images {
     pub(super) fn heap_size(&self) -> usize {
         match &self.index {
             Index::Compact(table) => table.allocation_size(),
-            Index::Plain { images, .. } => images.allocation_size(),
+            Index::Plain(images) => images.allocation_size(),
         }
     }
 
@@ -159,15 +150,14 @@ impl Index {
     fn len(&self) -> usize {
         match self {
             Self::Compact(table) => table.len(),
-            Self::Plain { images, .. } => images.len(),
+            Self::Plain(images) => images.len(),
         }
     }
 
-    /// Images that are hoarded stand in the index, and in no entry any more.
     fn for_each(&self, entries: &[Entry], mut each: impl FnMut(&[u8; 32])) {
         match self {
             Self::Compact(table) => table.iter().for_each(|one| each(image_of(*one, entries))),
-            Self::Plain { images, .. } => images.iter().for_each(each),
+            Self::Plain(images) => images.iter().for_each(each),
         }
     }
 }

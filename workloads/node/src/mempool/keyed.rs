@@ -1,8 +1,10 @@
-//! A hash that others cannot predict.
+//! A hash that peers cannot predict, since its key is secret.
 
-use std::hash::{BuildHasher, DefaultHasher, Hasher as _};
+use std::hash::{BuildHasher, Hasher as _};
 
-/// SipHash-1-3 of a secret and the bytes.
+use siphasher::sip::SipHasher13;
+
+/// SipHash-1-3, whose key is a secret of 64 bits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Keyed(pub(super) u64);
 
@@ -15,11 +17,9 @@ impl Keyed {
 }
 
 impl BuildHasher for Keyed {
-    type Hasher = DefaultHasher;
+    type Hasher = SipHasher13;
 
-    fn build_hasher(&self) -> DefaultHasher {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u64(self.0);
-        hasher
+    fn build_hasher(&self) -> SipHasher13 {
+        SipHasher13::new_with_keys(self.0, !self.0)
     }
 }

@@ -16,14 +16,13 @@ pub struct Options {
     pub filter_bits: u8,
     /// Whether signatures are kept expanded beside their bytes.
     pub expand: bool,
-    /// What hashes are keyed with: unknown to those who send transactions, or they could make them
-    /// collide; the same in two runs that are compared. Without one, a node draws it anew whenever it
-    /// starts, and a pool by itself takes 0.
+    /// The secret that keys the hashes. A peer that knew it could send transactions whose hashes collide. Without
+    /// one, a pool draws its own; two runs that are compared need the same one.
     pub hash_seed: Option<u64>,
 }
 
 impl Default for Options {
-    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came; no seed.
+    /// 10,000 transactions, for an hour; the compact index, no filter, signatures as they came; a seed of its own.
     fn default() -> Self {
         Self {
             capacity: 10_000,
@@ -40,11 +39,8 @@ impl Default for Options {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ImageIndex {
-    /// Four bytes for each, that say where in the pool's transactions it stands.
+    /// Four bytes for each: its place in the pool's transactions.
     Compact,
     /// A `HashSet` of copies.
     Plain,
-    /// A `HashSet` of copies, which keeps those of transactions that were evicted or were too old: the
-    /// design that the document's own node had.
-    Hoarding,
 }

@@ -12,7 +12,7 @@ impl Mempool {
     pub(super) fn evict_lowest(&mut self) -> Option<Verified> {
         let _span = tracing::info_span!("evict").entered();
         let lowest = self.fees.lowest()?;
-        Some(self.remove(lowest, false))
+        Some(self.remove(lowest))
     }
 
     /// Removes what has waited for longer than is allowed, at the time `now`, in seconds. How many.
@@ -30,7 +30,7 @@ impl Mempool {
         for transaction in transactions {
             for input in transaction.inputs() {
                 if let Some(place) = self.images.find(input.key_image(), &self.entries) {
-                    self.remove(place, true);
+                    self.remove(place);
                 }
             }
         }
@@ -51,17 +51,17 @@ impl Mempool {
             let entry = &self.entries[place];
             let arrived = entry.arrived.into();
             if goes(Waiting { transaction: &entry.transaction, arrived }) {
-                self.remove(place, false);
+                self.remove(place);
             }
         }
         before - self.len()
     }
 
     /// Takes one out; the last one takes its place.
-    fn remove(&mut self, place: usize, mined: bool) -> Verified {
+    fn remove(&mut self, place: usize) -> Verified {
         let last = self.entries.len() - 1;
         self.ids.remove(place, &self.entries);
-        self.images.remove(place, &self.entries, mined);
+        self.images.remove(place, &self.entries);
         self.fees.remove(place, &mut self.entries);
         if place != last {
             self.ids.moved(last, place, &self.entries);

@@ -1,4 +1,4 @@
-//! What a block could be made of.
+//! The transactions for the next block.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ impl Default for Limits {
     }
 }
 
-/// Whose memory a template is made of.
+/// Whether a template shares its transactions with the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sharing {

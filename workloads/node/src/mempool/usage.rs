@@ -1,4 +1,4 @@
-//! What a pool holds, to the byte: what it has asked the allocator for, and not given back.
+//! The memory of a pool, to the byte: what it has allocated and not freed.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use super::entry::Entry;
 use crate::Transaction;
 use crate::crypto::{Expanded, Verified};
 
-/// The bytes on the heap that each part of a pool holds.
+/// The bytes on the heap of each part of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// The transactions, with the counts by which they are shared.
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_is_32_bytes() {
+    fn entry_is_32_bytes() {
         assert_eq!(size_of::<Entry>(), 32);
     }
 }

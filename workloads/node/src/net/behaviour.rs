@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Buffers, LONGEST_MESSAGE_BYTES, Options, Topic};
 use crate::{Error, Result};
 
-/// What goes around a message: the names of its topic and of its fields, and lengths.
+/// The bytes around a message: the names of its topic and of its fields, and lengths.
 const ENVELOPE_BYTES: usize = 1024;
 
 #[derive(NetworkBehaviour)]
@@ -43,10 +43,10 @@ impl Behaviour {
     }
 }
 
-/// Of what peers say they subscribe to, only our own topics are kept.
+/// Gossip that keeps subscriptions to our own topics alone.
 type Gossip = gossipsub::Behaviour<IdentityTransform, WhitelistSubscriptionFilter>;
 
-/// Messages bear no signature and no source: who sends a transaction is nobody's business.
+/// Messages bear no signature and no source, so that the sender of a transaction stays unknown.
 fn gossip(options: &Options) -> Result<Gossip> {
     let mut config = gossipsub::ConfigBuilder::default();
     config

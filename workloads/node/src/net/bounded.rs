@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use libp2p::futures::{AsyncRead, AsyncWrite};
 
-/// What may be gathered before it is sent, in bytes.
+/// The most bytes that are gathered before they are sent.
 const GATHERED_BYTES: usize = 2048;
 
 /// `inner`, flushed after every 2 KiB.
@@ -71,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// How much is written in a row.
+    /// The bytes that were written in a row.
     #[derive(Default)]
     struct Runs(Vec<usize>);
 
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_longer_is_gathered() {
+    fn stream_gathers_no_more_than_its_limit() {
         for (bounded, runs) in
             [(true, vec![2048, 2048, 2048, 2048, 1808, 0]), (false, vec![10_000, 0])]
         {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_arrives() {
+    fn written_bytes_arrive() {
         let mut stream = Bounded::new(Cursor::new(Vec::new()), true);
         let bytes: Vec<u8> = (0..20_000_u32).map(|at| at as u8).collect();
         bytes.chunks(700).for_each(|part| block_on(stream.write_all(part)).unwrap());

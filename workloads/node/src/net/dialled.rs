@@ -21,7 +21,7 @@ pub(super) struct Dialled {
 #[derive(Debug)]
 struct Peer {
     address: Multiaddr,
-    /// Who answered there last.
+    /// The peer that answered there last.
     id: Option<PeerId>,
     state: State,
     pause: Duration,
@@ -48,7 +48,7 @@ impl Dialled {
         Self { peers: addresses.iter().map(peer).collect(), apart }
     }
 
-    /// When somebody is to be dialled next.
+    /// The time of the next dial.
     pub(super) fn due(&self) -> Option<Instant> {
         let due = self.peers.iter().filter_map(|peer| match peer.state {
             State::Due(at) => Some(at),
@@ -57,7 +57,7 @@ impl Dialled {
         due.min()
     }
 
-    /// Dials whoever is due at `now`, but for those who are `connected` some other way.
+    /// Dials the peers that are due at `now`, except those that are `connected` some other way.
     pub(super) fn dial(
         &mut self,
         now: Instant,
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     /// One address, of a node whose pauses are as they are.
-    fn one(now: Instant) -> Dialled {
+    fn single_address(now: Instant) -> Dialled {
         let address = "/ip4/127.0.0.1/tcp/1".parse().unwrap();
         let mut dialled = Dialled::new(&[address], PeerId::random(), now);
         dialled.apart = Duration::ZERO;
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_a_minute() {
         let mut now = Instant::now();
-        let mut dialled = one(now);
+        let mut dialled = single_address(now);
         for (number, pause) in [1, 2, 4, 8, 16, 32, 60, 60].into_iter().enumerate() {
             let connection = dial(&mut dialled, number);
             dialled.gone(connection, None, now);
@@ -147,9 +147,9 @@ mod tests {
     }
 
     #[test]
-    fn whoever_stayed_is_dialled_again_soon() {
+    fn peer_that_stayed_is_dialled_again_soon() {
         let mut now = Instant::now();
-        let mut dialled = one(now);
+        let mut dialled = single_address(now);
         for (number, (stayed, pause)) in [(59, 1), (59, 2), (60, 1), (0, 2)].into_iter().enumerate()
         {
             let connection = dial(&mut dialled, number);
@@ -162,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_there_is_not_dialled() {
+    fn connected_peer_is_not_dialled() {
         let now = Instant::now();
-        let mut dialled = one(now);
+        let mut dialled = single_address(now);
         let (connection, peer) = (dial(&mut dialled, 0), PeerId::random());
         dialled.gone(connection, Some(peer), now);
         let due = dialled.due().unwrap();

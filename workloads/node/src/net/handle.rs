@@ -1,4 +1,4 @@
-//! What the rest of a node holds of the network.
+//! The handle to the network, for the rest of a node.
 
 use libp2p::gossipsub::{MessageAcceptance, MessageId};
 use libp2p::{Multiaddr, PeerId};
@@ -18,7 +18,7 @@ pub struct Network {
     task: JoinHandle<()>,
 }
 
-/// What the task is told. Verdicts are as many as there were messages, whose channel is bounded.
+/// A command to the task. There are no more verdicts than messages, whose channel is bounded.
 #[derive(Debug)]
 pub(super) enum Command {
     Publish(Topic, Vec<u8>, oneshot::Sender<Result<()>>),
@@ -26,14 +26,14 @@ pub(super) enum Command {
     Dial(Multiaddr),
 }
 
-/// A message that a peer sent, and nobody has relayed yet.
+/// A message that a peer sent, and that is not relayed yet.
 #[derive(Debug)]
 pub struct Received {
-    /// What it is about.
+    /// Its topic.
     pub topic: Topic,
-    /// What it says.
+    /// Its content.
     pub bytes: Vec<u8>,
-    /// To be given back with a verdict.
+    /// The caller gives it back with a verdict.
     pub ticket: Ticket,
 }
 
@@ -45,7 +45,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Who sent the message.
+    /// The sender of the message.
     pub fn source(&self) -> PeerId {
         self.source
     }
@@ -56,28 +56,28 @@ impl Ticket {
     }
 }
 
-/// What becomes of a message.
+/// A verdict about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// It is valid, and relayed.
     Relay,
     /// It is not relayed, which is not its sender's fault: it is known, or the pool is full.
     Ignore,
-    /// It is invalid, which its sender could have known. Whoever sends eight such is sent away.
+    /// It is invalid, which its sender could have known. A peer that sends eight such messages is disconnected.
     Reject,
 }
 
 impl Network {
     /// Starts a network, in the tokio runtime in which it is called; it listens when this returns.
-    /// What peers send arrives at the receiver.
+    /// Messages of peers arrive at the receiver.
     ///
     /// # Errors
     /// [`Error::Stopped`] if it cannot listen where it should.
     pub async fn start(options: Options) -> Result<(Self, mpsc::Receiver<Received>)> {
-        let (commands, told) = mpsc::unbounded_channel();
+        let (commands, orders) = mpsc::unbounded_channel();
         let (incoming, received) = mpsc::channel(options.waiting.max(1));
-        let (tell, status) = watch::channel(Status::default());
-        let mut hub = Hub::new(&options, told, incoming, tell)?;
+        let (report, status) = watch::channel(Status::default());
+        let mut hub = Hub::new(&options, orders, incoming, report)?;
         let address = hub.listen(options.listen).await?;
         let task = tokio::spawn(hub.run());
         Ok((Self { commands, status, address, task }, received))
@@ -88,7 +88,7 @@ impl Network {
         self.address.as_ref()
     }
 
-    /// Who is connected.
+    /// The numbers of peers.
     pub fn status(&self) -> Status {
         *self.status.borrow()
     }
@@ -103,8 +103,8 @@ impl Network {
         seen.map_err(|error| Error::stopped("network", error))
     }
 
-    /// Tells all peers that are subscribed. That there are none is no error: nobody is told then, nor
-    /// whoever comes later, but the same may be published again.
+    /// Sends a message to all subscribed peers. With no such peer it succeeds and sends nothing; peers that
+    /// come later do not get the message, which may be published again.
     ///
     /// # Errors
     /// [`Error::Stopped`] if the network has ended, or every queue is full: the message is then only

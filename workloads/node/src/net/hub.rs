@@ -14,9 +14,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::behaviour::{Behaviour, BehaviourEvent};
-use super::boxed::BoxedHandlers;
 use super::dialled::Dialled;
 use super::handle::{Command, Received, Ticket};
+use super::handlers::BoxedHandlers;
 use super::status::Peers;
 use super::{Options, Status, Topic, swarm};
 use crate::{Error, Result};
@@ -25,7 +25,7 @@ pub(super) struct Hub {
     swarm: Swarm<BoxedHandlers<Behaviour>>,
     commands: mpsc::UnboundedReceiver<Command>,
     incoming: mpsc::Sender<Received>,
-    /// What did not fit the channel yet.
+    /// A message that did not fit the channel yet.
     waiting: Option<Received>,
     peers: Peers,
     dialled: Dialled,
@@ -44,7 +44,7 @@ impl Hub {
         Ok(Self { swarm, commands, incoming, waiting: None, peers, dialled, status })
     }
 
-    /// Listens, and says where.
+    /// Listens, and returns the address.
     pub(super) async fn listen(&mut self, at: Option<Multiaddr>) -> Result<Option<Multiaddr>> {
         let Some(at) = at else { return Ok(None) };
         let failed = |why: String| Error::stopped("network", format!("cannot listen: {why}"));
@@ -74,7 +74,7 @@ impl Hub {
         );
     }
 
-    /// Until nobody can give commands any more.
+    /// Runs until every sender of commands is dropped.
     pub(super) async fn run(mut self) {
         loop {
             let command = match self.waiting.take() {

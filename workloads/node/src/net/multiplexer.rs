@@ -1,4 +1,4 @@
-//! Yamux, of whose streams little is read at once.
+//! Yamux, whose streams are read in small parts.
 //!
 //! Gossip reads its messages through a buffer of 8 KiB, which is doubled, for good, when a message that is not whole
 //! yet and what comes do not fit.
@@ -13,20 +13,20 @@ use libp2p::core::upgrade::{InboundConnectionUpgrade, OutboundConnectionUpgrade}
 use libp2p::futures::{AsyncRead, AsyncWrite};
 use libp2p::yamux;
 
-use super::sips::Sips;
+use super::limited_read::LimitedRead;
 
 /// Yamux as libp2p has it; on the wire there is no difference.
 #[derive(Clone)]
 pub(super) struct Multiplexer {
     pub(super) yamux: yamux::Config,
-    /// What is read of a stream at once, in bytes.
-    pub(super) sip: usize,
+    /// The most bytes of a stream that are read at once.
+    pub(super) read_limit: usize,
 }
 
 /// The streams of one connection.
 pub(super) struct Streams<C> {
     yamux: yamux::Muxer<C>,
-    sip: usize,
+    read_limit: usize,
 }
 
 impl UpgradeInfo for Multiplexer {
@@ -47,7 +47,7 @@ impl<C: AsyncRead + AsyncWrite + Send + Unpin + 'static> InboundConnectionUpgrad
 
     fn upgrade_inbound(self, connection: C, info: Self::Info) -> Self::Future {
         let upgraded = self.yamux.upgrade_inbound(connection, info).into_inner();
-        future::ready(upgraded.map(|yamux| Streams { yamux, sip: self.sip }))
+        future::ready(upgraded.map(|yamux| Streams { yamux, read_limit: self.read_limit }))
     }
 }
 
@@ -60,7 +60,7 @@ impl<C: AsyncRead + AsyncWrite + Send + Unpin + 'static> OutboundConnectionUpgra
 
     fn upgrade_outbound(self, connection: C, info: Self::Info) -> Self::Future {
         let upgraded = self.yamux.upgrade_outbound(connection, info).into_inner();
-        future::ready(upgraded.map(|yamux| Streams { yamux, sip: self.sip }))
+        future::ready(upgraded.map(|yamux| Streams { yamux, read_limit: self.read_limit }))
     }
 }
 
@@ -71,23 +71,23 @@ impl<C: AsyncRead + AsyncWrite + Unpin + 'static> Streams<C> {
 }
 
 impl<C: AsyncRead + AsyncWrite + Unpin + 'static> StreamMuxer for Streams<C> {
-    type Substream = Sips<yamux::Stream>;
+    type Substream = LimitedRead<yamux::Stream>;
     type Error = yamux::Error;
 
     fn poll_inbound(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Self::Substream, Self::Error>> {
-        let sip = self.sip;
-        self.yamux().poll_inbound(context).map_ok(|stream| Sips::new(stream, sip))
+        let read_limit = self.read_limit;
+        self.yamux().poll_inbound(context).map_ok(|stream| LimitedRead::new(stream, read_limit))
     }
 
     fn poll_outbound(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Self::Substream, Self::Error>> {
-        let sip = self.sip;
-        self.yamux().poll_outbound(context).map_ok(|stream| Sips::new(stream, sip))
+        let read_limit = self.read_limit;
+        self.yamux().poll_outbound(context).map_ok(|stream| LimitedRead::new(stream, read_limit))
     }
 
     fn poll_close(

@@ -10,21 +10,21 @@ use crate::transaction::LONGEST_BYTES;
 /// The longest message that can be published, in bytes: what the longest transaction has.
 pub const LONGEST_MESSAGE_BYTES: usize = LONGEST_BYTES;
 
-/// Who may connect, and what a connection may hold.
+/// The peers of a network, and the memory of their connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Where to listen; none is not to listen.
     pub listen: Option<Multiaddr>,
-    /// Whom to dial: again and again, until they are connected, and when they no longer are.
+    /// The peers to dial. They are dialled again until they are connected, and when they are disconnected.
     pub dial: Vec<Multiaddr>,
     /// The most peers that may be connected.
     pub max_peers: u32,
-    /// What the buffers of a connection are.
+    /// The buffers of a connection.
     pub buffers: Buffers,
     /// Messages that wait for a verdict before the swarm waits.
     pub waiting: usize,
-    /// Messages that may wait for each peer to read; those beyond are not sent to it. `None` is what
-    /// the buffers say: 5,000 or 32.
+    /// Messages that may wait for each peer to read; those beyond are not sent to it. with `None`,
+    /// `buffers` decides: 5,000 or 32.
     pub queue: Option<usize>,
     /// How long a message may wait there.
     pub patience: Duration,
@@ -53,7 +53,7 @@ impl Default for Options {
     }
 }
 
-/// What a connection may hold in memory.
+/// The buffers of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Buffers {
@@ -64,7 +64,7 @@ pub enum Buffers {
     Bounded,
 }
 
-/// What is gossiped about.
+/// A topic of gossip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Topic {

@@ -8,7 +8,7 @@ use libp2p::futures::{AsyncRead, AsyncWrite, TryFutureExt as _};
 use libp2p::{PeerId, noise};
 
 use super::bounded::Bounded;
-use super::sips::Sips;
+use super::limited_read::LimitedRead;
 
 /// Noise as libp2p has it; on the wire there is no difference.
 #[derive(Clone)]
@@ -17,17 +17,17 @@ pub(super) struct Security {
     pub(super) bounded: bool,
 }
 
-/// What is read at once, in bytes. The noise stream appends it to a buffer of 8 KiB, which is doubled, for good, if
+/// The most bytes that are read at once. The noise stream appends it to a buffer of 8 KiB, which is doubled, for good, if
 /// what was used up before, a frame that is not whole yet and this do not fit; a peer that gathers no more than
 /// 2 KiB sends frames of at most 2,066 B, and 8,192 less two of these are left.
-const SIP_BYTES: usize = 4060;
+const READ_LIMIT_BYTES: usize = 4060;
 
-type Upgraded<T> = (PeerId, Bounded<noise::Output<Sips<T>>>);
+type Upgraded<T> = (PeerId, Bounded<noise::Output<LimitedRead<T>>>);
 type Upgrading<T> = Pin<Box<dyn Future<Output = Result<Upgraded<T>, noise::Error>> + Send>>;
 
 impl Security {
-    fn sip(&self) -> usize {
-        if self.bounded { SIP_BYTES } else { usize::MAX }
+    fn read_limit(&self) -> usize {
+        if self.bounded { READ_LIMIT_BYTES } else { usize::MAX }
     }
 }
 
@@ -47,7 +47,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> InboundConnectionUpgrad
 
     fn upgrade_inbound(self, socket: T, info: Self::Info) -> Self::Future {
         let bounded = self.bounded;
-        let socket = Sips::new(socket, self.sip());
+        let socket = LimitedRead::new(socket, self.read_limit());
         let upgrade = self.noise.upgrade_inbound(socket, info);
         Box::pin(upgrade.map_ok(move |(peer, stream)| (peer, Bounded::new(stream, bounded))))
     }
@@ -60,7 +60,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> OutboundConnectionUpgra
 
     fn upgrade_outbound(self, socket: T, info: Self::Info) -> Self::Future {
         let bounded = self.bounded;
-        let socket = Sips::new(socket, self.sip());
+        let socket = LimitedRead::new(socket, self.read_limit());
         let upgrade = self.noise.upgrade_outbound(socket, info);
         Box::pin(upgrade.map_ok(move |(peer, stream)| (peer, Bounded::new(stream, bounded))))
     }

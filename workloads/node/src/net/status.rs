@@ -1,4 +1,4 @@
-//! Who is connected, and how far.
+//! The peers, and the state of their connections.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use libp2p::PeerId;
 
 use super::Topic;
 
-/// After so many messages that are invalid a peer is sent away. Whoever relays has verified before, by the
-/// same rules, so that one is too many already; that a few are borne is for peers of another version.
+/// A peer is disconnected after this many invalid messages. A peer verifies what it relays by the same rules, so
+/// that one is too many already; a few are allowed for peers of another version.
 const MOST_REJECTED: u8 = 8;
 
 /// How many peers have come how far.
@@ -15,15 +15,15 @@ const MOST_REJECTED: u8 = 8;
 pub struct Status {
     /// Peers with a connection.
     pub connected: usize,
-    /// Those that have said who they are.
+    /// Peers that have identified themselves.
     pub identified: usize,
-    /// Those that have subscribed to every topic.
+    /// Peers that have subscribed to every topic.
     pub subscribed: usize,
     /// Connections that have ended, or never came about.
     pub ended: usize,
 }
 
-/// What is known of each peer.
+/// The state of each peer.
 #[derive(Debug, Default)]
 pub(super) struct Peers {
     known: BTreeMap<PeerId, Peer>,

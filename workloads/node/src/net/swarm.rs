@@ -5,7 +5,7 @@ use std::time::Duration;
 use libp2p::{Swarm, SwarmBuilder, identity, noise, tcp, yamux};
 
 use super::behaviour::Behaviour;
-use super::boxed::BoxedHandlers;
+use super::handlers::BoxedHandlers;
 use super::multiplexer::Multiplexer;
 use super::security::Security;
 use super::{Buffers, Options};
@@ -14,9 +14,9 @@ use crate::{Error, Result, random};
 /// A connection has two streams of gossip, one of ping now and then, and one of identify.
 const STREAMS: usize = 16;
 
-/// What is read of a stream at once, in bytes: a message is whole before the buffer is full, unless it is longer
+/// The most bytes of a stream that are read at once: a message is whole before the buffer is full, unless it is longer
 /// than 7 KiB.
-const SIP_BYTES: usize = 1024;
+const READ_LIMIT_BYTES: usize = 1024;
 
 pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>> {
     let failed = |error: &dyn std::fmt::Display| Error::stopped("network", error);
@@ -36,7 +36,7 @@ pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>
         if bounded {
             yamux.set_max_num_streams(STREAMS);
         }
-        Multiplexer { yamux, sip: if bounded { SIP_BYTES } else { usize::MAX } }
+        Multiplexer { yamux, read_limit: if bounded { READ_LIMIT_BYTES } else { usize::MAX } }
     };
     let behaviour = BoxedHandlers(Behaviour::new(keys.public(), options)?);
     let swarm = SwarmBuilder::with_existing_identity(keys)
@@ -45,7 +45,7 @@ pub(super) fn build(options: &Options) -> Result<Swarm<BoxedHandlers<Behaviour>>
         .map_err(|error: noise::Error| failed(&error))?
         .with_behaviour(|_| behaviour)
         .map_err(|error| failed(&error))?
-        // Peers outside the mesh have nothing to say for long, and stay.
+        // Peers outside the mesh are idle for long, and stay.
         .with_swarm_config(|config| config.with_idle_connection_timeout(Duration::MAX))
         .build();
     Ok(swarm)

@@ -1,4 +1,4 @@
-//! What ends a node: it says so once, to whoever waits for it.
+//! The reason why a node cannot go on: the first one is kept for `Node::failed`.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
@@ -9,7 +9,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 use crate::Error;
 
-/// To be rung by each part of a node. Only what comes first is kept: the rest follows from it.
+/// Each part of a node rings it. Only the first error is kept, since the others follow from it.
 #[derive(Clone, Debug)]
 pub(super) struct Alarm {
     first: mpsc::Sender<Error>,
@@ -21,38 +21,40 @@ impl Alarm {
         (Self { first }, rung)
     }
 
-    /// Whether a node cannot go on after this. What is not fatal is the fault of a block or a transaction.
+    /// Whether a node cannot go on after this error. The others are the fault of a block or a transaction.
     pub(super) fn is_fatal(error: &Error) -> bool {
         matches!(error, Error::MapFull { .. } | Error::Ledger { .. } | Error::Damaged { .. })
     }
 
     pub(super) fn ring(&self, error: Error) {
-        let said = error.to_string();
+        let text = error.to_string();
         match self.first.try_send(error) {
-            Ok(()) => tracing::error!(error = said, "the node cannot go on"),
-            Err(_) => tracing::debug!(error = said, "and this, too"),
+            Ok(()) => tracing::error!(error = text, "the node cannot go on"),
+            Err(_) => tracing::debug!(error = text, "another error after the first"),
         }
     }
 
-    /// Starts a part of the node, which is to end when it is told to, and neither before nor by a panic.
+    /// Starts a part of the node. It rings if the part panics, or ends before `stopping` is true.
     pub(super) fn watch(
         &self,
         part: &'static str,
-        told: watch::Receiver<bool>,
+        stopping: watch::Receiver<bool>,
         task: impl Future<Output = ()> + Send + 'static,
     ) -> JoinHandle<()> {
         let alarm = self.clone();
         tokio::spawn(async move {
             match AssertUnwindSafe(task).catch_unwind().await {
                 Err(panic) => alarm.ring(Error::stopped(part, words(&*panic))),
-                Ok(()) if !*told.borrow() => alarm.ring(Error::stopped(part, "it ended by itself")),
+                Ok(()) if !*stopping.borrow() => {
+                    alarm.ring(Error::stopped(part, "it ended by itself"))
+                }
                 Ok(()) => {}
             }
         })
     }
 }
 
-/// Panics as a thread of this part did, so that whoever watches the part hears of it.
+/// Panics as a thread of this part did, so that [`Alarm::watch`] sees the panic.
 pub(super) fn go_on(done: Result<(), JoinError>) {
     if let Err(error) = done
         && error.is_panic()
@@ -72,29 +74,29 @@ mod tests {
     use super::*;
 
     async fn rung_by(
-        told: bool,
+        stopping: bool,
         task: impl Future<Output = ()> + Send + 'static,
     ) -> Option<String> {
         let (alarm, mut rung) = Alarm::new();
-        let (_tell, told) = watch::channel(told);
-        assert!(alarm.watch("part", told, task).await.is_ok());
+        let (_sender, stopping) = watch::channel(stopping);
+        assert!(alarm.watch("part", stopping, task).await.is_ok());
         drop(alarm);
         rung.recv().await.map(|error| error.to_string())
     }
 
     #[tokio::test]
-    async fn a_part_that_panics_or_ends_by_itself_is_told() {
+    async fn part_that_panics_or_ends_by_itself_rings() {
         let panicked = rung_by(true, async { panic!("so {}", 1) }).await;
-        let said = "the part of the node has stopped (it panicked: so 1)";
-        assert_eq!(panicked.as_deref(), Some(said));
+        let expected = "the part of the node has stopped (it panicked: so 1)";
+        assert_eq!(panicked.as_deref(), Some(expected));
         let ended = rung_by(false, async {}).await;
-        let said = "the part of the node has stopped (it ended by itself)";
-        assert_eq!(ended.as_deref(), Some(said));
+        let expected = "the part of the node has stopped (it ended by itself)";
+        assert_eq!(ended.as_deref(), Some(expected));
         assert_eq!(rung_by(true, async {}).await, None);
     }
 
     #[tokio::test]
-    async fn what_comes_first_is_kept() {
+    async fn alarm_keeps_the_first_error() {
         let (alarm, mut rung) = Alarm::new();
         alarm.ring(Error::MapFull { limit: 1 });
         alarm.ring(Error::MapFull { limit: 2 });

@@ -95,7 +95,7 @@ impl Announced {
 
     fn refuse(&self, ticket: Ticket, error: &Error) {
         let judgement = match error {
-            // A block says itself after which other one it is valid.
+            // A block names the block after which it is valid.
             Error::Spent { .. } => Judgement::Reject,
             other => judgement(other),
         };

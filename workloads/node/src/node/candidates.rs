@@ -1,6 +1,6 @@
 //! Blocks that were announced, and cannot be added yet.
 //!
-//! Who announces may mean harm, and an announcement costs nothing. So there are few places, a peer has
+//! A peer that announces may be malicious, and an announcement costs nothing. So there are few places, a peer has
 //! some of them, and what stands in one stays there until it is added, passed by the chain, or too old.
 
 use crate::announcement::Announcement;
@@ -11,8 +11,8 @@ use crate::{Block, Hex, Mempool};
 pub(super) const MOST: usize = 16;
 /// The most that wait of one peer.
 const MOST_OF_A_PEER: usize = MOST / 2;
-/// How long one waits, in seconds: for as long as gossip remembers a message, so that nobody is asked to
-/// send it again. After the four seconds for which gossip keeps one it is still added, but not passed on.
+/// How long a block waits, in seconds: as long as gossip remembers a message, so that no peer has to send it
+/// again. After the four seconds for which gossip keeps one it is still added, but not passed on.
 const LONGEST_WAIT: u64 = 30;
 
 /// The height and the hash of the last block.
@@ -82,7 +82,7 @@ impl Candidates {
         None
     }
 
-    /// What those that continue the chain wait for.
+    /// The transactions that blocks which continue the chain wait for.
     pub(super) fn missing(&self, tip: Tip) -> impl Iterator<Item = Hex> {
         let next = self.0.iter().filter(move |one| one.continues(tip));
         next.flat_map(|one| one.missing.iter().map(|at| one.announced.ids()[*at as usize]))
@@ -136,7 +136,7 @@ mod tests {
 
     /// The one transaction of a block; others have another fee.
     fn transaction(fee: u64) -> Verified {
-        Verified::of_fixture(Arc::new(Private::new(fee, Box::new([]), Box::new([])).into()))
+        Verified::assume(Arc::new(Private::new(fee, Box::new([]), Box::new([])).into()))
     }
 
     fn block(height: u64, parent: Hex, fee: u64) -> Announcement {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_a_peer_stays_and_takes_no_place_of_others() {
+    fn first_block_of_a_peer_stays_and_takes_no_place_of_others() {
         let mut candidates = Candidates::default();
         let [one, two, three] = [(); 3].map(|()| PeerId::random());
         let same_place = [(1, BEFORE, 1), (1, BEFORE, 2), (1, BEFORE, 1)];
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_past_or_elsewhere_or_far_away_is_refused() {
+    fn block_of_the_past_another_chain_or_far_ahead_is_refused() {
         let blocks =
             [(0, BEFORE, 1), (1, OTHER, 1), (17, OTHER, 1), (16, OTHER, 1), (1, BEFORE, 1)];
         let kept = keeps(&mut Candidates::default(), PeerId::random(), &blocks);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_chain_has_passed_goes_and_so_does_what_is_too_old() {
+    fn passed_and_old_blocks_leave() {
         let mut candidates = Candidates::default();
         let hash = block(1, BEFORE, 1).header.hash();
         let blocks = [(1, BEFORE, 1), (2, hash, 2), (3, OTHER, 3)];
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_waited_for() {
+    fn missing_transactions_are_awaited() {
         let mut candidates = Candidates::default();
         let (mut pool, genesis) = (Mempool::new(Options::default()), Genesis::new(7, 0));
         let tip = (0, BEFORE);
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_gone_again_is_missing() {
+    fn transaction_that_left_the_pool_is_missing() {
         let mut candidates = Candidates::default();
         let (mut pool, genesis) = (Mempool::new(Options::default()), Genesis::new(7, 0));
         let tip = (0, BEFORE);

@@ -1,4 +1,4 @@
-//! What peers send: it is decoded, verified and let in before it is relayed.
+//! Transactions from peers are decoded, verified and let in before they are relayed.
 
 use std::sync::Arc;
 

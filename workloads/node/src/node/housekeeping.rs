@@ -1,4 +1,4 @@
-//! What a node does by the clock: it forgets what is too old, and makes blocks if it is to.
+//! The tasks of a node that run by the clock: it expires old transactions, and makes blocks if it is configured to.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use super::fault::Fault;
 use crate::codec::Sink;
 use crate::crypto::Verified;
 
-/// What a method returns.
+/// The result of a method.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// Short.
@@ -42,12 +42,12 @@ struct Success<'a> {
 }
 
 impl Answers {
-    pub(super) fn one(most: usize) -> Self {
+    pub(super) fn single(most: usize) -> Self {
         Self { bytes: Vec::new(), many: false, most }
     }
 
     pub(super) fn many(most: usize) -> Self {
-        Self { many: true, ..Self::one(most) }
+        Self { many: true, ..Self::single(most) }
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -1,4 +1,4 @@
-//! What all clients together may make the server hold, in bytes: whoever asks for more waits.
+//! The memory of the server for all its clients together, in bytes. A request that needs more waits.
 //!
 //! A body of `n` bytes is charged `5 n` while it is read and answered: itself; up to `3 n` that the parser's
 //! scratch takes while it doubles, if it is all brackets or one escaped text; and `n` of an unescaped copy. Once
@@ -86,8 +86,8 @@ impl Budget {
         }
     }
 
-    /// Room for making a long answer; `None` if there was none for too long. Whoever waits here has a share for a
-    /// body, and whoever has a share for an answer waits for neither.
+    /// A share for a long answer; `None` if there was no room for too long. A request that waits here has a share
+    /// for its body, and one that has a share for its answer waits for neither.
     pub(super) async fn answer(&self) -> Option<Share> {
         self.share(&self.answers, ANSWER_WEIGHT * self.longest_answer).await
     }
@@ -137,12 +137,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_of_it_is_less_than_the_document_promises() {
+    fn most_bytes_is_less_than_the_document_promises() {
         assert_eq!(most_bytes(&Options::default()), 3_902_096);
     }
 
     #[tokio::test]
-    async fn what_is_sent_keeps_its_share_until_it_is_dropped() {
+    async fn answer_keeps_its_share_until_it_is_dropped() {
         let options = Options { longest_body_bytes: 2048, ..Options::default() };
         let budget = Budget::new(&options);
         let all = budget.answers.available_permits();

@@ -12,12 +12,12 @@ use super::answer::Answers;
 use super::budget::{self, Share};
 use super::envelope::{self, Call};
 use super::fault::Fault;
-use super::methods::Asked;
+use super::methods::Methods;
 
-/// What every connection has.
+/// The parts that all connections share.
 #[derive(Clone, Debug)]
 pub(super) struct Served {
-    pub(super) asked: Asked,
+    pub(super) methods: Methods,
     pub(super) options: Options,
 }
 
@@ -33,7 +33,7 @@ impl Served {
             _ => Err((StatusCode::METHOD_NOT_ALLOWED, Fault::request("it is sent with POST"))),
         };
         Ok(answered.unwrap_or_else(|(status, fault)| {
-            let mut answers = Answers::one(budget::longest_results(&self.options));
+            let mut answers = Answers::single(budget::longest_results(&self.options));
             answers.refuse(fault);
             respond(status, Share::none().of(answers.finish()))
         }))
@@ -46,19 +46,19 @@ impl Served {
         if declared > longest {
             return Err(too_long(longest));
         }
-        let _share = self.asked.budget.body(declared).await.ok_or_else(busy)?;
+        let _share = self.methods.budget.body(declared).await.ok_or_else(busy)?;
         let body = read(body, declared, longest, patience).await?;
         let request = envelope::parse(&body);
         let share = match &request {
             envelope::Request::One(call) if !call.as_ref().is_ok_and(Call::has_long_answer) => {
                 Share::none()
             }
-            _ => self.asked.budget.answer().await.ok_or_else(busy)?,
+            _ => self.methods.budget.answer().await.ok_or_else(busy)?,
         };
         let most = budget::longest_results(&self.options);
         let answers = match request {
             envelope::Request::One(call) => {
-                let mut answers = Answers::one(most);
+                let mut answers = Answers::single(most);
                 self.call(call, &mut answers).await;
                 answers
             }
@@ -81,7 +81,7 @@ impl Served {
         match call {
             Err(fault) => answers.refuse(fault),
             Ok(call) => {
-                let result = self.asked.answer(&call.method, &call.parameters).await;
+                let result = self.methods.answer(&call.method, &call.parameters).await;
                 if let Some(id) = &call.id {
                     answers.add(id, result);
                 }

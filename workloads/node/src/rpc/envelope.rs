@@ -1,4 +1,4 @@
-//! What goes around every call (JSON-RPC 2.0, sections 4 to 6).
+//! The envelope of every call (JSON-RPC 2.0, sections 4 to 6).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,11 +23,11 @@ pub(super) struct Call<'a> {
     pub(super) id: Option<Id<'a>>,
 }
 
-/// What the answer is recognised by: null, a number or a string.
+/// The id of a call and its answer: null, a number or a string.
 #[derive(Debug)]
 pub(super) struct Id<'a>(Token<'a>);
 
-/// What a body asks.
+/// The content of a body.
 #[derive(Debug)]
 pub(super) enum Request<'a> {
     One(Result<Call<'a>, Fault>),

@@ -1,4 +1,4 @@
-//! What can be asked.
+//! The methods of the server.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::fault::Fault;
 use super::token::{Parameters, Token};
 use crate::state::State;
-use crate::{Error, Hex, Network, Transaction, hex, process};
+use crate::{Error, Hex, Network, Transaction, process};
 
 const METHODS: [&str; 6] = [
     "getblockcount",
@@ -20,18 +20,18 @@ const METHODS: [&str; 6] = [
     "sendrawtransaction",
 ];
 
-/// The one whose answer can be long.
+/// The method whose answer can be long.
 pub(super) const LONG_ANSWER: &str = "getrawtransaction";
 
-/// What the methods ask.
+/// The parts of a node that the methods read.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct Methods {
     pub(super) state: Arc<State>,
     pub(super) network: Arc<Network>,
     pub(super) budget: Budget,
 }
 
-impl Asked {
+impl Methods {
     pub(super) async fn answer(
         &self,
         method: &str,
@@ -93,14 +93,14 @@ impl Asked {
         }
     }
 
-    /// Verifies, lets in, and tells the peers that are there. Those who come later are not told: whoever
-    /// sends while nobody is connected sends again once it has left the pool.
+    /// Verifies a transaction, lets it in and publishes it to the connected peers. Peers that come later do not get
+    /// it: a client that sends while no peer is connected sends again once it has left the pool.
     async fn send(&self, encoding: &Token<'_>) -> Result<Value, Fault> {
         let bytes = bytes(encoding)
             .ok_or_else(|| Fault::parameters("a transaction is an even number of digits of hex"))?;
         let transaction = Transaction::decode(&bytes).map_err(Fault::parameters)?;
         let (state, share) = (self.state.clone(), self.budget.submission().await);
-        // The share goes with it, since it goes on if whoever asked does not wait for it.
+        // The share moves along, since the verification goes on if the client leaves.
         let submitted = tokio::task::spawn_blocking(move || {
             let _share = share;
             state.submit(transaction)
@@ -113,7 +113,7 @@ impl Asked {
             Err(error) => return Err(Fault::refused(error)),
         };
         if let Err(error) = self.network.publish(crate::net::Topic::Transactions, bytes).await {
-            tracing::warn!(%error, %id, "let in, and not sent to every peer");
+            tracing::warn!(%error, %id, "the transaction was let in, but not sent to every peer");
         }
         Ok(json!(id.to_string()))
     }
@@ -121,7 +121,7 @@ impl Asked {
 
 fn bytes(token: &Token<'_>) -> Option<Vec<u8>> {
     match token {
-        Token::Text(digits) => hex::parse(digits),
+        Token::Text(digits) => ::hex::decode(digits.as_bytes()).ok(),
         _ => None,
     }
 }

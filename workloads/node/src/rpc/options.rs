@@ -9,21 +9,21 @@ use crate::transaction::LONGEST_BYTES;
 /// Where a server listens, and what it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Where to listen. Whoever can reach this address can use the node.
+    /// Where to listen. Every client that reaches this address can use the node.
     pub listen: SocketAddr,
     /// The longest body of a request, in bytes.
     pub longest_body_bytes: usize,
     /// The most connections at once; others wait to be accepted.
     pub connections: usize,
     /// How long a client may take for each of: a head, and the time between two requests; a body; reading an
-    /// answer. Whoever takes longer is cut off. Also how long it may wait for memory before it is told to ask
-    /// again.
+    /// answer. A slower client is cut off. Also how long it may wait for memory before the server answers with
+    /// status 503.
     pub patience: Duration,
 }
 
 impl Options {
-    /// The most memory that a server holds for its clients, in bytes, however many ask and however badly.
-    /// Transactions that it has let in, and what peers have yet to be told, are not the server's.
+    /// The most memory that a server uses for its clients, in bytes, whatever their number and their requests.
+    /// Transactions that it has let in, and messages that wait for peers, do not count.
     pub const fn most_bytes(&self) -> usize {
         budget::most_bytes(self)
     }

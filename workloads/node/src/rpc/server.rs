@@ -16,14 +16,14 @@ use tokio::time::timeout;
 use super::Options;
 use super::budget::Budget;
 use super::call::Served;
-use super::methods::Asked;
-use super::patient::Patient;
+use super::methods::Methods;
+use super::slow_clients::SlowClient;
 use crate::state::State;
 use crate::{Error, Network, Result};
 
-/// What is read of a connection before its head must have ended: the least that hyper takes.
+/// The longest head of a request: the least that hyper takes.
 const BUFFER_BYTES: usize = 8 << 10;
-/// How long connections may go on after the server was told to end. A transaction takes less to verify.
+/// How long connections may go on after [`Server::stop`]. A transaction takes less to verify.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 
 /// A running server. Dropped, it ends; [`stop`](Self::stop) also waits until it has.
@@ -46,7 +46,7 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let (end, ends) = watch::channel(());
         let budget = Budget::new(&options);
-        let served = Served { asked: Asked { state, network, budget }, options };
+        let served = Served { methods: Methods { state, network, budget }, options };
         let task = tokio::spawn(run(listener, served, ends));
         Ok(Self { address, end, task })
     }
@@ -56,8 +56,8 @@ impl Server {
         self.address
     }
 
-    /// Ends, and waits until every connection is closed and nothing is verified any more. What was asked is
-    /// answered, if that takes no longer than five seconds.
+    /// Ends, and waits until every connection is closed and no verification runs. Open requests are answered if
+    /// that takes no longer than five seconds.
     pub async fn stop(self) {
         drop(self.end);
         if let Err(error) = self.task.await {
@@ -66,7 +66,7 @@ impl Server {
     }
 }
 
-/// The end is that nobody is there any more who could tell it.
+/// Serves until the sender of `end` is dropped.
 async fn run(listener: TcpListener, served: Served, mut end: watch::Receiver<()>) {
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(served.options.connections.max(1)));
@@ -86,8 +86,8 @@ async fn run(listener: TcpListener, served: Served, mut end: watch::Receiver<()>
     while let Some(ended) = connections.join_next().await {
         note(ended);
     }
-    // Who gave up on an answer may have left a transaction that is still verified.
-    served.asked.budget.idle().await;
+    // A client that gave up on an answer may have left a transaction that is still verified.
+    served.methods.budget.idle().await;
 }
 
 async fn accept(
@@ -98,7 +98,7 @@ async fn accept(
     match listener.accept().await {
         Ok((stream, _)) => Some((stream, place)),
         Err(error) => {
-            // Out of files, say: it passes when connections end.
+            // The process may be out of files, which passes when connections end.
             tracing::warn!(%error, "a connection was not accepted");
             tokio::time::sleep(Duration::from_millis(10)).await;
             None
@@ -119,7 +119,7 @@ async fn connection(
             .timer(TokioTimer::new())
             .header_read_timeout(patience)
             .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
+            .serve_connection(TokioIo::new(SlowClient::new(stream, patience)), service)
     );
     let served = tokio::select! {
         served = serving.as_mut() => served,

@@ -15,7 +15,7 @@ pub(super) enum Token<'a> {
     Text(Cow<'a, str>),
     Call(Box<Fields<'a>>),
     Parameters(Parameters<'a>),
-    /// What nobody asks for.
+    /// A value of no method's parameters.
     Other,
 }
 
@@ -28,15 +28,15 @@ pub(super) struct Fields<'a> {
     pub(super) id: Option<Token<'a>>,
 }
 
-/// The first of a list or object, and how many there are: the methods have one parameter at most, so that its
-/// name says nothing.
+/// The first parameter of a list or object, and their number. Methods have at most one parameter, so that its name
+/// does not matter.
 #[derive(Debug, Default)]
 pub(super) struct Parameters<'a> {
     pub(super) first: Option<Box<Token<'a>>>,
     pub(super) count: usize,
 }
 
-/// What a list or an object is read as.
+/// The form in which a list or an object is read.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum As {
     Call,

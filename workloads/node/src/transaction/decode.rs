@@ -1,4 +1,4 @@
-//! Transactions from bytes that nobody vouches for: what is allocated is bounded by what was read.
+//! Reads transactions from untrusted bytes. Allocations are bounded by the bytes that were read.
 
 use super::encode::{HAS_CIPHERTEXT, HAS_MEMO, MINTING, PRIVATE};
 use super::input::signature_bytes;

@@ -21,7 +21,7 @@ impl Transaction {
 }
 
 impl Private {
-    /// What the signatures sign: all but themselves, the key images and the pseudo-outputs, which
+    /// The bytes that the signatures sign: all but themselves, the key images and the pseudo-outputs, which
     /// the signature scheme binds by itself.
     pub(crate) fn encode_signed(
         fee: u64,

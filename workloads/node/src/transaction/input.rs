@@ -1,4 +1,4 @@
-//! What a private transaction spends: one of a ring of outputs, nobody knows which.
+//! An input of a private transaction spends one of a ring of outputs and does not reveal which.
 
 /// An output in a ring, as the chain holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub struct Member {
     pub target_key: [u8; 32],
     /// The key from which the owner recognises it.
     pub public_key: [u8; 32],
-    /// What its amount is committed to.
+    /// The commitment to its amount.
     pub commitment: [u8; 32],
 }
 

@@ -1,4 +1,4 @@
-//! New coins, for whoever finds a number that makes a hash small.
+//! New coins, for finding a number that makes a hash small.
 
 use sha2::{Digest as _, Sha256};
 
@@ -43,7 +43,7 @@ impl Minting {
         minting
     }
 
-    /// What it says of itself.
+    /// Its header.
     pub fn minted(&self) -> &Minted {
         &self.minted
     }

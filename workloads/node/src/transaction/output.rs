@@ -1,6 +1,6 @@
-//! Coins that somebody can spend, once.
+//! Coins that their owner can spend, once.
 
-/// The bytes of an encrypted memo: two that say what it is, and 64 of text.
+/// The bytes of an encrypted memo: two for its kind, and 64 of text.
 pub const MEMO_BYTES: usize = 66;
 /// The bytes of an ML-KEM-768 ciphertext (FIPS 203, table 3).
 pub const CIPHERTEXT_BYTES: usize = 1088;

@@ -11,21 +11,22 @@ pub struct Private {
 }
 
 impl Private {
-    pub(crate) fn new(fee: u64, inputs: Box<[Input]>, outputs: Box<[Output]>) -> Self {
+    /// A transaction of these parts, of which nothing is checked.
+    pub fn new(fee: u64, inputs: Box<[Input]>, outputs: Box<[Output]>) -> Self {
         Self { fee, inputs, outputs }
     }
 
-    /// What is paid for being mined.
+    /// The fee for being mined.
     pub fn fee(&self) -> u64 {
         self.fee
     }
 
-    /// What it spends: 1 to 16.
+    /// Its inputs, 1 to 16.
     pub fn inputs(&self) -> &[Input] {
         &self.inputs
     }
 
-    /// What it pays: 2 to 16.
+    /// Its outputs, 2 to 16.
     pub fn outputs(&self) -> &[Output] {
         &self.outputs
     }

@@ -1,4 +1,4 @@
-//! The binary, as an operator has it: processes, flags, signals, exit codes and what is said on stderr.
+//! The binary, as an operator uses it: processes, flags, signals, exit codes and messages on stderr.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -11,7 +11,7 @@ use node::net::{Network, Options};
 use serde_json::{Value, json};
 
 use crate::http::call;
-use crate::world::verified;
+use crate::test_chain::verified;
 
 const CHAIN: &str = "[chain]\ngenesis_outputs = 64\nring = 4\n";
 
@@ -30,15 +30,15 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 impl Hand {
-    /// Returns once it has said where it listens.
+    /// Returns once it has printed where it listens.
     fn start(arguments: &[&str]) -> Self {
         let mut command = command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let [peers, rpc] = ["peers ", "rpc http://"].map(|what| {
             let line = line(&mut out);
-            let said = line.strip_prefix(what).map(str::to_owned);
-            said.unwrap_or_else(|| panic!("`{line}`, and {}", said_by(&mut child)))
+            let address = line.strip_prefix(what).map(str::to_owned);
+            address.unwrap_or_else(|| panic!("`{line}`, and {}", stderr_of(&mut child)))
         });
         Self { child, out, peers, rpc: rpc.parse().unwrap() }
     }
@@ -50,9 +50,9 @@ impl Hand {
     async fn until(&self, method: &str, done: impl Fn(&Value) -> bool) -> Value {
         let look = async {
             loop {
-                let told = self.ask(method).await;
-                if done(&told) {
-                    return told;
+                let answer = self.ask(method).await;
+                if done(&answer) {
+                    return answer;
                 }
                 tokio::task::yield_now().await;
             }
@@ -66,9 +66,9 @@ impl Hand {
         assert!(sent.unwrap().success());
         assert_eq!(line(&mut self.out), "stopped");
         let status = self.child.wait().unwrap();
-        let said = said_by(&mut self.child);
-        assert_eq!(status.code(), Some(0), "{said}");
-        assert!(!said.contains("ERROR"), "{said}");
+        let errors = stderr_of(&mut self.child);
+        assert_eq!(status.code(), Some(0), "{errors}");
+        assert!(!errors.contains("ERROR"), "{errors}");
     }
 }
 
@@ -85,10 +85,10 @@ fn line(out: &mut BufReader<ChildStdout>) -> String {
     line.trim_end().to_owned()
 }
 
-fn said_by(child: &mut Child) -> String {
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    said
+fn stderr_of(child: &mut Child) -> String {
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    errors
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
@@ -97,22 +97,22 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
-/// Until each knows that the other wants to hear.
+/// Waits until each knows the subscriptions of the other.
 async fn meet(nodes: [&Hand; 2]) {
     for node in nodes {
-        node.until("getpeerinfo", |told| told["subscribed"] == 1).await;
+        node.until("getpeerinfo", |answer| answer["subscribed"] == 1).await;
     }
 }
 
 async fn send(node: &Hand, at: usize) -> String {
-    let hex: String = verified()[at].encode().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(verified()[at].encode());
     let id = call(node.rpc, "sendrawtransaction", json!([hex])).await.unwrap();
     assert_eq!(id, json!(verified()[at].id().to_string()));
     id.as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn two_find_each_other_and_a_transaction_sent_to_one_is_shown_by_the_other() {
+async fn transaction_sent_to_a_node_reaches_its_peer() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "node.toml", CHAIN);
     let data = ["first", "second"].map(|name| folder.path().join(name).display().to_string());
@@ -120,15 +120,15 @@ async fn two_find_each_other_and_a_transaction_sent_to_one_is_shown_by_the_other
     let second = Hand::start(&["--config", &file, "--data", &data[1], "--dial", &first.peers]);
     meet([&first, &second]).await;
     let id = send(&second, 0).await;
-    first.until("getmempoolinfo", |told| told["size"] == 1).await;
-    let hex: String = verified()[0].encode().iter().map(|byte| format!("{byte:02x}")).collect();
+    first.until("getmempoolinfo", |answer| answer["size"] == 1).await;
+    let hex = hex::encode(verified()[0].encode());
     assert_eq!(call(first.rpc, "getrawtransaction", json!([id])).await, Ok(json!(hex)));
     first.end("-INT");
     second.end("-TERM");
 }
 
 #[tokio::test]
-async fn blocks_are_made_and_are_there_after_a_restart() {
+async fn blocks_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let makes = format!("{CHAIN}[blocks]\nproduce = true\ninterval_ms = 20\nmax_transactions = 1");
     let makes = write(folder.path(), "makes.toml", &makes);
@@ -142,7 +142,7 @@ async fn blocks_are_made_and_are_there_after_a_restart() {
     }
     // One transaction a block, so that there are no more than three.
     for node in [&first, &second] {
-        node.until("getblockcount", |told| *told == 3).await;
+        node.until("getblockcount", |answer| *answer == 3).await;
     }
     first.end("-INT");
     second.end("-INT");
@@ -172,9 +172,9 @@ async fn every_flag_overrides_its_key() {
     assert_eq!(as_the_file.rpc.ip().to_string(), "127.0.0.1");
     assert_eq!(as_the_file.ask("getmempoolinfo").await["capacity"], json!(77));
     assert_eq!(as_the_file.ask("getmemoryinfo").await["ledger"]["map_bytes"], json!(16 << 20));
-    wrong.until("getpeerinfo", |told| told["connected"] == 1).await;
+    wrong.until("getpeerinfo", |answer| answer["connected"] == 1).await;
     as_the_file.end("-INT");
-    wrong.until("getpeerinfo", |told| told["connected"] == 0).await;
+    wrong.until("getpeerinfo", |answer| answer["connected"] == 0).await;
     fs::remove_dir_all(folder.path().join("file")).unwrap();
 
     let flags = [
@@ -193,7 +193,7 @@ async fn every_flag_overrides_its_key() {
     assert_eq!(node.rpc.ip().to_string(), "127.0.0.2");
     assert_eq!(node.ask("getmempoolinfo").await["capacity"], json!(78));
     assert_eq!(node.ask("getmemoryinfo").await["ledger"]["map_bytes"], json!(32 << 20));
-    right.until("getpeerinfo", |told| told["subscribed"] == 1).await;
+    right.until("getpeerinfo", |answer| answer["subscribed"] == 1).await;
     assert_eq!(wrong.ask("getpeerinfo").await["connected"], json!(0));
     assert!(folder.path().join("flag").exists() && !folder.path().join("file").exists());
     // Of two more, one is let in: it has dialled one itself.
@@ -214,18 +214,21 @@ fn refused(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_bad_file_is_refused_with_its_place_and_a_remedy() {
+fn bad_file_is_refused_with_its_place_and_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "bad.toml", "[network]\nmax_peers = 0\n");
-    let (code, said) = refused(&["--config", &file]);
+    let (code, errors) = refused(&["--config", &file]);
     let expected = format!("{file}:2: `max_peers = 0`; write a number from 1 to 10000");
-    assert!(code == Some(1) && said.contains(&expected), "{code:?}: {said}");
-    let (code, said) = refused(&["--config", "nowhere.toml"]);
-    assert!(code == Some(1) && said.contains("could not read nowhere.toml"), "{code:?}: {said}");
+    assert!(code == Some(1) && errors.contains(&expected), "{code:?}: {errors}");
+    let (code, errors) = refused(&["--config", "nowhere.toml"]);
+    assert!(
+        code == Some(1) && errors.contains("could not read nowhere.toml"),
+        "{code:?}: {errors}"
+    );
 }
 
 #[test]
-fn bad_flags_are_refused_in_the_words_for_keys() {
+fn bad_flags_are_refused_with_the_ranges_of_their_keys() {
     let (peers, capacity) = ("from 1 to 10000", "from 1 to 100000000");
     let map = "from 1048576 to 70368744177664";
     for (flag, value, remedy) in [
@@ -243,14 +246,14 @@ fn bad_flags_are_refused_in_the_words_for_keys() {
         ("--loud", "", "unexpected argument '--loud' found"),
     ] {
         // Where no folder can be, so that a node which takes the flag does not stay.
-        let (code, said) = refused(&["--data=/dev/null/data", &format!("{flag}={value}")]);
-        assert!(code == Some(2) && said.contains(remedy), "{flag} {value} {code:?}: {said}");
+        let (code, errors) = refused(&["--data=/dev/null/data", &format!("{flag}={value}")]);
+        assert!(code == Some(2) && errors.contains(remedy), "{flag} {value} {code:?}: {errors}");
     }
 }
 
 /// The map is as large as the genesis has filled it, so that the first block does not fit.
 #[tokio::test]
-async fn a_node_whose_ledger_is_full_ends_and_says_what_to_do() {
+async fn node_with_a_full_ledger_exits_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     // Larger than a map may be at least.
     let text =
@@ -264,10 +267,10 @@ async fn a_node_whose_ledger_is_full_ends_and_says_what_to_do() {
     let mut full =
         Hand::start(&["--config", &file, "--data", &data, "--map-size", &used.to_string()]);
     send(&full, 0).await;
-    assert_eq!(line(&mut full.out), "", "it says nothing more, and not that it has stopped");
+    assert_eq!(line(&mut full.out), "", "it prints no other line, and not that it has stopped");
     assert_eq!(full.child.wait().unwrap().code(), Some(1));
-    let said = said_by(&mut full.child);
+    let errors = stderr_of(&mut full.child);
     let why = format!("the ledger's map of {used} bytes is full; open it with a larger `map_size`");
-    assert!(said.contains("ERROR node::node::alarm: the node cannot go on"), "{said}");
-    assert!(said.contains(&format!("Error: {why}")), "{said}");
+    assert!(errors.contains("ERROR node::node::alarm: the node cannot go on"), "{errors}");
+    assert!(errors.contains(&format!("Error: {why}")), "{errors}");
 }

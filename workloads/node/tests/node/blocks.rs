@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
 
 use crate::nodes::until;
-use crate::world::{GENESIS, config, minting, verified};
+use crate::test_chain::{GENESIS, config, minting, verified};
 
 /// The bytes of a header, which an announcement begins with.
 const HEADER_BYTES: usize = 84;
@@ -65,7 +65,7 @@ fn announcement(block: &Block) -> Vec<u8> {
     bytes
 }
 
-/// A block of transactions that nobody has ever seen.
+/// A block of unknown transactions.
 fn junk(height: u64, parent: Hex, id: u8) -> Vec<u8> {
     let mut bytes = Block::new(height, parent, 0, Vec::new()).encode();
     let ids = [[id; 32], [id; 32]].concat();
@@ -85,7 +85,7 @@ fn has(node: &Node, transactions: &[Verified]) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_invalid_block_is_not_relayed() {
+async fn invalid_block_is_not_relayed() {
     let (node, mut peers, _folder) = node(2).await;
     let mut other = peers.pop().unwrap();
     let some = &verified()[..2];
@@ -106,7 +106,7 @@ async fn an_invalid_block_is_not_relayed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_wrong_way_round_is_put_right() {
+async fn blocks_out_of_order_are_added_in_order() {
     let (node, mut peers, _folder) = node(2).await;
     let mut other = peers.pop().unwrap();
     let blocks = chain(3);
@@ -136,7 +136,7 @@ fn chain(blocks: usize) -> Vec<Block> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn junk_displaces_nothing() {
+async fn junk_blocks_displace_no_valid_block() {
     let (node, peers, _folder) = node(2).await;
     let genuine = &first(&verified()[..1]);
     peers[0].announce(announcement(genuine)).await;
@@ -156,7 +156,7 @@ async fn junk_displaces_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_strange_minting_does_not_stop_a_producer() {
+async fn unusable_minting_does_not_stop_a_producer() {
     let (node, _, _folder) = node(0).await;
     has(&node, &verified()[..1]);
     has(&node, &[minting(1, Hex([9; 32]), 5), minting(1, GENESIS.id(), 6)]);

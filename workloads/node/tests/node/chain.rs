@@ -1,26 +1,11 @@
 //! The ledger: what it accepts, what it refuses, and what is left when it is full or closed.
 
-use std::path::Path;
-
 use node::crypto::Verified;
 use node::ledger::{Body, Options};
 use node::transaction::{Member, Output};
 use node::{Block, Chain, Error, Ledger};
 
-use crate::world::{GENESIS, SPEC, minting, paying, verified};
-
-pub(crate) const SMALL: Options =
-    Options { map_bytes: 8 << 20, grow_to_bytes: 0, finality_depth: None, durable: false };
-
-pub(crate) fn open(folder: &Path, options: Options) -> Ledger {
-    Ledger::open(folder, &GENESIS, options).unwrap()
-}
-
-/// The next block, with these transactions.
-pub(crate) fn next(ledger: &Ledger, transactions: &[Verified]) -> Block {
-    let (height, parent) = ledger.tip();
-    Block::new(height + 1, parent, height, transactions.to_vec())
-}
+use crate::test_chain::{GENESIS, SMALL, SPEC, minting, next, open, paying, verified};
 
 fn add(ledger: &mut Ledger, transactions: &[Verified]) -> node::Result<()> {
     let block = next(ledger, transactions);
@@ -28,7 +13,7 @@ fn add(ledger: &mut Ledger, transactions: &[Verified]) -> node::Result<()> {
 }
 
 #[test]
-fn blocks_stay() {
+fn blocks_survive_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     for block in verified().chunks(8) {
@@ -52,7 +37,7 @@ fn blocks_stay() {
 }
 
 #[test]
-fn members_are_compared_whole() {
+fn member_with_another_commitment_is_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = open(folder.path(), SMALL);
     let mut member = GENESIS.members()[3];
@@ -62,7 +47,7 @@ fn members_are_compared_whole() {
 }
 
 #[test]
-fn what_does_not_continue_the_chain_changes_nothing() {
+fn block_that_does_not_continue_the_chain_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     add(&mut ledger, &verified()[..4]).unwrap();
@@ -84,9 +69,9 @@ fn what_does_not_continue_the_chain_changes_nothing() {
     add(&mut ledger, fresh).unwrap();
 }
 
-/// Whoever pays to a key that has coins would otherwise replace them by one coin of another commitment.
+/// Otherwise a payment to a key with coins would replace them by one coin of another commitment.
 #[test]
-fn the_first_output_of_a_key_stays() {
+fn first_output_of_a_key_stays() {
     const CLUSTER: u64 = 99;
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
@@ -101,12 +86,12 @@ fn the_first_output_of_a_key_stays() {
     assert!(ledger.has_output(&GENESIS.members()[3]).unwrap());
     assert!(ledger.has_output(&Member::of(&first)).unwrap());
     // 5 of the first output of that key, and 1 of the last one, whose key was new.
-    assert_eq!(ledger.wealth(CLUSTER).unwrap(), 6);
+    assert_eq!(ledger.cluster_value(CLUSTER).unwrap(), 6);
     assert_eq!(ledger.size().unwrap().outputs.records, GENESIS.outputs().len() + 2);
 }
 
 #[test]
-fn one_at_a_time_and_of_one_chain() {
+fn ledger_opens_once_and_for_one_chain() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = open(folder.path(), SMALL);
     let second = Ledger::open(folder.path(), &GENESIS, SMALL);
@@ -119,7 +104,7 @@ fn one_at_a_time_and_of_one_chain() {
 }
 
 #[test]
-fn a_block_mints_once_and_for_its_own_place() {
+fn block_mints_once_and_for_its_own_place() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     add(&mut ledger, &verified()[8..9]).unwrap();
@@ -141,7 +126,7 @@ fn a_block_mints_once_and_for_its_own_place() {
 }
 
 #[test]
-fn a_full_map_refuses_and_keeps_what_it_has() {
+fn full_map_refuses_blocks_and_keeps_old_ones() {
     let folder = tempfile::tempdir().unwrap();
     let tight = Options { map_bytes: 128 << 10, ..SMALL };
     let mut ledger = open(folder.path(), tight);
@@ -159,7 +144,7 @@ fn a_full_map_refuses_and_keeps_what_it_has() {
 }
 
 #[test]
-fn a_map_that_may_grow_does() {
+fn map_grows_up_to_its_limit() {
     let folder = tempfile::tempdir().unwrap();
     let growing = Options { map_bytes: 128 << 10, grow_to_bytes: 4 << 20, ..SMALL };
     let mut ledger = open(folder.path(), growing);
@@ -184,7 +169,7 @@ fn final_blocks_lose_their_rings_and_nothing_else() {
         let (all, left) = (whole.block(height).unwrap(), pruned.block(height).unwrap());
         let (Some(all), Some(left)) = (all, left) else { panic!("block {height} is missing") };
         assert_eq!(all.header, left.header);
-        let Body::Whole(transactions) = all.body else { panic!("pruned without being told") };
+        let Body::Whole(transactions) = all.body else { panic!("pruned without a finality depth") };
         match left.body {
             Body::Whole(_) => assert!(height > 6, "block {height} is final"),
             Body::Pruned { key_images, outputs } => {
@@ -214,13 +199,13 @@ fn neighbouring_clusters_share_a_record() {
     assert_eq!((size.records, size.bytes), (3, 3 * 4096));
     for cluster in [0, 1, 251, 252, 599] {
         let amount = genesis.outputs()[cluster].amount;
-        assert_eq!(ledger.wealth(cluster as u64).unwrap(), amount);
+        assert_eq!(ledger.cluster_value(cluster as u64).unwrap(), amount);
     }
-    assert_eq!(ledger.wealth(600).unwrap(), 0);
+    assert_eq!(ledger.cluster_value(600).unwrap(), 0);
 }
 
 #[test]
-fn clusters_know_what_they_received() {
+fn cluster_value_is_the_sum_of_its_outputs() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = open(folder.path(), SMALL);
     add(&mut ledger, &verified()[..10]).unwrap();
@@ -230,6 +215,6 @@ fn clusters_know_what_they_received() {
             outputs.filter(|output| output.cluster == cluster).map(|output| output.amount).sum()
         };
         let expected = of(&mut GENESIS.outputs().iter()) + of(&mut paid.clone());
-        assert_eq!(ledger.wealth(cluster).unwrap(), expected, "cluster {cluster}");
+        assert_eq!(ledger.cluster_value(cluster).unwrap(), expected, "cluster {cluster}");
     }
 }

@@ -1,4 +1,4 @@
-//! `node.toml`: every key, its default, and what is said of a bad one.
+//! `node.toml`: every key, its default, and the message for a bad one.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use node::mempool::{ImageIndex, Limits};
 use node::net::Buffers;
 
 #[test]
-fn the_example_is_the_default() {
+fn example_has_every_default() {
     assert_eq!(Config::parse("node.toml", EXAMPLE).unwrap(), Config::default());
     assert_eq!(Config::parse("node.toml", "").unwrap(), Config::default());
 }
@@ -68,7 +68,7 @@ fn text(section: &str, key: &str, value: &str) -> String {
 }
 
 #[test]
-fn every_key_moves_its_option() {
+fn every_key_sets_its_option() {
     for (section, key, value, change) in KEYS {
         let text = text(section, key, value);
         let mut expected = Config::default();
@@ -94,7 +94,7 @@ fn every_key_moves_its_option() {
 
 /// The least and the most of every number, by hand.
 #[test]
-fn ranges_end_where_they_should() {
+fn values_outside_their_range_are_refused() {
     const LARGEST: u64 = i64::MAX as u64;
     for (section, key, least, most) in [
         ("network", "max_peers", 1, 10_000),
@@ -126,7 +126,7 @@ fn ranges_end_where_they_should() {
 }
 
 #[test]
-fn a_bad_file_is_refused_with_its_line() {
+fn bad_file_is_refused_with_its_line() {
     for (text, message) in [
         (
             "[network]\nmax_peers = 0\n",

@@ -1,4 +1,4 @@
-//! An allocator that knows what the current thread has live.
+//! An allocator that counts the live bytes of the current thread.
 #![expect(unsafe_code, reason = "an allocator is unsafe to implement")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -16,7 +16,7 @@ struct Counted;
 static COUNTED: Counted = Counted;
 
 fn add(bytes: isize) {
-    // A thread that ends has nothing to count with, and is counted no longer.
+    // A thread that ends has no counters any more.
     let _ending = LIVE.try_with(|live| {
         live.set(live.get() + bytes);
         PEAK.set(PEAK.get().max(live.get()));
@@ -28,7 +28,7 @@ unsafe impl GlobalAlloc for Counted {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         add(layout.size() as isize);
         let _ending = BLOCKS.try_with(|blocks| blocks.set(blocks.get() + 1));
-        // SAFETY: the caller keeps to what `alloc` asks.
+        // SAFETY: the caller keeps the contract of `alloc`.
         unsafe { System.alloc(layout) }
     }
 
@@ -39,7 +39,7 @@ unsafe impl GlobalAlloc for Counted {
     }
 }
 
-/// The bytes that this thread has allocated and nobody on it has freed.
+/// The bytes that this thread has allocated and not freed.
 pub(crate) fn live() -> isize {
     LIVE.get()
 }

@@ -7,17 +7,17 @@ use monero_ed25519::{CompressedPoint, Point};
 use node::crypto::{
     Expanded, ParameterSet, Signed, Verified, verify_all, verify_parallel, verify_ring,
 };
-use node::fixture::Spec;
 use node::{Error, Rules, Transaction};
 
-use crate::world::{RULES, SPEC, forged, signed, transactions};
+use crate::fixture::Spec;
+use crate::test_chain::{RULES, SPEC, forged, signed, transactions};
 
 fn check(bytes: &[u8]) -> node::Result<Verified> {
     Verified::check(Arc::new(Transaction::decode(bytes)?), &RULES)
 }
 
 #[test]
-fn what_was_signed_verifies_alone_and_in_batches() {
+fn signed_transactions_verify_alone_and_in_batches() {
     for transaction in transactions() {
         Verified::check(transaction.clone(), &RULES).unwrap();
     }
@@ -29,7 +29,7 @@ fn what_was_signed_verifies_alone_and_in_batches() {
     Expanded::of(&transactions()[0]).unwrap().verify(private).unwrap();
 }
 
-/// Which input's signature does not hold, and what the library says of it.
+/// The input whose signature does not hold, and the error of the library.
 fn signature_of<T>(result: node::Result<T>) -> (usize, ClsagError) {
     match result {
         Err(Error::Signature { input, source }) => (input, source),
@@ -39,7 +39,7 @@ fn signature_of<T>(result: node::Result<T>) -> (usize, ClsagError) {
 }
 
 #[test]
-fn one_of_a_batch_that_does_not_verify_is_noticed() {
+fn batch_with_an_invalid_transaction_fails() {
     let mut batch = transactions().to_vec();
     let forged = Arc::new(Transaction::decode(&forged(&batch[40], 0)).unwrap());
     let single = signature_of(Verified::check(forged.clone(), &RULES));
@@ -70,7 +70,7 @@ fn every_input_has_to_be_signed() {
 /// With a point of small order added, a key image would be another one for the same output, which could then be
 /// spent eight times.
 #[test]
-fn a_key_image_with_torsion_is_refused() {
+fn key_image_with_torsion_is_refused() {
     let image = *transactions()[0].inputs()[0].key_image();
     // (0, -1), which is of order two.
     let mut small = [0xff; 32];
@@ -91,7 +91,7 @@ fn a_key_image_with_torsion_is_refused() {
 }
 
 #[test]
-fn what_was_expanded_of_another_transaction_does_not_verify() {
+fn expansion_of_another_transaction_does_not_verify() {
     let Transaction::Private(other) = &*transactions()[1] else { panic!("not private") };
     let expanded = Expanded::of(&transactions()[0]).unwrap();
     assert_eq!(signature_of(expanded.verify(other)), (0, ClsagError::InvalidC1));
@@ -99,7 +99,7 @@ fn what_was_expanded_of_another_transaction_does_not_verify() {
 
 /// Every bit of one transaction, flipped: none of it may go unsigned.
 #[test]
-fn every_byte_counts() {
+fn transaction_with_any_changed_byte_fails() {
     let bytes = transactions()[0].encode();
     for at in 0..bytes.len() {
         let mut forged = bytes.clone();
@@ -121,7 +121,7 @@ fn many_inputs_and_outputs_verify_and_balance() {
 }
 
 #[test]
-fn rings_of_another_size_are_refused() {
+fn ring_of_another_size_is_refused() {
     let strict = Rules { ring: 5, ..RULES };
     let refused = Verified::check(transactions()[0].clone(), &strict).unwrap_err();
     assert_eq!(refused.to_string(), "the transaction is invalid: a ring of 4; 5 are allowed");
@@ -147,7 +147,7 @@ fn minting_needs_its_work_and_its_reward() {
 }
 
 #[test]
-fn mldsa_holds_for_its_message_only() {
+fn mldsa_signature_holds_for_its_message_only() {
     for (set, key, signature) in [
         (ParameterSet::MlDsa44, 1312, 2420),
         (ParameterSet::MlDsa65, 1952, 3309),

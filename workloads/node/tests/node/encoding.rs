@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use node::fixture::Spec;
 use node::transaction::LONGEST_BYTES;
 use node::{Block, Hex, Transaction};
 use proptest::prelude::*;
 
-use crate::world::{signed, verified};
+use crate::fixture::Spec;
+use crate::test_chain::{signed, verified};
 
 /// One transaction of every shape.
 static SHAPES: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ static SHAPES: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
 });
 
 #[test]
-fn sizes_by_hand() {
+fn sizes_equal_those_computed_by_hand() {
     let size = |spec| signed(spec)[0].estimate_size();
     let plain =
         Spec { seed: 9, count: 1, inputs: 1, outputs: 2, ring: 20, memo: false, quantum: false };
@@ -44,7 +44,7 @@ fn sizes_by_hand() {
 }
 
 #[test]
-fn every_shape_comes_back_and_has_the_size_that_was_estimated() {
+fn every_shape_decodes_and_has_its_estimated_size() {
     for transaction in SHAPES.iter() {
         let bytes = transaction.encode();
         assert_eq!(bytes.len(), transaction.estimate_size());
@@ -55,7 +55,7 @@ fn every_shape_comes_back_and_has_the_size_that_was_estimated() {
 }
 
 #[test]
-fn no_prefix_and_no_extension_is_a_transaction() {
+fn prefix_or_extension_of_a_transaction_does_not_decode() {
     for transaction in SHAPES.iter() {
         let mut bytes = transaction.encode();
         for cut in (0..bytes.len()).step_by(7) {
@@ -123,14 +123,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn whatever_decodes_has_the_size_that_was_estimated(bytes in arbitrary()) {
+    fn decoded_transaction_has_its_estimated_size(bytes in arbitrary()) {
         let transaction = Transaction::decode(&bytes).unwrap();
         prop_assert_eq!(transaction.estimate_size(), bytes.len());
         prop_assert_eq!(transaction.encode(), bytes);
     }
 
     #[test]
-    fn random_bytes_do_no_harm(kind in 0_u8..4, bytes in proptest::collection::vec(any::<u8>(), 0..4000)) {
+    fn random_bytes_do_not_panic(kind in 0_u8..4, bytes in proptest::collection::vec(any::<u8>(), 0..4000)) {
         let bytes: Vec<u8> = std::iter::once(kind).chain(bytes).collect();
         if let Ok(transaction) = Transaction::decode(&bytes) {
             prop_assert_eq!(transaction.encode(), bytes);
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_blocks_do_no_harm(count in 0_u32..9, at: prop::sample::Index, to: u8) {
+    fn damaged_blocks_do_not_panic(count in 0_u32..9, at: prop::sample::Index, to: u8) {
         let block = Block::new(1, Hex([7; 32]), 5, verified()[..count as usize].to_vec());
         let mut bytes = block.encode();
         let (header, transactions) = node::block::decode(&bytes).unwrap();
@@ -151,7 +151,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_transactions_do_no_harm(shape: prop::sample::Index, at: prop::sample::Index, to: u8) {
+    fn damaged_transactions_do_not_panic(shape: prop::sample::Index, at: prop::sample::Index, to: u8) {
         let mut bytes = shape.get(&SHAPES[..]).encode();
         let at = at.index(bytes.len());
         bytes[at] = to;

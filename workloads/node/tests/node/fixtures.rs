@@ -1,14 +1,14 @@
-//! Fixtures are made once, are the same for everybody, and do not survive damage.
+//! Fixtures are made once, are the same everywhere, and do not survive damage.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use node::fixture::{MADE_BY, Spec};
-use node::{Error, Fixture, Transaction};
+use node::{Error, Transaction};
 use sha2::{Digest as _, Sha256};
 
-use crate::world::forged;
+use crate::fixture::{Fixture, MADE_BY, Spec};
+use crate::test_chain::forged;
 
 const SMALL: Spec =
     Spec { seed: 3, count: 5, ring: 3, inputs: 1, outputs: 2, memo: false, quantum: false };
@@ -24,7 +24,7 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn the_same_everywhere() {
+fn fixture_is_the_same_in_every_folder() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let transactions = read(one.path());
     assert_eq!(transactions.len(), 5);
@@ -32,9 +32,9 @@ fn the_same_everywhere() {
     assert_eq!(fs::read(file(one.path())).unwrap(), fs::read(file(other.path())).unwrap());
 }
 
-/// Each looks at once which file it was given: whoever makes it again puts another one in its place.
+/// Each thread reads the inode at once: a thread that makes the fixture again replaces the file by another one.
 #[test]
-fn two_at_once_make_it_once() {
+fn concurrent_openers_make_a_fixture_once() {
     let folder = tempfile::tempdir().unwrap();
     let start = std::sync::Barrier::new(2);
     let make = || {
@@ -51,7 +51,7 @@ fn two_at_once_make_it_once() {
 
 /// The sample of five is all five.
 #[test]
-fn a_forged_one_is_made_again_though_its_checksum_is_right() {
+fn forged_fixture_with_a_right_checksum_is_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let whole = read(folder.path());
     let path = file(folder.path());
@@ -76,7 +76,7 @@ fn a_forged_one_is_made_again_though_its_checksum_is_right() {
 }
 
 #[test]
-fn a_damaged_one_is_made_again() {
+fn damaged_fixture_is_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let whole = read(folder.path());
     let path = file(folder.path());
@@ -94,19 +94,20 @@ fn a_damaged_one_is_made_again() {
 }
 
 #[test]
-fn what_describes_nothing_is_refused() {
+fn impossible_spec_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for spec in
         [Spec { ring: 1, ..SMALL }, Spec { inputs: 17, ..SMALL }, Spec { outputs: 1, ..SMALL }]
     {
         let refused = Fixture::open_in(spec, folder.path());
-        assert!(matches!(refused, Err(Error::Size { .. })), "{refused:?}");
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused.downcast_ref(), Some(Error::Size { .. })), "{refused}");
     }
 }
 
 /// The cache is named after the libraries that sign: these are the ones that are built in.
 #[test]
-fn the_cache_is_named_after_what_is_locked() {
+fn cache_is_named_after_the_locked_libraries() {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
     let lock = fs::read_to_string(lock).unwrap();
     for library in MADE_BY.split(", ").filter(|part| !part.starts_with("format")) {

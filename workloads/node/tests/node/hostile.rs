@@ -9,10 +9,10 @@ use libp2p::{Multiaddr, Swarm, SwarmBuilder, noise, tcp, yamux};
 use node::Node;
 use node::net::{Network, Options, Topic};
 
-use crate::world::config;
+use crate::test_chain::config;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_sends_what_is_invalid_is_sent_away() {
+async fn peer_that_sends_invalid_messages_is_disconnected() {
     let folder = tempfile::tempdir().unwrap();
     let node = Node::start(config(folder.path())).await.unwrap();
     let options = Options { listen: None, ..Options::default() };
@@ -48,7 +48,7 @@ fn gossiper(topics: &[&str]) -> Swarm<gossipsub::Behaviour> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_our_topics_count() {
+async fn unknown_topics_are_ignored() {
     let (network, mut received) = Network::start(Options::default()).await.unwrap();
     let mut peer = gossiper(&["transactions", "weather", "sports"]);
     peer.dial(network.address().unwrap().clone()).unwrap();
@@ -77,7 +77,7 @@ fn nobodys() -> Multiaddr {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_not_there_is_dialled_again() {
+async fn absent_peer_is_dialled_again() {
     let address = nobodys();
     let options = Options { listen: None, dial: vec![address.clone()], ..Options::default() };
     let (first, _unread) = Network::start(options).await.unwrap();

@@ -1,4 +1,4 @@
-//! A client that speaks as much HTTP as the tests need, and says what it is told to say.
+//! A small HTTP client that sends any bytes.
 
 use std::net::SocketAddr;
 

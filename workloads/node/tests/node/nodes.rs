@@ -10,7 +10,7 @@ use node::{Chain as _, Error, Ledger, Mempool, Node};
 use serde_json::json;
 
 use crate::http::call;
-use crate::world::{GENESIS, RULES, config, forged, verified};
+use crate::test_chain::{GENESIS, RULES, config, forged, verified};
 
 /// Looks again and again, since a node has no hook for what it has done; for a minute at most.
 pub(crate) async fn until(mut done: impl FnMut() -> bool) {
@@ -36,8 +36,7 @@ async fn two_nodes_gossip_and_agree_on_blocks() {
         node.network().wait_for(|status| status.subscribed == 1).await.unwrap();
     }
     for transaction in &verified()[..12] {
-        let bytes = transaction.encode();
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(transaction.encode());
         let sent = call(second.rpc_address().unwrap(), "sendrawtransaction", json!([hex])).await;
         assert_eq!(sent, Ok(json!(transaction.id().to_string())));
     }
@@ -50,14 +49,17 @@ async fn two_nodes_gossip_and_agree_on_blocks() {
     })
     .await;
     assert_eq!(first.state().ledger().tip(), second.state().ledger().tip());
-    assert!(first.state().ledger().height().unwrap() >= 3, "blocks of five were asked for");
+    assert!(
+        first.state().ledger().height().unwrap() >= 3,
+        "twelve transactions take three blocks of five"
+    );
     until(|| second.state().pool().is_empty()).await;
     first.stop().await.unwrap();
     second.stop().await.unwrap();
 }
 
 #[test]
-fn who_makes_blocks_at_once_makes_one_chain() {
+fn concurrent_producers_make_one_chain() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path());
     let ledger = Ledger::open(&config.data, &GENESIS, config.ledger).unwrap();
@@ -76,7 +78,7 @@ fn who_makes_blocks_at_once_makes_one_chain() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_invalid_is_not_let_in_and_not_relayed() {
+async fn invalid_transactions_are_neither_let_in_nor_relayed() {
     let folder = tempfile::tempdir().unwrap();
     let node = Node::start(config(folder.path())).await.unwrap();
     let dial = vec![node.address().unwrap().clone()];
@@ -98,7 +100,7 @@ async fn what_is_invalid_is_not_let_in_and_not_relayed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_forgets_what_is_too_old_by_itself() {
+async fn node_expires_old_transactions() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = config(folder.path());
     config.mempool.longest_wait_seconds = 0;
@@ -122,7 +124,7 @@ fn full(folder: &std::path::Path) -> node::config::Config {
 }
 
 #[tokio::test]
-async fn a_node_whose_ledger_is_full_makes_no_block_and_says_so() {
+async fn producer_with_a_full_ledger_fails() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = full(folder.path());
     let map_bytes = config.ledger.map_bytes;
@@ -131,13 +133,13 @@ async fn a_node_whose_ledger_is_full_makes_no_block_and_says_so() {
     node.state().submit(verified()[0].transaction().as_ref().clone()).unwrap();
     let failed = tokio::time::timeout(Duration::from_secs(60), node.failed()).await.unwrap();
     assert!(matches!(failed, Error::MapFull { limit } if limit == map_bytes), "{failed}");
-    // It was said once, so that nobody else hears it; and the transaction can still be mined.
+    // `stop` does not return the error again, and the transaction can still be mined.
     assert_eq!((node.state().pool().len(), node.state().ledger().tip().0), (1, 0));
     node.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_in_whose_ledger_a_received_block_does_not_fit_says_so() {
+async fn follower_with_a_full_ledger_fails() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let mut first = config(folders[0].path());
     first.blocks = Some(Blocks { interval: Duration::from_millis(10), limits: Limits::default() });

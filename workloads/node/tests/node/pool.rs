@@ -1,15 +1,16 @@
-//! The mempool: who comes in, who goes, and what it weighs.
+//! The mempool: what it lets in, what leaves, and its memory.
 
 use std::sync::LazyLock;
 
 use node::crypto::Verified;
-use node::fixture::Spec;
 use node::mempool::{ImageIndex, Limits, Mempool, Options, Sharing};
 use node::transaction::{Member, Output};
 use node::{Chain, Error, Hex, Result, Transaction};
 
 use crate::counted;
-use crate::world::{GENESIS, RULES, SPEC, paying, signed, verified};
+use crate::fixture::Spec;
+use crate::hoard::Hoard;
+use crate::test_chain::{GENESIS, RULES, SPEC, paying, signed, verified};
 
 fn pool(capacity: usize) -> Mempool {
     Mempool::new(Options { capacity, ..Options::default() })
@@ -41,7 +42,7 @@ impl Chain for Spent {
 }
 
 #[test]
-fn what_is_in_is_refused_again() {
+fn known_transaction_is_refused() {
     let mut pool = pool(10);
     let admitted = pool.admit(verified()[0].clone(), &*GENESIS, 0).unwrap();
     assert!(pool.contains(&admitted.id) && admitted.evicted.is_none());
@@ -54,7 +55,7 @@ fn what_is_in_is_refused_again() {
 }
 
 #[test]
-fn two_that_spend_the_same_output_conflict() {
+fn transactions_that_spend_the_same_output_conflict() {
     // With another number of outputs, the same seed spends the same output on something else.
     let other = signed(Spec { count: 1, outputs: 3, ..SPEC }).remove(0);
     let other = Verified::check(other, &RULES).unwrap();
@@ -74,7 +75,7 @@ fn two_that_spend_the_same_output_conflict() {
 }
 
 #[test]
-fn the_lowest_fee_goes_for_a_higher_one_only() {
+fn lowest_fee_is_evicted_for_a_higher_one_only() {
     let mut pool = pool(20);
     for transaction in verified() {
         let lowest = pool.lowest_rate();
@@ -100,7 +101,7 @@ fn the_lowest_fee_goes_for_a_higher_one_only() {
 }
 
 #[test]
-fn what_is_invalid_evicts_nothing() {
+fn refused_transaction_evicts_nothing() {
     let mut pool = pool(1);
     let ranked = ranked();
     pool.admit(ranked[0].clone(), &*GENESIS, 0).unwrap();
@@ -116,9 +117,9 @@ fn ranked() -> Vec<Verified> {
     ranked
 }
 
-/// Its coins would be lost to whoever is paid.
+/// Its coins would be lost to the payee.
 #[test]
-fn a_payment_to_a_known_key_is_refused() {
+fn payment_to_a_known_key_is_refused() {
     let known = Output { amount: 1, ..GENESIS.outputs()[3].clone() };
     let paying = paying(10, vec![verified()[0].outputs()[0].clone(), known]);
     let refused = pool(1).admit(paying, &*GENESIS, 0);
@@ -126,7 +127,7 @@ fn a_payment_to_a_known_key_is_refused() {
 }
 
 #[test]
-fn an_hour_is_enough() {
+fn transactions_expire_after_an_hour() {
     let mut pool = pool(100);
     for (at, transaction) in verified().iter().enumerate() {
         pool.admit(transaction.clone(), &*GENESIS, 1000 + at as u64).unwrap();
@@ -140,8 +141,8 @@ fn an_hour_is_enough() {
 }
 
 #[test]
-fn what_is_mined_goes_and_so_does_what_conflicts() {
-    for images in [ImageIndex::Compact, ImageIndex::Plain, ImageIndex::Hoarding] {
+fn mined_and_conflicting_transactions_leave() {
+    for images in [ImageIndex::Compact, ImageIndex::Plain] {
         let mut pool = Mempool::new(Options { images, ..Options::default() });
         verified().iter().for_each(|one| drop(pool.admit(one.clone(), &*GENESIS, 0).unwrap()));
         let other = signed(Spec { count: 1, outputs: 3, ..SPEC }).remove(0);
@@ -152,16 +153,23 @@ fn what_is_mined_goes_and_so_does_what_conflicts() {
     }
 }
 
+/// Of 64 transactions that each evict the one before, the pool has one key image and the hoard all.
 #[test]
-fn a_hoarding_index_keeps_what_was_evicted() {
-    let options = Options { capacity: 1, images: ImageIndex::Hoarding, ..Options::default() };
-    let mut pool = Mempool::new(options);
-    ranked().into_iter().for_each(|one| drop(pool.admit(one, &*GENESIS, 0).unwrap()));
-    assert_eq!((pool.len(), pool.inputs(), pool.key_images()), (1, 1, 64));
+fn hoard_keeps_images_of_evicted_transactions_and_drops_those_of_mined_ones() {
+    let (mut pool, mut hoard) = (pool(1), Hoard::default());
+    for transaction in ranked() {
+        pool.admit(transaction.clone(), &*GENESIS, 0).unwrap();
+        hoard.insert(&transaction);
+    }
+    assert_eq!((pool.len(), pool.key_images(), hoard.len()), (1, 1, 64));
+    let mined = ranked().split_off(63);
+    pool.confirm(1, &mined);
+    hoard.confirm(&mined);
+    assert_eq!((pool.len(), pool.key_images(), hoard.len()), (0, 0, 63));
 }
 
 #[test]
-fn old_minting_goes() {
+fn minting_for_a_past_height_leaves() {
     let minted = signed(Spec { inputs: 0, count: 4, ..SPEC });
     let mut pool = pool(10);
     for minting in &minted {
@@ -179,9 +187,9 @@ fn old_minting_goes() {
     assert_eq!(pool.len(), 1);
 }
 
-/// What the pool says that it holds is what its thread's allocations say, at every step.
+/// The pool's own count equals the live bytes of its thread at every step.
 #[test]
-fn it_weighs_what_it_says() {
+fn heap_size_equals_the_allocations() {
     static COPIES: LazyLock<Vec<Vec<u8>>> =
         LazyLock::new(|| verified().iter().map(|one| one.encode()).collect());
     // Made before anything is counted.
@@ -214,7 +222,7 @@ fn it_weighs_what_it_says() {
 }
 
 #[test]
-fn sizing_allocates_nothing_and_encoding_one_block() {
+fn sizing_allocates_nothing_and_encoding_allocates_one_block() {
     let transaction = &verified()[0];
     let before = counted::blocks();
     let size = transaction.estimate_size() + transaction.fee_rate() as usize;
@@ -224,17 +232,17 @@ fn sizing_allocates_nothing_and_encoding_one_block() {
 }
 
 #[test]
-fn a_template_shares_what_the_pool_has() {
+fn template_shares_the_transactions_of_the_pool() {
     let mut pool = pool(64);
     verified().iter().for_each(|one| drop(pool.admit(one.clone(), &*GENESIS, 0).unwrap()));
     let limits = Limits { transactions: 64, bytes: usize::MAX };
-    let weigh = |sharing| {
+    let bytes_of = |sharing| {
         let before = counted::live();
         let template = pool.template(1, &GENESIS.id(), limits, sharing);
         assert_eq!(template.len(), 64);
         counted::live() - before
     };
     // Shared, a template is a pointer for each.
-    assert_eq!(weigh(Sharing::Shared), 64 * 8);
-    assert_eq!(weigh(Sharing::Cloned), 64 * 8 + pool.usage().transactions as isize);
+    assert_eq!(bytes_of(Sharing::Shared), 64 * 8);
+    assert_eq!(bytes_of(Sharing::Cloned), 64 * 8 + pool.usage().transactions as isize);
 }

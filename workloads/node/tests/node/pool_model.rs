@@ -4,7 +4,7 @@ use node::crypto::Verified;
 use node::mempool::{Bloom, ImageIndex, Mempool, Options};
 use proptest::prelude::*;
 
-use crate::world::{GENESIS, verified};
+use crate::test_chain::{GENESIS, verified};
 
 const CAPACITY: usize = 12;
 const LONGEST: u64 = 100;
@@ -56,7 +56,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn the_same_as_a_list(
+    fn pool_behaves_like_a_list(
         steps in proptest::collection::vec(step(), 0..150),
         images in prop::sample::select(vec![ImageIndex::Compact, ImageIndex::Plain]),
         filter_bits in prop::sample::select(vec![0_u8, 4]),
@@ -103,7 +103,7 @@ fn image(number: u64, side: u8) -> [u8; 32] {
 
 /// With 10 bits and 7 hashes, (1 - e^(-7/10))^7 = 0.8 % of those that are not there are "maybe".
 #[test]
-fn a_filter_never_says_no_wrongly_and_seldom_maybe() {
+fn filter_has_no_false_negative_and_few_false_positives() {
     const IMAGES: u64 = 1_000_000;
     let mut bloom = Bloom::new(IMAGES as usize, 10, 5);
     (0..IMAGES).for_each(|number| bloom.insert(&image(number, 1)));

@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use crate::http::{answer, ask, call, post, raw, request};
-use crate::world::{config, forged, verified};
+use crate::test_chain::{config, forged, verified};
 
 async fn node() -> (Node, SocketAddr, TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -20,11 +20,11 @@ async fn node() -> (Node, SocketAddr, TempDir) {
 }
 
 fn hex(bytes: &[u8]) -> Value {
-    json!([bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()])
+    json!([hex::encode(bytes)])
 }
 
 #[tokio::test]
-async fn the_pool_tells_its_own_figures() {
+async fn getmempoolinfo_returns_the_figures_of_the_pool() {
     let (node, address, _folder) = node().await;
     assert_eq!(call(address, "getblockcount", json!([])).await, Ok(json!(0)));
     for transaction in &verified()[..3] {
@@ -45,7 +45,7 @@ async fn the_pool_tells_its_own_figures() {
 }
 
 #[tokio::test]
-async fn transactions_are_refused_with_codes() {
+async fn refused_transactions_have_error_codes() {
     let (node, address, _folder) = node().await;
     let bytes = verified()[0].encode();
     for (parameters, code) in [
@@ -67,7 +67,7 @@ async fn transactions_are_refused_with_codes() {
 }
 
 #[tokio::test]
-async fn envelopes_are_those_of_the_specification() {
+async fn envelopes_follow_the_specification() {
     let (node, address, _folder) = node().await;
     for (body, code) in [
         ("", -32700),
@@ -98,14 +98,14 @@ async fn envelopes_are_those_of_the_specification() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_is_not_read() {
+async fn too_long_requests_are_not_read() {
     let (node, address, _folder) = node().await;
     let (status, answer) = post(address, &vec![b' '; 1 << 20]).await;
     assert_eq!((status, &answer["error"]["code"]), (413, &json!(-32600)));
-    // It says that a terabyte follows: the answer comes before.
+    // It declares a body of a terabyte: the answer comes before.
     let head = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1099511627776\r\n\r\n";
     assert_eq!(raw(address, head).await.0, 413);
-    // In chunks, nobody says how long it is.
+    // A body in chunks does not declare its length.
     let mut chunked = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     for _ in 0..64 {
         chunked.extend(b"4000\r\n");
@@ -123,10 +123,10 @@ async fn what_is_too_long_is_not_read() {
     node.stop().await.unwrap();
 }
 
-/// More clients than the server serves at once: whoever comes later waits, and is answered when one of them
-/// leaves. That it has waited shows in the answer, which knows what was only let in meanwhile.
+/// More clients than the server serves at once: a later client waits, and is answered when one of them
+/// leaves. Its answer shows that it has waited: it counts a transaction that was only let in meanwhile.
 #[tokio::test]
-async fn a_flood_waits_its_turn() {
+async fn connections_above_the_limit_wait() {
     let folder = tempfile::tempdir().unwrap();
     let mut config: Config = config(folder.path());
     config.rpc.as_mut().unwrap().connections = 4;
@@ -141,7 +141,7 @@ async fn a_flood_waits_its_turn() {
     }
     let mut late = TcpStream::connect(address).await.unwrap();
     late.write_all(&request("getmempoolinfo")).await.unwrap();
-    // One thread: whoever could be answered is by the time that others were, a few times.
+    // There is one thread: a request that could be answered is answered before ten others are.
     for _ in 0..10 {
         assert_eq!(ask(&mut flood[0], "getmempoolinfo").await["size"], json!(0));
     }

@@ -1,10 +1,9 @@
-//! What clients can make the server hold, and for how long.
+//! The memory and the time that clients can take from the server.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use node::fixture::Spec;
 use node::{Node, rpc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -13,8 +12,9 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use crate::counted::peak_of;
+use crate::fixture::Spec;
 use crate::http::{ask, call, post};
-use crate::world::{SPEC, config, signed};
+use crate::test_chain::{SPEC, config, signed};
 
 /// The longest body of a request: 2 · 87,356 digits of hex, and 1,024.
 const LONGEST: usize = 175_736;
@@ -58,7 +58,7 @@ async fn send(address: SocketAddr, body: &[u8]) -> i64 {
 
 /// The server and its clients are on one thread, whose allocations are counted.
 #[tokio::test]
-async fn the_longest_bodies_take_no_more_than_was_promised() {
+async fn longest_bodies_stay_within_most_bytes() {
     let options = rpc::Options::default();
     assert_eq!(options.longest_body_bytes, LONGEST);
     let (node, address, _folder) = node(options).await;
@@ -91,7 +91,7 @@ async fn with_a_long_one(options: rpc::Options) -> (Node, SocketAddr, Vec<u8>, u
 }
 
 #[tokio::test]
-async fn a_batch_has_no_longer_answers_than_one_call() {
+async fn batch_has_no_longer_answers_than_one_call() {
     let (node, address, batch, digits, _folder) = with_a_long_one(rpc::Options::default()).await;
     let (peak, (status, answers)) = peak_of(post(address, &batch)).await;
     assert_eq!(status, 200);
@@ -120,7 +120,7 @@ async fn never_reads(address: SocketAddr, batch: &[u8]) {
 }
 
 #[tokio::test]
-async fn who_never_reads_is_cut_off_and_others_are_served() {
+async fn client_that_never_reads_is_cut_off_and_others_are_served() {
     let patience = Duration::from_millis(200);
     let options = rpc::Options { connections: 2, patience, ..rpc::Options::default() };
     let (node, address, batch, ..) = with_a_long_one(options).await;
@@ -135,7 +135,7 @@ async fn who_never_reads_is_cut_off_and_others_are_served() {
 }
 
 #[tokio::test]
-async fn who_says_nothing_is_cut_off() {
+async fn silent_client_is_cut_off() {
     let patience = Duration::from_millis(50);
     let (node, address, _folder) = node(rpc::Options { patience, ..rpc::Options::default() }).await;
     let mut silent = TcpStream::connect(address).await.unwrap();
@@ -152,10 +152,9 @@ async fn who_says_nothing_is_cut_off() {
     node.stop().await.unwrap();
 }
 
-/// While others hold all memory for bodies, whoever asks little is served, and whoever asks much is told to come
-/// again.
+/// While other clients use all memory for bodies, a short request is answered, and a long one gets status 503.
 #[tokio::test]
-async fn who_asks_little_waits_for_nobody() {
+async fn short_request_does_not_wait_for_long_ones() {
     let patience = Duration::from_secs(2);
     let (node, address, _folder) = node(rpc::Options { patience, ..rpc::Options::default() }).await;
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {LONGEST}\r\n\r\n");
@@ -176,7 +175,7 @@ async fn who_asks_little_waits_for_nobody() {
         timeout(LONG, stream.read_exact(&mut status)).await.unwrap().unwrap();
         statuses.push(String::from_utf8_lossy(&status[9..]).into_owned());
     }
-    // Two had a place and did not say what they wanted; the third waited for one of them, or for too long.
+    // Two had a place and sent no body; the third waited for one of them, or for too long.
     assert_eq!(statuses[..2], ["408", "408"]);
     assert!(["408", "503"].contains(&statuses[2].as_str()), "{statuses:?}");
     node.stop().await.unwrap();

@@ -1,4 +1,4 @@
-//! How a node ends: whoever was asking is answered, and nothing is left.
+//! How a node ends: open requests are answered, and no task is left.
 
 use std::sync::Arc;
 
@@ -10,12 +10,11 @@ use tokio::runtime::Handle;
 
 use crate::http::ask;
 use crate::nodes::until;
-use crate::world::{config, verified};
+use crate::test_chain::{config, verified};
 
 fn submissions() -> Vec<u8> {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let calls = verified()[..32].iter().enumerate().map(|(id, transaction)| {
-        let params = [hex(&transaction.encode())];
+        let params = [hex::encode(transaction.encode())];
         json!({ "jsonrpc": "2.0", "id": id, "method": "sendrawtransaction", "params": params })
     });
     let body = Value::from(calls.collect::<Vec<_>>()).to_string();
@@ -24,7 +23,7 @@ fn submissions() -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_asked_is_answered_and_nothing_is_left() {
+async fn open_requests_are_answered_and_no_task_is_left() {
     let body = submissions();
     let folder = tempfile::tempdir().unwrap();
     let before = Handle::current().metrics().num_alive_tasks();
@@ -32,7 +31,7 @@ async fn what_was_asked_is_answered_and_nothing_is_left() {
     let (address, state) = (node.rpc_address().unwrap(), node.state().clone());
     let peers = node.address().unwrap().to_string();
     let peers: u16 = peers.rsplit('/').next().unwrap().parse().unwrap();
-    // One that was answered and stays, one that says nothing, and one whose answer is being made.
+    // One client was answered and stays, one is silent, and one waits for its answer.
     let mut idle = TcpStream::connect(address).await.unwrap();
     assert_eq!(ask(&mut idle, "getblockcount").await, json!(0));
     let mut silent = TcpStream::connect(address).await.unwrap();
