@@ -56,7 +56,7 @@ fn each_budget_cites_the_document_above_it() {
         for (name, text) in files {
             fs::write(root.path().join(name), text).expect("the file is written");
         }
-        let outcome = check_system(root.path(), "words", Some(&["counting".to_owned()])).outcome;
+        let outcome = check_system(root.path(), "words", &["counting".to_owned()]).outcome;
         if let Err(faults) = outcome {
             panic!("{}: an example is refused:\n{faults}\n{}", block.page, block.text);
         }

@@ -84,10 +84,7 @@ impl Peers {
                 tokio::task::block_in_place(|| {
                     tokio::runtime::Handle::current().block_on(relayed)
                 })?;
-                sending
-                    .join()
-                    .map_err(|_| anyhow::anyhow!("the swarm's thread panicked"))?
-                    .map_err(anyhow::Error::from)
+                sending.join().map_err(|_| anyhow::anyhow!("the swarm's thread panicked"))?
             })?;
             show("after traffic: connected", sent.connected);
             show(
