@@ -35,7 +35,7 @@ fn check_root(root: &Path) -> anyhow::Result<()> {
     };
     anyhow::ensure!(
         package.starts_with(&root),
-        "this binary was built from {}, but it is to judge {}: touch its tests/budgets.rs, and \
+        "this binary was built from {}, but it is to judge {}: touch the file of its `main`, and \
          give each checkout a target folder of its own",
         root.display(),
         package.display()

@@ -9,7 +9,7 @@ use crate::lanes::{Lanes, Scalar, Work};
 
 /// The instruction set that hashes several epochs at once.
 ///
-/// [`simd_backend`] is the best of this machine. Another one may be asked for, which changes the
+/// [`simd_backend`] is the best of this machine. A caller may choose another one, which changes the
 /// time and nothing else; one that the machine lacks does its work as [`Scalar`](Self::Scalar).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

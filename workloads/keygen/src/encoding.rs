@@ -6,7 +6,7 @@ use crate::{FieldElement, Parameter, compress, tweak};
 /// How far each chain is walked for `message`: 20 bytes of its hash, and 2 bytes of checksum.
 ///
 /// The checksum is the sum of what is missing to 255, the lower byte first: to raise a chunk is to
-/// lower the checksum, so nobody can walk from one codeword to another.
+/// lower the checksum, so no party can walk from one codeword to another.
 pub(crate) fn codeword(
     parameter: &Parameter,
     epoch: u32,

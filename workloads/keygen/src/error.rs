@@ -14,7 +14,7 @@ pub enum KeyGenError {
         active.start, active.end, lifetime.epochs()
     )]
     Active {
-        /// The epochs that were asked for.
+        /// The requested epochs.
         active: Range<u64>,
         /// The lifetime they must lie in.
         lifetime: Lifetime,
@@ -34,7 +34,7 @@ pub enum SignError {
     /// The epoch, or a later one, has signed before.
     #[error("epoch {epoch} is used up; the next that may sign is {next}")]
     EpochAlreadyUsed {
-        /// The epoch asked for.
+        /// The requested epoch.
         epoch: Epoch,
         /// The first epoch that has not been used up, which may lie past the last one.
         next: u64,
@@ -42,7 +42,7 @@ pub enum SignError {
     /// The key is not active in this epoch.
     #[error("epoch {epoch} is not active; the key signs in {}..{}", active.start, active.end)]
     OutsideActivation {
-        /// The epoch asked for.
+        /// The requested epoch.
         epoch: Epoch,
         /// The epochs the key was made for.
         active: Range<u64>,
@@ -53,7 +53,7 @@ pub enum SignError {
          earlier one is given up), or retain the whole tree", prepared.start, prepared.end
     )]
     NotPrepared {
-        /// The epoch asked for.
+        /// The requested epoch.
         epoch: Epoch,
         /// The epochs that can be signed in: none if only the root was retained.
         prepared: Range<u64>,
@@ -67,7 +67,7 @@ pub enum VerifyError {
     /// There is no such epoch.
     #[error("epoch {epoch} is past the lifetime; the key has the epochs 0..{}", lifetime.epochs())]
     OutsideLifetime {
-        /// The epoch asked for.
+        /// The requested epoch.
         epoch: Epoch,
         /// The lifetime of the public key.
         lifetime: Lifetime,

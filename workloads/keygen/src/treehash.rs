@@ -13,7 +13,7 @@ pub(crate) struct Treehash<'a, R> {
 }
 
 impl<'a, R: FnMut(u8, u32, Digest)> Treehash<'a, R> {
-    /// No leaf yet. `receive` is told of each node: its level, its position from the left, its digest.
+    /// No leaf yet. `receive` gets each node: its level, its position from the left, its digest.
     pub(crate) fn new(parameter: &'a Parameter, first: u32, receive: R) -> Self {
         Self { parameter, first, pushed: 0, waiting: [Digest::default(); 33], receive }
     }

@@ -35,7 +35,7 @@ impl Place {
 /// One chain in each lane.
 pub(crate) type Places = [Place; MOST];
 
-/// The same chain of consecutive epochs. Lanes past the last epoch there is compute what nobody reads.
+/// The same chain of consecutive epochs. Lanes past the last epoch compute values that no code reads.
 pub(crate) fn epochs(first: u32, chain: u8) -> Places {
     std::array::from_fn(|lane| Place { epoch: first.wrapping_add(lane as u32), chain })
 }

@@ -1,6 +1,6 @@
 //! The naive way: every value of every chain of every epoch is kept until the root is there.
 //!
-//! It is the way that asked for 47 GB at a lifetime of 2^18 and was killed.
+//! It is the way that needed 47 GB at a lifetime of 2^18 and was killed.
 
 use keygen::primitives::{CHAINS, MOST_LANES, POSITIONS, chain_starts, leaves, walk};
 use keygen::{Digest, Lifetime, Parameter, Seed, SimdBackend};

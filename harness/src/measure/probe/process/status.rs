@@ -21,7 +21,7 @@ pub(crate) struct Status {
 pub(crate) fn status(file: &Path) -> Result<Status, &'static str> {
     let mut page = [0u8; 4096];
     let text = text(file, &mut page).ok_or("/proc/self/status cannot be read")?;
-    parse(text).ok_or("/proc/self/status lacks a figure that the process lens needs")
+    parse(text).ok_or("/proc/self/status lacks a figure that the process probe needs")
 }
 
 /// `Pss` of the file `smaps_rollup` in a process's folder; the kernel walks all page tables for
