@@ -45,9 +45,10 @@ fn shell(folder: &Path, command: &str) -> Output {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(subcommand.to_owned()).chain(std::env::split_paths(&path));
     let mut shell = Command::new("sh");
-    // The runner of this test must not configure the runner that the reader starts.
+    // The runner of this test must not configure the runner that the reader starts, nor name a package.
     let inherited = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for name in inherited.filter(|name| name.starts_with("NEXTEST") || name.starts_with("INSTA")) {
+    let foreign = ["CARGO_MANIFEST", "CARGO_PKG", "INSTA", "NEXTEST"];
+    for name in inherited.filter(|name| foreign.iter().any(|prefix| name.starts_with(prefix))) {
         shell.env_remove(name);
     }
     shell.env_remove("CI");
