@@ -49,7 +49,7 @@ pub struct RefusedAllocation {
     pub bytes: u64,
     /// How much was live on the heap then.
     pub live: u64,
-    /// Where the calls that led to it return to, as in a [`Trace`]; empty where nothing was
+    /// Where the calls that led to it return to, as in a [`Trace`](crate::measure::Trace); empty where nothing was
     /// recorded.
     pub returns: Vec<u64>,
 }
