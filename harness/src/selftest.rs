@@ -1,8 +1,8 @@
 //! The proof that each budget can fail: a synthetic load takes the place of every work, just within
 //! the limit and just beyond it, through the real child, the probes and the judge.
 
-mod beyond;
 mod demand;
+mod matches_sweep;
 mod probe;
 
 use std::path::Path;
@@ -75,7 +75,7 @@ impl<'a> Trial<'a> {
         let case = &counting;
         self.report.budgets += 1;
         if let (Limit::MatchesSweep { .. }, Some(swept)) = (&budget.limit, self.other(budget)) {
-            return self.try_beyond(case, &probed, swept);
+            return self.try_matches_sweep(case, &probed, swept);
         }
         for Probe { takes, demand, verdict } in probe::probes(&probed, &case.sizes()) {
             let own = self.case_runs(case, &probed, demand)?;

@@ -76,6 +76,20 @@ pub(crate) fn propose(budget: &Budget, exact: bool, figures: &[Quantity]) -> Opt
     }
 }
 
+impl Proposal {
+    /// How loose it is for a budget with this limit: a line that several cases take their budget from
+    /// can have the loosest of their ratchets, or none if one of them has none.
+    pub(crate) fn looseness(&self, limit: &Limit) -> f64 {
+        match self {
+            Self::None { .. } => f64::INFINITY,
+            Self::Ratchet(ratchet, _) | Self::AlreadySet(ratchet) => match limit {
+                Limit::Min(_) => -ratchet.quantity.value(),
+                _ => ratchet.quantity.value(),
+            },
+        }
+    }
+}
+
 /// The least figure and the largest.
 fn ends(figures: &[Quantity]) -> Option<[Quantity; 2]> {
     let by_size = |a: &&Quantity, b: &&Quantity| a.value().total_cmp(&b.value());

@@ -3,32 +3,28 @@
 use std::collections::BTreeMap;
 
 use plimsoll::format::Quantity;
+use plimsoll::judge::Verdict;
 
 use crate::row::{HEAVY, NOT_RUN, Row};
 
-/// The verdicts that are printed even when no budget has them.
-const ALWAYS: [&str; 3] = ["within", "near", "over"];
-/// The verdicts that are printed only where a budget has them.
-const RARE: [&str; 7] = [
-    "regressed",
-    "inconclusive",
-    "unexpected result",
-    "crashed",
-    "timed out",
-    "over cap",
-    "not measured",
-];
-
-/// `41 budgets: 38 within, 2 near, 1 over, 0 not run`, then the heavy ones that were not, if any.
+/// `41 budgets: 38 within, 2 near, 1 over, 0 not run`; other verdicts stand between where a budget has
+/// them, and the heavy ones that were not run at the end.
 pub(crate) fn verdicts(rows: &[Row<'_>]) -> String {
-    let count = |word: &str| rows.iter().filter(|row| row.word() == word).count();
-    let rare = RARE.into_iter().filter(|word| count(word) > 0);
-    let words = ALWAYS.into_iter().chain(rare).chain([NOT_RUN]);
-    let mut parts: Vec<String> = words.map(|word| format!("{} {word}", count(word))).collect();
-    if count(HEAVY) > 0 {
-        parts.push(format!("{} heavy and not run", count(HEAVY)));
+    let always = [Verdict::Within, Verdict::Near, Verdict::Over].map(|verdict| verdict.name());
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.word()).or_insert(0) += 1;
     }
-    format!("{}: {}", counted(rows.len(), "budget"), parts.join(", "))
+    let mut count = |word| counts.remove(word).unwrap_or(0);
+    let usual = always.map(|word| format!("{} {word}", count(word)));
+    let not_run = format!("{} {NOT_RUN}", count(NOT_RUN));
+    let heavy = match count(HEAVY) {
+        0 => None,
+        heavy => Some(format!("{heavy} heavy and not run")),
+    };
+    let others = counts.into_iter().map(|(word, count)| format!("{count} {word}"));
+    let parts = usual.into_iter().chain(others).chain([not_run]).chain(heavy);
+    format!("{}: {}", counted(rows.len(), "budget"), parts.collect::<Vec<_>>().join(", "))
 }
 
 /// `9 cases measured in 3.20 s, 2.90 s of processor time`; a case counts once, however many

@@ -83,7 +83,7 @@ impl fmt::Display for Limit {
             Limit::Grows(growth) => write!(f, "{growth} growth at most"),
             Limit::About { value, tolerance } => write!(f, "{value} ± {} %", percent(*tolerance)),
             Limit::MatchesSweep { sweep, tolerance } => {
-                write!(f, "inside the sweep {sweep}")?;
+                write!(f, "matches the sweep {sweep}")?;
                 if *tolerance > 0.0 { write!(f, " ± {} %", percent(*tolerance)) } else { Ok(()) }
             }
         }
@@ -119,8 +119,8 @@ mod tests {
             (about, "34 MB ± 5 %", Some(32.3e6), Some(35.7e6)),
             (Limit::Grows(Growth::Constant), "no growth", None, None),
             (Limit::Grows(Growth::Log), "log growth at most", None, None),
-            (inside(0.0), "inside the sweep sizes", None, None),
-            (inside(0.01), "inside the sweep sizes ± 1 %", None, None),
+            (inside(0.0), "matches the sweep sizes", None, None),
+            (inside(0.01), "matches the sweep sizes ± 1 %", None, None),
         ] {
             assert_eq!(limit.to_string(), text);
             let near = |end: Option<Quantity>, expected: Option<f64>| {

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::Unit;
 
 /// One figure of a run that a budget can judge.
+// A new one: its row below, and its place in `ALL`, `is_of_heap` or `is_of_process`; its row in
+// `reference.md`; in `harness/src` its figure in `judge/figure.rs`, its rounding in `judge/precision.rs`,
+// its probe in `measure/probe/`, the load that proves its limit in `measure/synthetic.rs`; and, where it
+// bounds live memory, a cap's default in `measure/runaway/cap.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {

@@ -44,6 +44,26 @@ pub struct Measurement {
     pub cost_cpu_seconds: Option<f64>,
 }
 
+#[cfg(test)]
+impl Measurement {
+    /// One without figures: a test states those that it is about.
+    pub(crate) fn without_figures() -> Self {
+        Self {
+            output: serde_json::Value::Null,
+            heap: None,
+            process: Err("not needed".to_owned()),
+            mappings: Vec::new(),
+            c_heap: None,
+            stack: None,
+            clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
+            phases: Vec::new(),
+            sites: Sites::default(),
+            cost_wall_seconds: 0.0,
+            cost_cpu_seconds: None,
+        }
+    }
+}
+
 /// The call stacks of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -174,36 +174,23 @@ fn usage_of(usage: plimsoll_recorder::Usage) -> Usage {
 #[cfg(test)]
 mod tests {
     use plimsoll_recorder::{Amount, Executable, Fault, Limits, Recording, State, Usage};
-    use serde_json::Value;
 
     use super::{in_file, inconsistency};
-    use crate::measure::measurement::{Measurement, Sites};
-    use crate::measure::probe::clock::Clock;
+    use crate::measure::measurement::Measurement;
     use crate::measure::probe::heap::Heap;
 
     /// 8 blocks and 2 reallocations.
     fn counted() -> Measurement {
-        Measurement {
-            output: Value::Null,
-            heap: Some(Heap {
-                peak_bytes: 300,
-                peak_blocks: 3,
-                total_bytes: 1_000,
-                total_blocks: 8,
-                reallocations: 2,
-                end_bytes: 40,
-                end_blocks: 1,
-            }),
-            process: Err("not needed".to_owned()),
-            mappings: Vec::new(),
-            c_heap: None,
-            stack: None,
-            clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
-            phases: Vec::new(),
-            sites: Sites::default(),
-            cost_wall_seconds: 0.0,
-            cost_cpu_seconds: None,
-        }
+        let heap = Heap {
+            peak_bytes: 300,
+            peak_blocks: 3,
+            total_bytes: 1_000,
+            total_blocks: 8,
+            reallocations: 2,
+            end_bytes: 40,
+            end_blocks: 1,
+        };
+        Measurement { heap: Some(heap), ..Measurement::without_figures() }
     }
 
     fn recording() -> Recording {

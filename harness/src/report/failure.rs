@@ -1,8 +1,9 @@
-//! The failure reports: every text that a person reads when a test fails, remedy last.
+//! The failure reports: the texts that a person reads when a test fails, remedy last. The files below
+//! this one word a verdict each.
 
-mod breach;
 mod ending;
 mod mappings;
+mod over;
 mod over_cap;
 mod profile;
 mod range;
@@ -25,9 +26,9 @@ use crate::measure::measurement::{Cause, Outcome};
 use crate::report::runner::Runner;
 use crate::report::snapshot::Snapshot;
 use crate::sites::profile::Profile;
-use breach::over;
 use ending::{crashed, timed_out, unexpected_result};
 use mappings::mappings;
+use over::over;
 use ratio::sides;
 use regressed::regressed;
 use sites::{remains, sites};

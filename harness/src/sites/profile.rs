@@ -146,15 +146,17 @@ struct DhatWire {
     ftbl: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct PointWire {
-    tb: u64,
-    tbk: u64,
-    gb: u64,
-    gbk: u64,
-    eb: u64,
-    ebk: u64,
-    fs: Vec<usize>,
+/// A stack in dhat's format: bytes and blocks in total (`t`), at the peak (`g`) and at the end (`e`); its
+/// frames by their number in the table, innermost first.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PointWire {
+    pub(crate) tb: u64,
+    pub(crate) tbk: u64,
+    pub(crate) gb: u64,
+    pub(crate) gbk: u64,
+    pub(crate) eb: u64,
+    pub(crate) ebk: u64,
+    pub(crate) fs: Vec<usize>,
 }
 
 impl PointWire {

@@ -1,4 +1,5 @@
-//! How alike two runs of a case are: the one measure by which snapshots and recorders are compared.
+//! How alike two runs of a case are. By this the two recorders are compared, and the snapshots of a case
+//! that varies; the 2 % of every other snapshot are in `report/snapshot.rs`.
 
 use plimsoll_format::{Case, Share};
 

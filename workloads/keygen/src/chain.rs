@@ -10,6 +10,7 @@ use crate::tweak::{self, Places, STRIDE};
 /// Walks one chain in each lane from position `from` to position `to`, and leaves its value there.
 ///
 /// No step allocates: the value of a step takes the place of the one before.
+// Not inlined, so that processor profiles name it.
 #[inline(never)]
 pub(crate) fn walk(
     backend: SimdBackend,

@@ -14,6 +14,7 @@ pub(crate) fn wide<const N: usize>(input: &[FieldElement; 24]) -> [FieldElement;
 }
 
 /// The node at `level` and `position`, of its two children.
+// Not inlined, so that processor profiles name it.
 #[inline(never)]
 pub(crate) fn node(
     parameter: &Parameter,

@@ -14,6 +14,7 @@ const CAPACITY: usize = 24 - RATE;
 const INPUT: usize = PARAMETER + TWEAK + CHAINS * DIGEST;
 
 /// The leaves of the epochs `first` … of which `ends` holds the chain ends.
+// Not inlined, so that processor profiles name it.
 #[inline(never)]
 pub(crate) fn hash(
     backend: SimdBackend,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scratch::{BUDGETS, Scratch, others, peak_heap};
+use crate::scratch::{BUDGETS, Scratch, others, peak_heap, record};
 
 /// Writes the history of a budget: two figures of an old build, then these of the current one.
 fn write_history(scratch: &Scratch, test: &str, unit: &str, figures: &[f64]) {
@@ -82,6 +82,36 @@ fn figures_of_another_limit_are_not_used() {
     let printed = scratch.plimsoll("ratchet cpu_time");
     let expected = "    no ratchet yet: this build has no result\n    cargo plimsoll run";
     assert!(printed.out.contains(expected), "{}", printed.out);
+}
+
+/// All three cases take one line, and 300,000 B ÷ 1,024 = 292.97 KiB.
+#[test]
+fn default_budget_gets_the_ratchet_that_every_case_keeps() {
+    let scratch = Scratch::new();
+    let defaults = "[my_store.defaults.budgets]\nend_heap = { max = \"1 MiB\", quote = \"at most 1 MiB\" }\n\n";
+    scratch.write("budgets.toml", &format!("{defaults}{BUDGETS}"));
+    for (case, figure) in [("read", 100_000.0), ("read_twice", 300_000.0), ("put", 200_000.0)] {
+        let measured = json!({ "value": figure, "unit": "bytes" });
+        let test = format!("{case}::end_heap");
+        scratch.judged(&[record(&test, "end_heap", "at most 1 MiB", measured, json!(0.5))]);
+        write_history(&scratch, &format!("{case}/end_heap"), "bytes", &[figure]);
+    }
+    let loosest = "\
+budgets.toml:2  my_store::read_twice::end_heap and 2 more  at most 1 MiB
+    ratchet = \"293 KiB\"
+    exact figure: 300,000 B
+";
+    assert_eq!(scratch.plimsoll("ratchet my_store::read::end_heap").out, loosest);
+    // A case without a figure may need any ratchet.
+    scratch.remove("target/plimsoll/results/my_store/put/end_heap.json");
+    assert_eq!(
+        scratch.plimsoll("ratchet my_store::read::end_heap").out,
+        "\
+budgets.toml:2  my_store::put::end_heap and 2 more  at most 1 MiB
+    no ratchet yet: this build has no result
+    cargo plimsoll run my_store::put
+"
+    );
 }
 
 #[test]

@@ -94,7 +94,7 @@ verdict         budget                      promise                             
 ✓ within        my_store::grow::less        \"0.5× the plain way\"                                                  0.400×  at most 0.5×               —  250 ms
 · not run       my_store::plain::peak_heap  \"at most 3 MB\"                                                             —  at most 3 MB               —       —
 
-5 budgets: 1 within, 0 near, 1 over, 1 regressed, 1 inconclusive, 1 not run
+5 budgets: 1 within, 0 near, 1 over, 1 inconclusive, 1 regressed, 1 not run
 1 case measured in 250 ms, 200 ms of processor time
 "
     );
@@ -109,7 +109,7 @@ fn beyond([low, high]: [f64; 2]) -> Scratch {
     let large = "\n[my_store.million]\nparams = { users = 1_000_000 }\nheavy = true\n\n[my_store.million.budgets]\n\
                  far = { measure = \"anonymous_rss\", matches_sweep = \"my_store.grow\", quote = \"2 GB for a million\" }\n";
     scratch.write("budgets.toml", &format!("{BUDGETS}{large}"));
-    let line = "inside the sweep grow";
+    let line = "matches the sweep grow";
     let mut record =
         record("million::far", "anonymous_rss", line, bytes(1_010_000_000.0), json!(null));
     record["bounds"] = json!([bytes(low), bytes(high)]);
@@ -125,7 +125,7 @@ fn run_beyond_a_sweep_is_shown_with_the_bounds_of_the_sweep() {
     let row = printed.out.lines().find(|line| line.contains("million::far")).unwrap();
     let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let measured = "1.01 GB (sweep: 999.0 MB to 1.02 GB)";
-    assert_eq!(cells[3..5], [measured, "inside the sweep grow"], "{row}");
+    assert_eq!(cells[3..5], [measured, "matches the sweep grow"], "{row}");
     let printed = beyond(PREDICTED).plimsoll("show my_store::million");
     assert!(
         printed.out.contains("\n  users  anonymous_rss\n     10        10.0 kB"),

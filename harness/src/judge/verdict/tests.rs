@@ -46,14 +46,8 @@ fn run() -> Measurement {
         output: json!({ "done": 500, "exact": 9_007_199_254_740_992_u64, "root": { "hash": "4f1c", "height": 3 } }),
         heap: Some(Heap { peak_bytes: 95, total_blocks: 8, end_bytes: 0, ..Heap::default() }),
         process: Err("no /proc".to_owned()),
-        mappings: Vec::new(),
-        c_heap: None,
-        stack: None,
         clock: Clock { wall_seconds: 2.0, cpu_seconds: Some(4.0) },
-        phases: Vec::new(),
-        sites: Sites::default(),
-        cost_wall_seconds: 0.0,
-        cost_cpu_seconds: None,
+        ..Measurement::without_figures()
     }
 }
 

@@ -91,11 +91,8 @@ fn noted_cause(output: &str) -> Option<StopCause> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::{Seen, mark_refused, reclassify};
     use crate::measure::measurement::{Cause, Crash, Measurement, Outcome, Sites};
-    use crate::measure::probe::clock::Clock;
     use crate::measure::runaway::cap::{Cap, Origin};
     use crate::measure::runaway::limit_hit::{RefusedAllocation, StopCause};
 
@@ -104,19 +101,7 @@ mod tests {
     }
 
     fn measured() -> Outcome {
-        Outcome::Measured(Box::new(Measurement {
-            output: Value::Null,
-            heap: None,
-            process: Err("not needed".to_owned()),
-            mappings: Vec::new(),
-            c_heap: None,
-            stack: None,
-            clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
-            phases: Vec::new(),
-            sites: Sites::default(),
-            cost_wall_seconds: 0.0,
-            cost_cpu_seconds: None,
-        }))
+        Outcome::Measured(Box::new(Measurement::without_figures()))
     }
 
     fn crashed(cause: Cause) -> Outcome {

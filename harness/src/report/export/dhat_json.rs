@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Figure, merged};
 use crate::sites::frame::Frame;
-use crate::sites::profile::{Stack, Usage};
+use crate::sites::profile::{PointWire, Stack, Usage};
 
 /// The profile as a text that [Valgrind's `dh_view.html`][viewer] and the
 /// [Firefox Profiler](https://profiler.firefox.com) open. `command` is what they name it by.
@@ -106,18 +106,6 @@ struct ProfileWire<'a> {
     te: u64,
     pps: Vec<PointWire>,
     ftbl: Vec<String>,
-}
-
-/// Bytes and blocks shown, at the peak (`g`), at the end (`e`); the frames, innermost first.
-#[derive(Serialize)]
-struct PointWire {
-    tb: u64,
-    tbk: u64,
-    gb: u64,
-    gbk: u64,
-    eb: u64,
-    ebk: u64,
-    fs: Vec<usize>,
 }
 
 #[cfg(test)]

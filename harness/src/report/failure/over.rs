@@ -1,4 +1,4 @@
-//! A figure beyond its limit: by how much, the promise, and how much of it is heap.
+//! *Over*, a figure beyond its limit: by how much, the promise, and how much of it is heap.
 
 use std::fmt::Write as _;
 

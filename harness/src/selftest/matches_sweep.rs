@@ -11,7 +11,7 @@ use crate::judge::verdict::{Judgement, judge};
 const BEYOND: u64 = 2;
 
 impl Trial<'_> {
-    pub(super) fn try_beyond(
+    pub(super) fn try_matches_sweep(
         &mut self,
         case: &Case,
         budget: &Budget,
