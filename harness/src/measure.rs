@@ -9,6 +9,7 @@ pub(crate) mod probe;
 pub(crate) mod probes;
 pub(crate) mod recorded;
 pub(crate) mod runaway;
+pub(crate) mod settle;
 pub(crate) mod spawn;
 pub mod stack;
 pub(crate) mod synthetic;

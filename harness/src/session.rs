@@ -98,10 +98,9 @@ impl Session {
         let _quiet = self.machine(system, case, mode)?;
         let timeout = Duration::from_secs_f64(case.timeout.value())
             * if mode == Mode::Dhat { DHAT_FACTOR } else { 1 };
-        // dhat records allocation sites alone.
         let probes = match mode {
             Mode::Counting => Probes::of(system, case),
-            Mode::Dhat => Probes::default(),
+            Mode::Dhat => Probes::under_dhat(case),
         };
         let outcome = match Cap::of(case, machine::available()) {
             Ok(cap) => {

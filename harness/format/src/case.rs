@@ -26,6 +26,8 @@ pub struct Case {
     pub varies: Option<Share>,
     /// The time after which the run is ended as *timed out*.
     pub timeout: Quantity,
+    /// How long the run waits at its end for the threads that the work started.
+    pub settle: Quantity,
     /// Whether it is too long for every run: its tests are ignored tests.
     pub heavy: bool,
     /// The live memory at which the run is stopped as *over cap*; `None` leaves it to the harness.
@@ -50,6 +52,7 @@ impl Case {
             threads: 1,
             varies: None,
             timeout: Quantity::seconds(60.0),
+            settle: Quantity::seconds(1.0),
             heavy: false,
             cap: None,
             children: false,

@@ -17,6 +17,7 @@ pub(crate) struct CaseWire {
     pub(crate) threads: Option<Spanned<i64>>,
     pub(crate) varies: Option<Spanned<ScalarWire>>,
     pub(crate) timeout: Option<Spanned<ScalarWire>>,
+    pub(crate) settle: Option<Spanned<ScalarWire>>,
     pub(crate) heavy: Option<Spanned<ScalarWire>>,
     pub(crate) cap: Option<Spanned<ScalarWire>>,
     pub(crate) children: Option<Spanned<ScalarWire>>,
@@ -25,16 +26,16 @@ pub(crate) struct CaseWire {
 
 impl CaseWire {
     /// The keys of a case; `budgets` is taken out before the rest is read.
-    pub(crate) const KEYS: [&str; 12] = [
-        "workload", "params", "expect", "sweep", "threads", "varies", "timeout", "heavy", "cap",
-        "children", "without", "budgets",
+    pub(crate) const KEYS: [&str; 13] = [
+        "workload", "params", "expect", "sweep", "threads", "varies", "timeout", "settle", "heavy",
+        "cap", "children", "without", "budgets",
     ];
 }
 
 /// The keys of a case that may stand in a system's defaults: a case can state something else for
 /// each.
-pub(crate) const DEFAULTS: [&str; 8] =
-    ["workload", "params", "threads", "timeout", "heavy", "cap", "children", "budgets"];
+pub(crate) const DEFAULTS: [&str; 9] =
+    ["workload", "params", "threads", "timeout", "settle", "heavy", "cap", "children", "budgets"];
 
 /// A budget; what must be there is checked later, with better words.
 #[derive(Debug, Deserialize)]
@@ -171,6 +172,6 @@ mod tests {
     fn the_lists_of_keys_are_those_of_the_shapes() {
         assert_eq!(known::<BudgetWire>(), BudgetWire::KEYS);
         assert_eq!(known::<WaiverWire>(), WaiverWire::KEYS);
-        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..11]);
+        assert_eq!(known::<CaseWire>(), CaseWire::KEYS[..12]);
     }
 }

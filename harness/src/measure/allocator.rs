@@ -70,11 +70,33 @@ static INNER: OnceLock<&'static str> = OnceLock::new();
 
 static MODE: AtomicU8 = AtomicU8::new(UNDECIDED);
 static DHAT_ON: AtomicBool = AtomicBool::new(false);
+static SETTLING: AtomicBool = AtomicBool::new(false);
 
 /// Lets dhat see every call from now on. Never switched off again: dhat aborts when a block that
 /// it knows is freed behind its back and the address comes round a second time.
 pub(crate) fn latch_dhat() {
     DHAT_ON.store(true, Ordering::SeqCst);
+}
+
+/// The work has returned: from now on dhat sees blocks go, and none come.
+pub(crate) fn settle() {
+    SETTLING.store(true, Ordering::SeqCst);
+}
+
+/// The allocator under dhat after the work has returned. A block that changes its size is a new one.
+struct Settling;
+
+// SAFETY: every block comes from `System`, to which dhat passes on what it is handed back.
+unsafe impl GlobalAlloc for Settling {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is handed on.
+        unsafe { dhat::Alloc.dealloc(block, layout) }
+    }
 }
 
 /// Whether any block of this process has come from an [`Allocator`].
@@ -112,7 +134,11 @@ fn stand_in<A>() -> Option<&'static dyn GlobalAlloc> {
         return None;
     }
     // dhat takes a lock at every call, even where nothing is recorded.
-    Some(if DHAT_ON.load(Ordering::Relaxed) { &dhat::Alloc } else { &System })
+    Some(match (DHAT_ON.load(Ordering::Relaxed), SETTLING.load(Ordering::Relaxed)) {
+        (false, _) => &System,
+        (true, false) => &dhat::Alloc,
+        (true, true) => &Settling,
+    })
 }
 
 #[cold]

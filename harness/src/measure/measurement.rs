@@ -38,6 +38,8 @@ pub struct Measurement {
     pub phases: Vec<Phase>,
     /// The call stacks.
     pub sites: Sites,
+    /// The names of the threads that the work started and that were still there at its end.
+    pub threads_left: Vec<String>,
     /// Wall seconds of the whole child, its preparation included.
     pub cost_wall_seconds: f64,
     /// CPU seconds of the whole child.
@@ -58,6 +60,7 @@ impl Measurement {
             clock: Clock { wall_seconds: 0.0, cpu_seconds: None },
             phases: Vec::new(),
             sites: Sites::default(),
+            threads_left: Vec::new(),
             cost_wall_seconds: 0.0,
             cost_cpu_seconds: None,
         }

@@ -1,4 +1,6 @@
-//! The probes that the budgets on a case need beyond those of every judged run.
+//! The probes that the budgets on a case need beyond those of every judged run, and its end.
+
+use std::time::Duration;
 
 use plimsoll_format::{Case, Metric, System};
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,8 @@ pub(crate) struct Probes {
     pub(crate) c_heap: bool,
     /// The run takes place on a stack that was painted.
     pub(crate) stack: bool,
+    /// How long the end waits for the threads that the work started.
+    pub(crate) settle: Duration,
 }
 
 impl Probes {
@@ -30,7 +34,13 @@ impl Probes {
             mappings: metrics.iter().copied().any(is_of_mappings),
             c_heap: needs(Metric::CHeap),
             stack: needs(Metric::PeakStack),
+            ..Self::under_dhat(case)
         }
+    }
+
+    /// Those of a run under dhat, which records allocation sites alone.
+    pub(crate) fn under_dhat(case: &Case) -> Self {
+        Self { settle: Duration::from_secs_f64(case.settle.value()), ..Self::default() }
     }
 }
 
@@ -43,7 +53,7 @@ pub(crate) fn is_of_mappings(metric: Metric) -> bool {
 mod tests {
     use plimsoll_format::{Budget, Case, Growth, Limit, Metric, Place, System};
 
-    use super::Probes;
+    use super::{Duration, Probes};
 
     fn case(name: &str, budgets: &[(Metric, Option<&str>)]) -> Case {
         let place = Place { file: "budgets.toml".into(), line: 1, column: 1 };
@@ -67,10 +77,12 @@ mod tests {
                 case("other", &[(Metric::PeakAnonymousRss, None)]),
             ],
         };
+        // A case that states nothing waits for a second.
+        let base = Probes { settle: Duration::from_secs(1), ..Probes::default() };
         let of = |at: usize| Probes::of(&system, &system.cases[at]);
-        let mappings = Probes { mappings: true, ..Probes::default() };
+        let mappings = Probes { mappings: true, ..base };
         assert_eq!(of(0), mappings);
-        assert_eq!(of(1), Probes { stack: true, c_heap: true, ..Probes::default() });
+        assert_eq!(of(1), Probes { stack: true, c_heap: true, ..base });
         // The other side of a ratio is measured in the same way.
         assert_eq!(of(2), Probes { sampled: true, c_heap: true, ..mappings });
         // So is the sweep that predicts a figure.

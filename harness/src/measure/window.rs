@@ -18,6 +18,7 @@ use crate::measure::probe::sites::SiteRecorder;
 use crate::measure::probe::stack::{self, StackUse};
 use crate::measure::probes::Probes;
 use crate::measure::runaway::guard;
+use crate::measure::settle::Threads;
 
 /// The start of the names of functions that are here: below them the work is called.
 pub(crate) const ROOT: &str = concat!(module_path!(), "::");
@@ -46,6 +47,7 @@ where
     F: Into<Box<dyn Error + Send + Sync>>,
 {
     let mappings = probes.mappings.then(Mappings::now);
+    let threads = Threads::now();
     stack::open();
     guard::limit_work();
     let start = process::open(probes.children);
@@ -54,10 +56,13 @@ where
     let clock = clock::Running::start(probes.children);
     heap::open();
     let result = called(work);
-    recorder.close();
-    let heap = heap::close();
     let clock = clock.stop();
     let stack = stack::close();
+    heap::settle();
+    allocator::settle();
+    let threads_left = threads.settle(probes.settle);
+    recorder.close();
+    let heap = heap::close();
     let c_heap = c_heap.map(|start| Ok(CHeap { start: start?, end: c_heap::live()? }));
     let used = stack.map_or(0, |stack| stack.in_all());
     let process = start.and_then(|start| process::close(start, probes.children, used));
@@ -89,6 +94,7 @@ where
                 clock,
                 phases,
                 sites,
+                threads_left,
             };
             write_down(&answer, figures)
         }
@@ -117,6 +123,7 @@ struct Figures {
     clock: Clock,
     phases: Vec<Phase>,
     sites: Sites,
+    threads_left: Vec<String>,
 }
 
 fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
@@ -136,6 +143,7 @@ fn write_down<A: Serialize>(answer: &A, figures: Figures) -> Outcome {
         clock: figures.clock,
         phases: figures.phases,
         sites: figures.sites,
+        threads_left: figures.threads_left,
         cost_wall_seconds: 0.0,
         cost_cpu_seconds: clock::process_cpu_time().map(|time| time.as_secs_f64()),
     }))

@@ -11,6 +11,7 @@ mod ratio;
 mod regressed;
 mod sites;
 mod sweep;
+mod threads;
 
 pub(crate) use profile::{
     accepts_in_ci, no_component, no_profile, no_sites, other_target, recorders_differ,
@@ -66,7 +67,7 @@ pub(crate) fn failure(subject: &Subject<'_>, judgement: &Judgement, outcome: &Ou
         Verdict::Within | Verdict::Near => writeln!(out, "{test} is within its limit"),
         Verdict::Over => over(&mut out, subject, judgement, outcome)
             .and_then(|()| mappings(&mut out, subject, outcome)),
-        Verdict::Regressed => regressed(&mut out, subject, judgement)
+        Verdict::Regressed => regressed(&mut out, subject, judgement, outcome)
             .and_then(|()| sides(&mut out, subject, judgement))
             .and_then(|()| sweep(&mut out, subject, judgement))
             .and_then(|()| sites(&mut out, subject))

@@ -9,6 +9,7 @@ pub mod components;
 pub mod computed_sum;
 pub mod deep_recursion;
 pub mod doubling_vector;
+pub mod ending_threads;
 pub mod growth_classes;
 pub mod hidden_leak;
 pub mod long_running_pool;
@@ -40,6 +41,7 @@ macro_rules! toys {
             toys::computed_sum,
             toys::deep_recursion,
             toys::doubling_vector,
+            toys::ending_threads,
             toys::growth_classes,
             toys::hidden_leak,
             toys::long_running_pool,

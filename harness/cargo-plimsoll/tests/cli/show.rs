@@ -35,7 +35,7 @@ fn measured(sites: &Value, heap: &Value) -> Value {
         "c_heap": { "Ok": { "start": 4_000, "end": 10_004_000 } },
         "stack": { "Err": "not optimised" },
         "clock": { "wall_seconds": 0.0013, "cpu_seconds": 0.00085 }, "phases": [],
-        "sites": sites, "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
+        "sites": sites, "threads_left": [], "cost_wall_seconds": 0.25, "cost_cpu_seconds": 0.2,
     } })
 }
 

@@ -18,6 +18,8 @@ use crate::{
 
 /// The longest timeout that a case may state.
 const A_DAY_IN_SECONDS: f64 = 86_400.0;
+/// A run that waits longer for its threads waits for threads that stay.
+const A_MINUTE_IN_SECONDS: f64 = 60.0;
 const MOST_THREADS: u32 = 1024;
 
 /// A snapshot that accepts a larger difference between two runs would accept almost anything.
@@ -86,12 +88,13 @@ pub(super) fn parse_keys(
     let truth = |reading: &mut Reading, key: &str, stated: Option<_>| {
         stated.and_then(|stated| value::truth(reading, key, stated))
     };
-    let Case { params, threads, timeout, heavy, cap, children, .. } = defaults.case.clone();
+    let Case { params, threads, timeout, settle, heavy, cap, children, .. } = defaults.case.clone();
     let case = Case {
         workload,
         params: wire.params.unwrap_or(params),
         threads: wire.threads.map_or(threads, |threads| threads_of(reading, &threads)),
         timeout: wire.timeout.and_then(|timeout| timeout_of(reading, timeout)).unwrap_or(timeout),
+        settle: wire.settle.and_then(|settle| settle_of(reading, settle)).unwrap_or(settle),
         heavy: truth(reading, "heavy", wire.heavy).unwrap_or(heavy),
         cap: wire.cap.and_then(|cap| value::quantity(reading, cap, Unit::Bytes, "`cap`")).or(cap),
         children: truth(reading, "children", wire.children).unwrap_or(children),
@@ -162,6 +165,16 @@ fn timeout_of(reading: &mut Reading, timeout: Spanned<ScalarWire>) -> Option<Qua
     }
     if seconds > A_DAY_IN_SECONDS {
         reading.fault(span, words::too_much_time());
+        return None;
+    }
+    Some(written.quantity)
+}
+
+fn settle_of(reading: &mut Reading, settle: Spanned<ScalarWire>) -> Option<Quantity> {
+    let span = settle.span();
+    let written = value::quantity(reading, settle, Unit::Seconds, "`settle`")?;
+    if written.quantity.value() > A_MINUTE_IN_SECONDS {
+        reading.fault(span, words::long_settle());
         return None;
     }
     Some(written.quantity)

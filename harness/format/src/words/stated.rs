@@ -212,6 +212,12 @@ pub(crate) fn too_much_time() -> Words {
         .example("timeout = \"60 s\"")
 }
 
+pub(crate) fn long_settle() -> Words {
+    words("a run that waits longer than a minute for its threads waits for threads that stay")
+        .allowed("0 s, which does not wait, to 60 s")
+        .example("settle = \"5 s\"")
+}
+
 pub(crate) fn not_a_truth(key: &str, found: &str) -> Words {
     words(format!("`{key}` is {found}, not true or false"))
         .allowed("true, false")

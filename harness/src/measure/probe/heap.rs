@@ -38,6 +38,9 @@ const COUNTING: u32 = 1;
 /// The recorder is open too, and the counters stand where each event enters it: in its order, so
 /// that both see the same peak, whatever the threads do.
 const RECORDING: u32 = 2;
+/// As the two before, after the work has returned: blocks are only taken off its account.
+const SETTLING: u32 = 3;
+const SETTLING_RECORDED: u32 = 4;
 
 /// One cache line, so that a second thread pays for one transfer and not for six.
 #[repr(align(64))]
@@ -112,6 +115,17 @@ pub(crate) fn open() {
     COUNTERS.mode.store(mode, Ordering::SeqCst);
 }
 
+/// The work has returned: from now on a block that is freed is taken off its account, and none comes on
+/// it. Peaks and totals stand.
+pub(crate) fn settle() {
+    let settling = match COUNTERS.mode.load(Ordering::SeqCst) {
+        COUNTING => SETTLING,
+        RECORDING => SETTLING_RECORDED,
+        other => other,
+    };
+    COUNTERS.mode.store(settling, Ordering::SeqCst);
+}
+
 /// Stops counting and reads the counters. Where the recorder was open it has been closed before:
 /// from then on no event reaches the counters either.
 pub(crate) fn close() -> Heap {
@@ -149,7 +163,7 @@ pub(crate) fn is_installed() -> bool {
 pub(crate) fn allocated(size: usize) -> Tag {
     let count = |access| COUNTERS.allocated(size as u64, access);
     match COUNTERS.mode.load(Ordering::Relaxed) {
-        CLOSED => OUTSIDE,
+        CLOSED | SETTLING | SETTLING_RECORDED => OUTSIDE,
         RECORDING => plimsoll_recorder::allocated(size, count).to_bits(),
         _ => {
             count(Access::Shared);
@@ -166,7 +180,7 @@ pub(crate) fn freed(tag: Tag, size: usize) {
     let count = |access| COUNTERS.freed(size as u64, access);
     match COUNTERS.mode.load(Ordering::Relaxed) {
         CLOSED => {}
-        RECORDING => plimsoll_recorder::freed(recorded(tag), size, count),
+        RECORDING | SETTLING_RECORDED => plimsoll_recorder::freed(recorded(tag), size, count),
         _ => count(Access::Shared),
     }
 }
@@ -177,6 +191,10 @@ pub(crate) fn reallocated(tag: Tag, old_size: usize, new_size: usize) -> Tag {
     let count = |access| COUNTERS.reallocated(known, old_size as u64, new_size as u64, access);
     match COUNTERS.mode.load(Ordering::Relaxed) {
         CLOSED => tag,
+        SETTLING | SETTLING_RECORDED => {
+            freed(tag, old_size);
+            OUTSIDE
+        }
         RECORDING => {
             plimsoll_recorder::reallocated(recorded(tag), old_size, new_size, count).to_bits()
         }

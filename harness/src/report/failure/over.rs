@@ -8,6 +8,7 @@ use super::range::range_text;
 use super::ratio::sides;
 use super::sites::sites;
 use super::sweep::sweep;
+use super::threads::threads;
 use super::{Subject, quoted};
 use crate::judge::verdict::Judgement;
 use crate::measure::measurement::Outcome;
@@ -78,6 +79,7 @@ pub(super) fn over(
         }
         writeln!(out)?;
     }
+    threads(out, subject, outcome)?;
     writeln!(out)?;
     sides(out, subject, judgement)?;
     sweep(out, subject, judgement)?;

@@ -4,14 +4,17 @@ use std::fmt::Write as _;
 
 use plimsoll_format::Quantity;
 
+use super::threads::threads;
 use super::{Subject, quoted};
 use crate::judge::verdict::Judgement;
+use crate::measure::measurement::Outcome;
 
 /// The figure, the ratchet, the promise, and how much of the headroom this change uses.
 pub(super) fn regressed(
     out: &mut String,
     subject: &Subject<'_>,
     judgement: &Judgement,
+    outcome: &Outcome,
 ) -> std::fmt::Result {
     let budget = subject.budget;
     writeln!(out, "{} is within its limit but beyond its ratchet\n", subject.test)?;
@@ -28,6 +31,7 @@ pub(super) fn regressed(
         writeln!(out, "  measured   {shown:<46} {}", budget.place)?;
         writeln!(out, "  ratchet    {ratchet}")?;
         writeln!(out, "  limit      {}", budget.limit)?;
+        threads(out, subject, outcome)?;
         writeln!(out, "  promised   {:<46} {}\n", quoted(&budget.quote), budget.cited)?;
         writeln!(
             out,

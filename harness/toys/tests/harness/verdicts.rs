@@ -55,6 +55,25 @@ fn peak_of_racing_threads_is_exact() {
     assert_green("toys::racing::total_blocks");
 }
 
+/// The blocks are freed after the scope has returned.
+#[test]
+fn threads_that_are_still_ending_leave_nothing() {
+    assert_green("toys::ending::end_heap");
+    assert_green("toys::ending::end_blocks");
+}
+
+#[test]
+fn thread_that_stays_is_named() {
+    assert_red(
+        "toys::ending_not::end_heap",
+        &[
+            "is over its limit",
+            "\n  threads    1 thread that the work started is still there: keeper\n",
+            "toys::ending_threads::stay",
+        ],
+    );
+}
+
 #[test]
 fn one_byte_over_the_limit_is_over_and_printed_in_bytes() {
     assert_red(
