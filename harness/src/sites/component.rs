@@ -88,10 +88,15 @@ fn functions(stack: &Stack) -> impl Iterator<Item = String> {
     stack.frames.iter().filter(|frame| !frame.is_plumbing()).map(Frame::function)
 }
 
-/// Whether one of `patterns` names this function, or a path that it lies below.
+/// Whether one of `patterns` names this function, or a path that it lies below. `<wire::Index as
+/// core::clone::Clone>::clone` lies below `wire::Index`; so written, it names itself.
 pub(crate) fn names(patterns: &[String], function: &str) -> bool {
     let path = function.trim_start_matches(['<', '&', '*']);
-    patterns.iter().any(|pattern| begins(pattern, path, true))
+    let named = |pattern: &String| {
+        let text = if pattern.starts_with('<') { function } else { path };
+        begins(pattern, text, true)
+    };
+    patterns.iter().any(named)
 }
 
 /// Whether `text` begins like `pattern`, up to the end of a name. A `*` stands for anything.
@@ -136,6 +141,15 @@ mod tests {
     use super::{Component, alike, attribute, largest, names};
     use crate::sites::frame::Frame;
     use crate::sites::profile::{Amount, Stack, Usage};
+
+    /// A name that a snapshot shows is a pattern for that function, `<` included.
+    #[test]
+    fn name_of_a_snapshot_is_a_pattern() {
+        let of_trait = "<words::Counter as words::Count>::add";
+        let named = |pattern: &str| names(&[pattern.to_owned()], of_trait);
+        assert!(named(of_trait) && named("<words::Counter as *>::add") && named("words::Counter"));
+        assert!(!named("<words::Counter as words::Count>::ad") && !named("<words::Count"));
+    }
 
     #[test]
     fn pattern_matches_a_path_and_all_below_it() {

@@ -1,5 +1,7 @@
 //! One frame of a call stack, and the stable name of its function.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// A function and the place in it, as symbolised.
@@ -67,6 +69,11 @@ impl Frame {
         krate.is_empty() || PLUMBING.contains(&krate) || !self.symbol().contains("::")
     }
 
+    /// Whether nothing is known of the function.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.symbol() == "???"
+    }
+
     /// Whether the function implements a trait of the standard library for a type, like a derived
     /// `clone`: then its caller is the one to look at.
     pub(crate) fn implements_std(&self) -> bool {
@@ -75,8 +82,11 @@ impl Frame {
     }
 
     /// The name without hash, generic arguments or closures: `storage::read::presized`.
+    /// It is the same however the compiler has mangled it: a method is `storage::Pool::take`, and not
+    /// `<storage::Pool>::take`.
     pub fn function(&self) -> String {
         let name = without_generics(self.symbol());
+        let name = unbracketed(&name);
         let name = name.split("::{{closure}}").next().unwrap_or(&name);
         let name = name.split("::{closure").next().unwrap_or(name);
         let name = match name.rsplit_once("::h") {
@@ -96,6 +106,15 @@ impl Frame {
 
     fn symbol(&self) -> &str {
         self.0.rsplit_once(" (").map_or(self.0.as_str(), |(symbol, _)| symbol)
+    }
+}
+
+/// A method's path begins with its type in brackets where names are mangled by the v0 scheme.
+fn unbracketed(name: &str) -> Cow<'_, str> {
+    let is_path = |path: &str| path.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
+    match name.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+        Some((path, rest)) if is_path(path) => format!("{path}{rest}").into(),
+        _ => name.into(),
     }
 }
 
@@ -162,6 +181,18 @@ mod tests {
                 "0x1: <storage::Pool<T> as core::ops::Drop>::drop (a.rs:1:2)",
                 "<storage::Pool as core::ops::Drop>::drop",
             ),
+            // The same four under v0.
+            ("0x1: <storage::Pool>::take (a.rs:1:2)", "storage::Pool::take"),
+            ("0x1: <storage::Pool<u8>>::take::<[u8; 4]> (a.rs:1:2)", "storage::Pool::take"),
+            (
+                "0x1: <storage::Pool>::take::{closure#0}::{closure#1} (a.rs:1:2)",
+                "storage::Pool::take",
+            ),
+            (
+                "0x1: <storage::Pool<T> as core::ops::drop::Drop>::drop::{closure#0} (a.rs:1:2)",
+                "<storage::Pool as core::ops::drop::Drop>::drop",
+            ),
+            ("0x1: <[storage::Pool]>::take (a.rs:1:2)", "<[storage::Pool]>::take"),
         ];
         for (text, name) in table {
             assert_eq!(Frame::parse(text).function(), name, "{text}");
