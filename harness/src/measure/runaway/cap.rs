@@ -60,7 +60,10 @@ impl Cap {
     /// When the cap that the case states would stop a run within all of its limits.
     pub(crate) fn of(case: &Case, available: Option<u64>) -> Result<Option<Self>, String> {
         let largest_live = largest(case, bounds_live_memory);
-        let (bytes, origin) = match (&case.cap, largest(case, bounds_the_peak), largest_live) {
+        // What is live was allocated before: a limit on the total bounds it too, if more loosely.
+        let total = || largest(case, |metric| metric == Metric::TotalHeap);
+        let bound = largest(case, bounds_the_peak).or_else(total);
+        let (bytes, origin) = match (&case.cap, bound, largest_live) {
             (Some(cap), _, largest_live) => {
                 let bytes = cap.quantity.value() as u64;
                 if let Some((limit, budget)) = largest_live.filter(|(limit, _)| bytes < *limit) {
@@ -68,10 +71,14 @@ impl Cap {
                 }
                 (bytes, Origin::Stated { text: cap.text.clone(), place: case.place.clone() })
             }
-            (None, Some(_), Some((limit, budget))) => match limit.saturating_mul(2) {
-                ..LEAST => (LEAST, Origin::Least),
-                twice => (twice, Origin::limit(budget)),
-            },
+            (None, Some(bound), largest_live) => {
+                let larger = |(limit, _): &(u64, _)| *limit > bound.0;
+                let (limit, budget) = largest_live.filter(larger).unwrap_or(bound);
+                match limit.saturating_mul(2) {
+                    ..LEAST => (LEAST, Origin::Least),
+                    twice => (twice, Origin::limit(budget)),
+                }
+            }
             _ => match available {
                 Some(available) => (available / 4, Origin::FreeMemory),
                 None => return Ok(None),
@@ -117,7 +124,7 @@ fn end_of(budget: &Budget) -> Option<u64> {
 }
 
 /// Metrics that bound live memory at every moment. What is left at the end does not bound the way
-/// there, and a total was never live at once.
+/// there.
 fn bounds_the_peak(metric: Metric) -> bool {
     matches!(metric, Metric::PeakHeap | Metric::PeakRss | Metric::PeakAnonymousRss)
 }
@@ -187,6 +194,14 @@ mod tests {
         let cap = Cap::of(&case(None, &lines), Some(8_000 * MB)).unwrap().unwrap();
         assert_eq!(cap.bytes, 400 * MB);
         assert!(matches!(cap.origin, Origin::Limit { budget, .. } if budget == "peak_rss"));
+    }
+
+    #[test]
+    fn limit_on_the_total_makes_a_cap_where_none_bounds_the_peak() {
+        let total = (Metric::TotalHeap, "400 MB");
+        assert_eq!(bytes(&case(None, &[total])), 800 * MB);
+        assert_eq!(bytes(&case(None, &[total, (Metric::PeakHeap, "200 MB")])), 400 * MB);
+        assert_eq!(bytes(&case(None, &[total, (Metric::AnonymousRss, "500 MB")])), 1_000 * MB);
     }
 
     #[test]
