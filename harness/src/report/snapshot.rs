@@ -60,8 +60,8 @@ pub(crate) fn target() -> String {
 impl Snapshot {
     /// The snapshot of `profile`, as close to the accepted one as the measured values allow.
     ///
-    /// Where a case does not repeat itself to the last step, who holds what at the peak differs
-    /// from run to run; it shows the peak as a whole, and of each site the totals.
+    /// Where a case does not repeat itself to the last step, the peak differs from run to run; it shows
+    /// totals. Of a case that varies it shows the peak as a whole, within the stated share.
     pub(crate) fn new(
         case: &str,
         repeats: Repeats,
@@ -77,7 +77,7 @@ impl Snapshot {
     }
 
     fn sticky(repeats: Repeats, profile: &Profile, accepted: Option<&Self>) -> Self {
-        let sites = gathered(profile, &listed(profile, accepted));
+        let sites = gathered(profile, &listed(repeats, profile, accepted));
         let stick = |name: &str, usage: &Usage, whole: bool| {
             let values = values(usage, repeats, whole);
             match accepted.and_then(|snapshot| snapshot.values(name)) {
@@ -122,15 +122,20 @@ fn gathered(profile: &Profile, listed: &[&str]) -> BTreeMap<String, Usage> {
 
 /// The sites that are shown by name: those of the accepted snapshot, every leak, and the largest
 /// until the rest holds no more than 5 % of the peak and of the total.
-fn listed<'a>(profile: &'a Profile, accepted: Option<&Snapshot>) -> Vec<&'a str> {
+fn listed<'a>(repeats: Repeats, profile: &'a Profile, accepted: Option<&Snapshot>) -> Vec<&'a str> {
     let known = |name: &str| accepted.is_some_and(|snapshot| snapshot.sites.contains_key(name));
     let limit = if accepted.is_some() { FOLDED } else { FOLDED_AT_FIRST };
-    named(profile, limit, |name, usage| usage.end.bytes > 0 || known(name))
+    named(repeats, profile, limit, |name, usage| usage.end.bytes > 0 || known(name))
 }
 
 /// The sites that have to be `shown`, and of the rest the largest, until what is left holds no more
-/// than `limit`.
-fn named(profile: &Profile, limit: f64, shown: impl Fn(&str, &Usage) -> bool) -> Vec<&str> {
+/// than `limit`. The peak does not count where the order of the threads decides it.
+fn named(
+    repeats: Repeats,
+    profile: &Profile,
+    limit: f64,
+    shown: impl Fn(&str, &Usage) -> bool,
+) -> Vec<&str> {
     let (mut listed, mut rest): (Vec<_>, Vec<_>) = profile
         .sites
         .iter()
@@ -138,7 +143,12 @@ fn named(profile: &Profile, limit: f64, shown: impl Fn(&str, &Usage) -> bool) ->
         .partition(|(name, usage)| shown(name, usage));
     let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
     let weight = |usage: &Usage| {
-        let peak = share(usage.peak.bytes, profile.whole.peak.bytes);
+        let peak = match repeats {
+            Repeats::InTotal => 0.0,
+            Repeats::Exactly | Repeats::Within(_) => {
+                share(usage.peak.bytes, profile.whole.peak.bytes)
+            }
+        };
         peak.max(share(usage.total.bytes, profile.whole.total.bytes))
     };
     rest.sort_by(|a, b| weight(a.1).total_cmp(&weight(b.1)));
@@ -168,8 +178,9 @@ fn values(usage: &Usage, repeats: Repeats, whole: bool) -> Values {
 
 fn is_shown(name: &str, repeats: Repeats, whole: bool) -> bool {
     match name {
-        "peak bytes" => whole || repeats == Repeats::Exactly,
-        "peak blocks" => repeats == Repeats::Exactly,
+        "peak bytes" if matches!(repeats, Repeats::Within(_)) => whole,
+        // How far threads overlap decides it: a budget gates it, and states its room.
+        "peak bytes" | "peak blocks" => repeats == Repeats::Exactly,
         _ => true,
     }
 }

@@ -111,12 +111,10 @@ fn a_leak_is_never_folded() {
 }
 
 #[test]
-fn a_threaded_case_shows_no_peak_of_a_single_site() {
+fn a_threaded_case_shows_no_peak() {
     let snapshot =
         Snapshot::new("toys::case", Repeats::InTotal, &profile(&[("toys::a", 1_000)]), None);
-    assert!(
-        snapshot.whole.contains_key("peak bytes") && !snapshot.whole.contains_key("peak blocks")
-    );
+    assert!(!snapshot.whole.keys().any(|name| name.starts_with("peak")));
     assert!(!snapshot.sites["toys::a"].contains_key("peak bytes"));
     assert_eq!(snapshot.sites["toys::a"]["total bytes"], 1_000);
     assert!(

@@ -58,7 +58,7 @@ fn afresh(repeats: Repeats, profile: &Profile, accepted: Option<&Snapshot>) -> S
     let all = values(&profile.whole, repeats, true);
     let whole = all.keys().map(|name| stick(&all, &accepted.whole, &accepted.whole, name));
     let whole: Values = whole.collect();
-    let listed = named(profile, FOLDED_AT_FIRST, |name, usage| {
+    let listed = named(repeats, profile, FOLDED_AT_FIRST, |name, usage| {
         let stands_out =
             |(name, value): (&&str, &u64)| *value as f64 > repeats.slack(of(&whole, name)) * NAMED;
         usage.end.bytes > 0
