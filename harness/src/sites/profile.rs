@@ -89,6 +89,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether there are allocations, and none is known by its function.
+    pub(crate) fn is_nameless(&self) -> bool {
+        !self.sites.is_empty() && self.sites.keys().all(|name| name == UNKNOWN)
+    }
+
     /// Gathers stacks under the innermost function that belongs to one of `crates`. A stack that
     /// never passes through them goes under the crate that allocated, in brackets.
     pub fn gather(stacks: &[Stack], crates: &[&str]) -> Self {
@@ -122,13 +127,16 @@ fn name_of(stack: &Stack, crates: &[&str]) -> (String, Option<String>, Option<Ca
             .map(|frame| Caller { function: frame.function(), place: frame.place() });
         return (frame.function(), frame.place(), caller);
     }
-    if stack.frames.is_empty() {
-        return ("[unknown]".to_owned(), None, None);
+    if stack.frames.iter().all(Frame::is_nameless) {
+        return (UNKNOWN.to_owned(), None, None);
     }
     let foreign = stack.frames.iter().find(|frame| !frame.is_plumbing());
     let name = foreign.map_or_else(|| "[std]".to_owned(), |frame| format!("[{}]", frame.krate()));
     (name, None, None)
 }
+
+/// The site of allocations whose stack has no function with a name.
+const UNKNOWN: &str = "[unknown]";
 
 /// Reads the text that dhat writes (version 2 of its format).
 pub(crate) fn stacks(text: &str) -> Result<Vec<Stack>, serde_json::Error> {

@@ -6,7 +6,7 @@ use plimsoll_format::Case;
 
 use super::Shared;
 use crate::judge::verdict::valid_measurement;
-use crate::measure::measurement::{Outcome, Sites};
+use crate::measure::measurement::{Outcome, Recorded, Sites};
 use crate::measure::probe::Mode;
 use crate::report::failure;
 use crate::report::quiet::catch_without_printing;
@@ -14,8 +14,17 @@ use crate::report::runner;
 use crate::report::snapshot::Snapshot;
 use crate::sites::oracle;
 use crate::sites::own::is_owned;
-use crate::sites::profile::Profile;
+use crate::sites::profile::{Profile, Stack};
 use crate::sites::repeats::Repeats;
+
+/// What the recorder saw, and its call stacks with names.
+struct Named {
+    recorded: Recorded,
+    stacks: Vec<Stack>,
+}
+
+const NAMELESS: &str = "no allocation has the name of a function: this test binary has none. Set `debug = 1` in its \
+    profile, and no `strip`";
 
 impl Shared {
     pub(super) fn profile_trial(&self, case: &Case) -> Result<(), Failed> {
@@ -31,15 +40,20 @@ impl Shared {
         let outcome = self.session.outcome(&self.system, case, size, mode).map_err(tool_failed)?;
         let measurement = valid_measurement(case, size, &outcome)
             .map_err(|verdict| failure::no_profile(&test, case, &verdict, &self.runner))?;
-        let profile = self
-            .profile(&measurement.sites)
-            .map_err(|reason| failure::no_sites(&test, case, &reason, &self.runner))?;
-        self.assert_snapshot(&test, case, &profile)?;
-        if case.heavy {
-            return Ok(());
+        let no_sites = |reason: String| failure::no_sites(&test, case, &reason, &self.runner);
+        let profile = self.profile(&measurement.sites).map_err(no_sites)?;
+        // Without names nothing can be compared, nor accepted: that comes before any difference.
+        let recorded =
+            if case.heavy { None } else { self.recorded(case, size).map_err(tool_failed)? };
+        let recorded = recorded.transpose().map_err(no_sites)?;
+        if profile.is_nameless() {
+            return Err(no_sites(NAMELESS.to_owned()).into());
         }
-        self.cross_check_recorder(&test, case, size, &profile)
-            .unwrap_or_else(|error| Err(failure::tool_failed(&test, &error).into()))
+        self.assert_snapshot(&test, case, &profile)?;
+        match recorded {
+            Some(recorded) => self.cross_check_recorder(&test, case, &recorded, &profile),
+            None => Ok(()),
+        }
     }
 
     fn assert_snapshot(&self, test: &str, case: &Case, profile: &Profile) -> Result<(), Failed> {
@@ -61,28 +75,31 @@ impl Shared {
         })
     }
 
+    /// What the recorder saw of the judged run, with names or the reason for which there are none. None
+    /// where it recorded nothing, or where the run failed, which the case's budgets report.
+    fn recorded(
+        &self,
+        case: &Case,
+        size: Option<u64>,
+    ) -> anyhow::Result<Option<Result<Named, String>>> {
+        let outcome = self.session.outcome(&self.system, case, size, Mode::Counting)?;
+        let Outcome::Measured(run) = outcome else { return Ok(None) };
+        let Sites::Recorded(recorded) = run.sites else { return Ok(None) };
+        Ok(Some(self.named(&recorded).map(|stacks| Named { recorded, stacks })))
+    }
+
     /// Compares the recorder's sites of the judged run with dhat's of another run.
     fn cross_check_recorder(
         &self,
         test: &str,
         case: &Case,
-        size: Option<u64>,
+        Named { recorded, stacks }: &Named,
         under_dhat: &Profile,
-    ) -> anyhow::Result<Result<(), Failed>> {
-        let outcome = self.session.outcome(&self.system, case, size, Mode::Counting)?;
-        // The case's budgets report a run that failed.
-        let Outcome::Measured(run) = &outcome else { return Ok(Ok(())) };
-        let Sites::Recorded(recorded) = &run.sites else { return Ok(Ok(())) };
-        let stacks = match self.named(recorded) {
-            Ok(stacks) => stacks,
-            Err(reason) => {
-                return Ok(Err(failure::no_sites(test, case, &reason, &self.runner).into()));
-            }
-        };
-        let mut traces = recorded.traces.iter().zip(&stacks);
+    ) -> Result<(), Failed> {
+        let mut traces = recorded.traces.iter().zip(stacks);
         let owners_known = traces
             .all(|(trace, stack)| !recorded.is_cut(trace) || is_owned(stack, &self.system.members));
-        let recorded = self.profile_of(&stacks);
+        let recorded = self.profile_of(stacks);
         let repeats = Repeats::of(case);
         let differences = if owners_known {
             oracle::by_site(&recorded, under_dhat, repeats)
@@ -90,8 +107,8 @@ impl Shared {
             oracle::in_sum(&recorded, under_dhat, repeats)
         };
         if differences.is_empty() {
-            return Ok(Ok(()));
+            return Ok(());
         }
-        Ok(Err(failure::recorders_differ(test, case, &differences, &self.runner).into()))
+        Err(failure::recorders_differ(test, case, &differences, &self.runner).into())
     }
 }
